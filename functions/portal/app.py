@@ -1,0 +1,24 @@
+"""The JSON API for officers. Routes: tanggap.entrypoints.portal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tanggap.entrypoints.observe import logger, metrics
+from tanggap.entrypoints.portal.app import app, respond
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    answer = respond(event, context)
+    logger.info(
+        "request served",
+        area=event.get("resource", ""),
+        method=event.get("httpMethod", ""),
+        status=answer["statusCode"],
+    )
+    return answer
+
+
+__all__ = ["app", "handler"]

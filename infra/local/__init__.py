@@ -1,0 +1,1 @@
+"""Tanggap on one machine: the embedded AWS, what stands in for its mail service, and how they are started together."""

@@ -1,0 +1,18 @@
+"""What we change in ministack, one module a change.
+
+Each module says which stock behaviour it mends, and has two functions: `apply()`, called once before ministack
+starts, and `still_needed()`, which looks at unmended ministack. `python -m infra.local.mends` asks them all; a
+contract test fails when the pinned version no longer needs one.
+"""
+
+from infra.local.mends import (
+    identity_dkim,
+    layers_once,
+    loopback_is_tls,
+    receipt_rules,
+    sent_mail,
+    stream_restart,
+    table_ttl,
+)
+
+MENDS = (receipt_rules, identity_dkim, sent_mail, table_ttl, stream_restart, layers_once, loopback_is_tls)

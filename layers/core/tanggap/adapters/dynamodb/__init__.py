@@ -1,0 +1,25 @@
+"""The cases table and the vault table.
+
+Access patterns: every question that is asked, and what answers it. Nothing scans.
+
+| question | answered by |
+| --- | --- |
+| a case by its number | table: pk `CASE#number`, sk `CASE` |
+| everything about a case | table: pk `CASE#number` (rows `CASE`, `MSG#…`, `OUT#…`, `HIST#…`) |
+| one delivery | table: pk `CASE#number`, sk `OUT#id` |
+| was this arrival read, and what became of it | table: pk `ARRIVAL#key`, sk `MSG#index` (guard and ledger row in one) |
+| did this very message come before | table: pk `SEEN#channel#digest` |
+| what is due now: cases | index due: `C#shard`, due_at ≤ now |
+| what is due now, or unsent: outbox rows | index due: `O#shard`, due_at ≤ now |
+| the oldest unsent delivery | index due: `O#shard`, first row |
+| cases of a unit in due order, by status, overdue | index desk: `UNIT#unit`: `0!…` missed, `0#…` open, `1#…` ended |
+| a delivery by the mail service's id | index ref: `OUTID#id` |
+| cases with a citizen's message id | index ref: `MSGID#digest` |
+| cases of a reporter | index ref: `REPORTER#id`, by time |
+| arrivals of a day by outcome | index ref: `DAY#date#outcome`, by time |
+| the policy in force, or one version | table: pk `POLICY`, sk `V#version`, newest first |
+| the ledger's last report | table: pk `LEDGER`, sk `REPORT` |
+| who is behind an address (vault) | table: pk `LOOKUP#key id#hash` |
+| name and addresses of a reporter (vault) | table: pk `REPORTER#id`, sk `IDENTITY` |
+| the salts of a case's commitments (vault) | table: pk `SALT#number`, sk the entry's number |
+"""

@@ -1,0 +1,371 @@
+"""Cases, outbox, schedule and ledger on the cases table; the transaction reaches into the vault's table."""
+
+from __future__ import annotations
+
+import base64
+import heapq
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from ...application.ports import AlreadyRead, AlreadySeen, CaseFile, Due, NumberTaken, Page, ReceivedPage
+from ...domain.case import Case, Change, Delivery, Received
+from ...domain.errors import Conflict, Retry
+from ...domain.times import stamp
+from ...domain.words import DeliveryState, Outcome
+from . import rows
+from .rows import Row
+
+_CHECK, _CONFLICT = "ConditionalCheckFailed", "TransactionConflict"
+
+
+class Moved(Conflict):
+    """The case has another version than the one decided on."""
+
+
+class DynamoCases:
+    def __init__(self, cases: type[Row], vault: type[Row], region: str | None = None) -> None:
+        self.row, self.vault = cases, vault
+        self._region = region
+
+    # -- the transaction
+
+    def commit(self, change: Change) -> None:
+        puts = list(self._puts(change))
+        connection = self.row._get_connection().connection
+        try:
+            with TransactWrite(connection=connection) as transaction:
+                for row, condition, _ in puts:
+                    transaction.save(row, condition=condition)
+        except TransactWriteError as error:
+            self._explain(error, [reason for _, _, reason in puts], change)
+
+    def _puts(self, change: Change) -> Iterator[tuple[Row, Condition | None, Callable[[], Exception]]]:
+        """Each item with its condition and what a broken condition means. The arrival's guard stands first: having read
+        this very object before explains every other refusal."""
+        row = self.row
+        fresh = row.pk.does_not_exist()
+        if received := change.received:
+            condition = row.state == Outcome.PARKED.value if received.replayed else fresh
+            yield rows.received_row(row, received), condition, lambda: AlreadyRead("read before")
+            if received.seen:
+                seen = row(pk=f"SEEN#{received.seen}", sk="SEEN", data=received.case or None)
+                yield seen, fresh, lambda: self._seen(received)
+        if change.sealed:
+            sealed = change.sealed
+            for lookup in sealed.lookups:
+                yield self.vault(pk=f"LOOKUP#{lookup}", sk="REPORTER", data=sealed.reporter), fresh, _moved
+            body = rows.dumps({"box": base64.b64encode(sealed.box).decode(), "lookups": sealed.lookups})
+            yield self.vault(pk=f"REPORTER#{sealed.reporter}", sk="IDENTITY", data=body), fresh, _moved
+        if change.case:
+            new = change.expected == 0
+            condition = fresh if new else row.version == change.expected
+            yield rows.case_row(row, change.case), condition, _taken if new else _moved
+            if change.history:
+                yield rows.history_row(row, change.case.number, change.history), fresh, _moved
+            if change.salts:
+                sk = f"{min(change.salts):08d}"
+                yield (
+                    self.vault(pk=f"SALT#{change.case.number}", sk=sk, data=rows.dumps(dict(change.salts))),
+                    None,
+                    _moved,
+                )
+        for message in change.messages:
+            yield rows.message_row(row, message), fresh, _moved
+        for delivery in change.deliveries:
+            yield rows.delivery_row(row, delivery), fresh, _moved
+        for delivery in change.changed_deliveries:
+            # Never under a sender's hands: what is queued or claimed is deliver's.
+            settled = ~row.state.is_in(DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value)
+            yield rows.delivery_row(row, delivery), row.pk.exists() & settled, _moved
+
+    def _seen(self, received: Received) -> Exception:
+        try:
+            found = self.row.get(f"SEEN#{received.seen}", "SEEN", consistent_read=True)
+        except self.row.DoesNotExist:
+            return Conflict("a guard that was there has gone")
+        return AlreadySeen(found.data or "")
+
+    @staticmethod
+    def _explain(error: TransactWriteError, meanings: list[Callable[[], Exception]], change: Change) -> None:
+        reasons = error.cancellation_reasons
+        for meaning, reason in zip(meanings, reasons, strict=False):
+            if reason is not None and reason.code == _CHECK:
+                raise meaning() from error
+        if any(reason is not None and reason.code == _CONFLICT for reason in reasons):
+            raise Conflict("another transaction touches these items") from error
+        if error.cause_response_code == "TransactionInProgressException":
+            raise Conflict("the same transaction is under way") from error
+        raise Retry("the transaction was not taken") from error
+
+    # -- reading
+
+    def case(self, number: str) -> Case | None:
+        with _reading():
+            try:
+                return rows.case_of(self.row.get(rows.case_pk(number), "CASE", consistent_read=True))
+            except self.row.DoesNotExist:
+                return None
+
+    def file(self, number: str) -> CaseFile | None:
+        with _reading():
+            found = list(self.row.query(rows.case_pk(number), consistent_read=True))
+        kinds: dict[str, list[Row]] = {"CASE": [], "MSG": [], "OUT": [], "HIST": []}
+        for row in found:
+            kinds.setdefault(row.sk.split("#", 1)[0], []).append(row)
+        if not kinds["CASE"]:
+            return None
+        return CaseFile(
+            rows.case_of(kinds["CASE"][0]),
+            tuple(rows.message_of(row) for row in kinds["MSG"]),
+            tuple(rows.delivery_of(row) for row in kinds["OUT"]),
+            tuple(entry for row in kinds["HIST"] for entry in rows.history_of(row)),
+        )
+
+    def delivery(self, number: str, key: str) -> Delivery | None:
+        with _reading():
+            try:
+                return rows.delivery_of(self.row.get(rows.case_pk(number), f"OUT#{key}", consistent_read=True))
+            except self.row.DoesNotExist:
+                return None
+
+    def delivery_of(self, external_id: str) -> tuple[str, str] | None:
+        for row in self._ref(rows.outbound_ref(external_id), 1):
+            return row.pk.removeprefix("CASE#"), row.sk.removeprefix("OUT#")
+        return None
+
+    def cases_with(self, external_id: str) -> tuple[str, ...]:
+        return tuple(
+            dict.fromkeys(row.pk.removeprefix("CASE#") for row in self._ref(rows.message_ref(external_id), 10))
+        )
+
+    def cases_of(self, reporter: str) -> tuple[str, ...]:
+        return tuple(row.pk.removeprefix("CASE#") for row in self._ref(f"REPORTER#{reporter}", 200, newest=True))
+
+    def _ref(self, ref: str, limit: int, newest: bool = False) -> list[Row]:
+        with _reading():
+            return list(self.row.ref_index.query(ref, limit=limit, scan_index_forward=not newest))  # type: ignore[attr-defined]
+
+    def listing(
+        self,
+        units: Sequence[str | None],
+        statuses: Sequence[str],
+        overdue_at: datetime | None,
+        after: str | None,
+        limit: int,
+    ) -> Page:
+        streams = (self._desk(unit, statuses, overdue_at, after, limit + 1) for unit in units)
+        with _reading():
+            found = list(islice(heapq.merge(*streams, key=lambda row: row.desk_order or ""), limit + 1))
+        more = found[limit - 1].desk_order if len(found) > limit else None
+        return Page(tuple(rows.case_of(row) for row in found[:limit]), more)
+
+    def _desk(
+        self, unit: str | None, statuses: Sequence[str], overdue_at: datetime | None, after: str | None, limit: int
+    ) -> Iterable[Row]:
+        row: Any = self.row
+        low, high = after or "0", f"0#{stamp(overdue_at)}" if overdue_at else "2"
+        if low >= high:
+            return []
+        # The cursor itself was shown already; the smallest string after it starts the next page.
+        found: Iterable[Row] = row.desk_index.query(
+            rows.desk_key(unit),
+            row.desk_order.between(low + ("\x00" if after else ""), high),
+            filter_condition=row.state.is_in(*statuses) if statuses else None,
+            page_size=limit,
+            limit=limit,
+        )
+        return found
+
+    # -- outbox
+
+    def claim(self, delivery: Delivery, now: datetime, lease_until: datetime) -> Delivery | None:
+        """One conditional update. A row whose claim ran out is taken over and counted as a repeat."""
+        row = self.row
+        taken_over = delivery.state is DeliveryState.CLAIMED
+        condition = (
+            (row.state == DeliveryState.CLAIMED.value) & (row.lease < stamp(now))
+            if taken_over
+            else (row.state == DeliveryState.QUEUED.value) & row.wake.exists()
+        )
+        actions = [
+            row.state.set(DeliveryState.CLAIMED.value),
+            row.lease.set(stamp(lease_until)),
+            row.due_at.set(stamp(lease_until)),
+            row.due_shard.set(rows.shard("O", delivery.case)),
+            row.attempts.add(1),
+            row.wake.remove(),
+        ]
+        if taken_over:
+            actions.append(row.repeats.add(1))
+        item = row(pk=rows.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
+        if not self._update(item, actions, condition):
+            return None
+        return rows.delivery_of(item)
+
+    def settle(self, delivery: Delivery) -> bool:
+        row = self.row
+        item = row(pk=rows.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
+        values = rows.delivery_row(row, delivery)
+        names = (
+            "state",
+            "due_shard",
+            "due_at",
+            "lease",
+            "wake",
+            "repeats",
+            "reason",
+            "external_id",
+            "sent_at",
+            "ref",
+            "ref_order",
+        )
+        actions = [
+            getattr(row, name).set(getattr(values, name))
+            if getattr(values, name) is not None
+            else getattr(row, name).remove()
+            for name in names
+        ]
+        return self._update(
+            item, actions, (row.state == DeliveryState.CLAIMED.value) & (row.attempts == delivery.attempts)
+        )
+
+    @staticmethod
+    def _update(item: Row, actions: list[Any], condition: Condition) -> bool:
+        try:
+            item.update(actions=actions, condition=condition)
+        except UpdateError as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                return False
+            raise Retry("the row could not be written") from error
+        return True
+
+    # -- schedule
+
+    def due(self, at: datetime, limit: int) -> Iterable[Due]:
+        """Cases before outbox rows: a step climbed now queues rows that the stream itself brings."""
+        left = limit
+        for prefix in ("C", "O"):
+            for number in range(rows.SHARDS):
+                if left <= 0:
+                    return
+                found = self._due(f"{prefix}#{number}", at, left)
+                left -= len(found)
+                yield from found
+
+    def _due(self, shard: str, at: datetime, limit: int) -> list[Due]:
+        row: Any = self.row
+        with _reading():
+            found = list(row.due_index.query(shard, row.due_at <= stamp(at), limit=limit))
+        return [
+            Due(
+                one.pk.removeprefix("CASE#"),
+                datetime.fromisoformat(one.due_at),
+                one.sk.removeprefix("OUT#") if one.sk.startswith("OUT#") else "",
+            )
+            for one in found
+        ]
+
+    def wake(self, due: Due, at: datetime) -> None:
+        row = self.row
+        item = row(pk=rows.case_pk(due.case), sk=f"OUT#{due.delivery}")
+        unsent = row.state.is_in(DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value)
+        self._update(item, [row.wake.set(stamp(at))], unsent & (row.due_at <= stamp(at)))
+
+    def oldest_unsent(self) -> datetime | None:
+        row: Any = self.row
+        with _reading():
+            firsts = [one for n in range(rows.SHARDS) for one in row.due_index.query(f"O#{n}", limit=1)]
+        return min((datetime.fromisoformat(one.due_at) for one in firsts), default=None)
+
+    # -- ledger
+
+    def note(self, received: Received) -> bool:
+        try:
+            rows.received_row(self.row, received).save(condition=self.row.pk.does_not_exist())
+        except PutError as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                return False
+            raise Retry("the ledger's row could not be written") from error
+        return True
+
+    def amend(self, received: Received) -> None:
+        """Also for a message that never had a row: a replay may come before the notice was ever read."""
+        try:
+            rows.received_row(self.row, received).save(
+                condition=self.row.pk.does_not_exist() | (self.row.state == Outcome.PARKED.value)
+            )
+        except PutError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise Retry("the ledger's row could not be written") from error
+
+    def of(self, arrival: str) -> tuple[Received, ...]:
+        with _reading():
+            return tuple(
+                rows.received_of(row) for row in self.row.query(rows.arrival_pk(arrival), consistent_read=True)
+            )
+
+    def known(self, arrivals: Sequence[str]) -> frozenset[str]:
+        keys = [(rows.arrival_pk(key), "MSG#0000") for key in arrivals]
+        with _reading():
+            found = self.row.batch_get(keys, attributes_to_get=["pk", "sk"])
+            return frozenset(row.pk.removeprefix("ARRIVAL#") for row in found)
+
+    def received(
+        self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int
+    ) -> ReceivedPage:
+        """By time, oldest first, day by day and outcome by outcome. `after`: the ref_order of the last row shown."""
+        outcomes = [outcome] if outcome else [one.value for one in Outcome if one is not Outcome.WAITING]
+        low = max(stamp(since), after + "\x00" if after else "")
+        high = stamp(until) + "~"
+        found: list[Row] = []
+        day = datetime.fromisoformat(low[:10] + "T00:00:00+00:00")
+        while day <= until and len(found) <= limit:
+            row: Any = self.row
+            with _reading():
+                streams = [
+                    row.ref_index.query(
+                        f"DAY#{stamp(day)[:10]}#{one}", row.ref_order.between(low, high), limit=limit + 1
+                    )
+                    for one in outcomes
+                ]
+                merged = heapq.merge(*streams, key=lambda one: one.ref_order)
+                found.extend(islice(merged, limit + 1 - len(found)))
+            day += timedelta(days=1)
+        more = found[limit - 1].ref_order if len(found) > limit else None
+        return ReceivedPage(tuple(rows.received_of(row) for row in found[:limit]), more)
+
+    def report(self) -> dict[str, Any] | None:
+        with _reading():
+            try:
+                found: dict[str, Any] = json.loads(self.row.get("LEDGER", "REPORT").data or "{}")
+                return found
+            except self.row.DoesNotExist:
+                return None
+
+    def keep_report(self, report: dict[str, Any]) -> None:
+        self.row(pk="LEDGER", sk="REPORT", data=rows.dumps(report)).save()
+
+
+def _moved() -> Exception:
+    return Moved("somebody else was faster")
+
+
+def _taken() -> Exception:
+    return NumberTaken("this case number exists")
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """A read that the table did not answer may be answered later."""
+    try:
+        yield
+    except (GetError, QueryError, DeleteError) as error:
+        raise Retry("the table did not answer") from error

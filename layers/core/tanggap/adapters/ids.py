@@ -1,0 +1,28 @@
+"""Fresh ids: time-sorted and random."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from ..domain.numbers import number_from
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+class RandomIds:
+    """26 lower-case characters: 10 of the milliseconds, 16 random (80 bits)."""
+
+    def new(self, at: datetime) -> str:
+        value = (int(at.timestamp() * 1000) << 80) | secrets.randbits(80)
+        return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))
+
+    def salt(self) -> str:
+        return secrets.token_hex(16)
+
+    def number(self) -> str:
+        return number_from(secrets.randbits(64))
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

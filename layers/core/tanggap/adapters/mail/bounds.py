@@ -1,0 +1,44 @@
+"""How much of one mail is looked at. Whatever is over a bound stays in the stored raw mail and leaves a doubt.
+
+The sender chooses every one of these sizes, so each is named here and nothing below grows without one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+HEADER_VALUE = 8_192  # bytes of one header, before anything is parsed in it
+HEADER_COUNT = 500  # headers of one part
+HEADER_BLOCK = 512 * 1024  # bytes of one part's headers
+PARTS = 500  # leaves and containers together
+DEPTH = 20  # containers in containers; each level reads its bytes once more
+FILES = 50  # one object is stored for each
+TEXT = 512 * 1024  # characters kept of what is shown; and of HTML that is turned into text, four times that
+HTML = 4 * TEXT
+SUBJECT = 500
+NAME = 200
+ADDRESS = 254  # RFC 5321 4.5.3.1.3
+ADDRESSES = 50
+IDENTIFIER = 250
+REFERENCES = 100
+FILE_NAME = 120
+FAILURES = 50
+
+
+class Doubt(StrEnum):
+    """Marks for the officer: what of this mail could not be taken at its word."""
+
+    CHARSET = "charset_guessed"
+    ENCODING = "broken_encoding"
+    STRUCTURE = "broken_structure"
+    PARTS = "too_many_parts"
+    DEPTH = "too_deep"
+    FILES = "too_many_files"
+    HEADERS = "headers_cut"
+    TEXT = "text_cut"
+    NO_SENDER = "no_sender"
+    SENDERS = "several_senders"
+    NO_DATE = "no_date"
+    NO_ID = "no_message_id"
+    NO_TEXT = "no_text"
+    ENCRYPTED = "encrypted"
+    FILE_TYPE = "file_type_disguised"

@@ -1,0 +1,141 @@
+"""Raw mail to `Inbound`. Whatever the sender wrote: an Inbound with doubts, or `Park` where there is nothing at all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...domain.errors import Park
+from ...domain.inbound import Authenticity, Inbound, Party
+from ...domain.words import Channel, Reason
+from . import body as bodies
+from . import bounds, failures, headers, mime, quotes, robots, verdicts
+from .bounds import Doubt
+from .headers import Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the receiving service said. `source` is the envelope's sender, empty for the null return path."""
+
+    arrival_key: str
+    at: datetime
+    recipients: tuple[str, ...]
+    source: str
+    authenticity: Authenticity
+
+
+def read(raw: bytes, receipt: Receipt) -> Inbound:
+    """One mail as a message. Raises `Park(unreadable)` only for an object without content."""
+    if not raw.strip(b"\0\r\n\t "):
+        raise Park(Reason.UNREADABLE, "an arrival without content")
+    doubts: set[str] = set()
+    tree = mime.parse(raw, doubts)
+    found = tree.headers
+    digest = _digest(raw, tree)
+    sender = _sender(found, receipt, doubts)
+    subject = _subject(found, doubts)
+    body = bodies.gather(tree, doubts)
+    full_text = _bounded(body.text, doubts)
+    files = bodies.attachments(body, doubts)
+    if not full_text.strip() and not files:
+        doubts.add(Doubt.NO_TEXT)
+    return Inbound(
+        channel=Channel.EMAIL,
+        external_id=_external_id(found, digest, doubts),
+        at=receipt.at,
+        sender=sender,
+        recipients=_recipients(found, receipt),
+        subject=subject,
+        text=quotes.cut(full_text),
+        full_text=full_text,
+        digest=digest,
+        references=_references(found),
+        automatic=robots.sign(found, receipt.source, sender.address, subject),
+        failures=failures.reported(tree, doubts),
+        files=files,
+        authenticity=receipt.authenticity,
+        extra=_extra(found, doubts),
+        doubts=tuple(sorted(str(doubt) for doubt in doubts)),
+    )
+
+
+def receipt_of(raw: bytes, arrival_key: str, at: datetime) -> Receipt:
+    """The receipt for a replay, from what SES wrote over the raw mail; `at` is when the object was stored."""
+    found, _ = headers.split(raw, 0, len(raw))
+    ours = verdicts.trusted(found)
+    source = ours["return-path"].strip().strip("<>").lower() if "return-path" in ours else _first(found, "from") or "?"
+    recipient = verdicts.recipient(ours)
+    return Receipt(arrival_key, at, (recipient,) if recipient else (), source, verdicts.authenticity(ours))
+
+
+def _digest(raw: bytes, tree: mime.Part) -> str:
+    """Over what the sender wrote: headers that a receiving service puts on top do not change it."""
+    hashed = hashlib.sha256()
+    for value in (tree.headers.raw("message-id"), tree.headers.raw("from"), tree.headers.raw("date")):
+        hashed.update(b"%d:" % len(value))
+        hashed.update(value)
+    hashed.update(memoryview(raw)[tree.start :])
+    return hashed.hexdigest()
+
+
+def _sender(found: Headers, receipt: Receipt, doubts: set[str]) -> Party:
+    named = headers.addresses(found.raw("from"))
+    usable = [one for one in named if one.address]
+    if len(usable) > 1:
+        doubts.add(Doubt.SENDERS)
+    if usable:
+        return usable[0]
+    doubts.add(Doubt.NO_SENDER)
+    name = named[0].name if named else ""
+    return Party(_first(found, "sender") or headers.normalised(receipt.source), name)
+
+
+def _first(found: Headers, name: str) -> str:
+    return next((one.address for one in headers.addresses(found.raw(name)) if one.address), "")
+
+
+def _subject(found: Headers, doubts: set[str]) -> str:
+    text, sure = found.text("subject")
+    if not sure:
+        doubts.add(Doubt.CHARSET)
+    return " ".join(text.split())[: bounds.SUBJECT]
+
+
+def _bounded(text: str, doubts: set[str]) -> str:
+    if len(text) > bounds.TEXT:
+        doubts.add(Doubt.TEXT)
+    return text[: bounds.TEXT].strip("\n")
+
+
+def _recipients(found: Headers, receipt: Receipt) -> tuple[str, ...]:
+    """The envelope's; of a mail whose envelope is not known, those that its headers name."""
+    said = [address for one in receipt.recipients if (address := headers.normalised(one))]
+    if not said:
+        for name in ("to", "cc"):
+            said += [one.address for one in headers.addresses(found.raw(name)) if one.address]
+    return tuple(dict.fromkeys(said))[: bounds.ADDRESSES]
+
+
+def _external_id(found: Headers, digest: str, doubts: set[str]) -> str:
+    identifier = next(headers.identifiers(found.raw("message-id")), "")
+    if not identifier:
+        doubts.add(Doubt.NO_ID)
+    return identifier or digest
+
+
+def _references(found: Headers) -> tuple[str, ...]:
+    """The most direct first: In-Reply-To, then References from its end."""
+    direct = list(headers.identifiers(found.raw("in-reply-to")))
+    chain = list(headers.identifiers(found.raw("references")))
+    return tuple(dict.fromkeys(direct + chain[::-1]))[: bounds.REFERENCES]
+
+
+def _extra(found: Headers, doubts: set[str]) -> dict[str, str]:
+    """What only the officer may want to see: the sender's own date, where answers were asked to go."""
+    said = headers.moment(found.raw("date"))
+    if said is None:
+        doubts.add(Doubt.NO_DATE)
+    extra = {"date": said.isoformat() if said else "", "reply_to": _first(found, "reply-to")}
+    return {name: value for name, value in extra.items() if value}

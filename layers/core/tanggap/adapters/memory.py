@@ -1,0 +1,345 @@
+"""The ports in memory: for tests of the use cases, and for the bench's largest tables. Passes the same tests as the
+real ones."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from ..application.ports import (
+    AlreadyRead,
+    AlreadySeen,
+    Arrival,
+    CaseFile,
+    Due,
+    Envelope,
+    Identity,
+    NumberTaken,
+    Page,
+    PolicyMoved,
+    ReceivedPage,
+)
+from ..domain.case import Case, Change, Delivery, FileRef, Message, Received, Sealed
+from ..domain.errors import Conflict, NotFound
+from ..domain.history import Entry
+from ..domain.policy import Policy, read_policy
+from ..domain.times import stamp
+from ..domain.words import DeliveryState, Outcome
+from .dynamodb.rows import desk_order, outbound_ref
+
+
+class MemoryCases:
+    """Cases, outbox, schedule and ledger. `vault` takes what the transaction writes there; `read` counts rows that
+    `due` looked at."""
+
+    def __init__(self, vault: MemoryVault) -> None:
+        self.vault = vault
+        self.cases: dict[str, Case] = {}
+        self.messages: dict[str, list[Message]] = {}
+        self.deliveries: dict[tuple[str, str], Delivery] = {}
+        self.histories: dict[str, list[Entry]] = {}
+        self.guards: dict[str, str] = {}
+        self.rows: dict[tuple[str, int], Received] = {}
+        self.kept: dict[str, Any] | None = None
+        self._due: list[tuple[datetime, str, str]] = []
+        self.read = 0
+
+    def commit(self, change: Change) -> None:
+        self._check(change)
+        if change.received:
+            self.rows[change.received.arrival, change.received.index] = change.received
+            if change.received.seen:
+                self.guards[change.received.seen] = change.received.case
+        if change.sealed:
+            self.vault.keep(change.sealed)
+        if change.case:
+            before = self.cases.get(change.case.number)
+            self._move((change.case.number, ""), before.due_at if before else None, change.case.due_at)
+            self.cases[change.case.number] = change.case
+            self.histories.setdefault(change.case.number, []).extend(change.history)
+            self.vault.kept_salts.setdefault(change.case.number, {}).update(change.salts)
+        for message in change.messages:
+            self.messages.setdefault(message.case, []).append(message)
+        for delivery in (*change.deliveries, *change.changed_deliveries):
+            self._keep(delivery)
+
+    def _check(self, change: Change) -> None:
+        received = change.received
+        if received:
+            before = self.rows.get((received.arrival, received.index))
+            if (before is None or before.outcome is not Outcome.PARKED) if received.replayed else before is not None:
+                raise AlreadyRead("read before")
+            if received.seen and received.seen in self.guards:
+                raise AlreadySeen(self.guards[received.seen])
+        if change.sealed and any(lookup in self.vault.lookups for lookup in change.sealed.lookups):
+            raise Conflict("this reporter became known meanwhile")
+        if change.case:
+            before_case = self.cases.get(change.case.number)
+            if change.expected == 0 and before_case:
+                raise NumberTaken("this case number exists")
+            if change.expected and (before_case is None or before_case.version != change.expected):
+                raise Conflict("somebody else was faster")
+        for delivery in change.changed_deliveries:
+            now = self.deliveries.get((delivery.case, delivery.id))
+            if now is None or now.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
+                raise Conflict("the row is under a sender's hands")
+
+    def _keep(self, delivery: Delivery) -> None:
+        key = (delivery.case, delivery.id)
+        before = self.deliveries.get(key)
+        self._move(key, before.due_at if before else None, delivery.due_at)
+        self.deliveries[key] = delivery
+
+    def _move(self, key: tuple[str, str], old: datetime | None, new: datetime | None) -> None:
+        if old is not None:
+            place = bisect.bisect_left(self._due, (old, *key))
+            del self._due[place]
+        if new is not None:
+            bisect.insort(self._due, (new, *key))
+
+    def case(self, number: str) -> Case | None:
+        return self.cases.get(number)
+
+    def file(self, number: str) -> CaseFile | None:
+        case = self.cases.get(number)
+        if case is None:
+            return None
+        ordered = sorted(self.messages.get(number, []), key=lambda message: (stamp(message.at), message.id))
+        sent = sorted((d for (owner, _), d in self.deliveries.items() if owner == number), key=lambda d: d.id)
+        return CaseFile(case, tuple(ordered), tuple(sent), tuple(self.histories[number]))
+
+    def delivery(self, number: str, key: str) -> Delivery | None:
+        return self.deliveries.get((number, key))
+
+    def delivery_of(self, external_id: str) -> tuple[str, str] | None:
+        wanted = outbound_ref(external_id)
+        return next(
+            (k for k, d in self.deliveries.items() if d.external_id and outbound_ref(d.external_id) == wanted), None
+        )
+
+    def cases_with(self, external_id: str) -> tuple[str, ...]:
+        found = [
+            (m.at, n)
+            for n, ms in self.messages.items()
+            for m in ms
+            if m.external_id == external_id and m.direction == "in"
+        ]
+        return tuple(dict.fromkeys(number for _, number in sorted(found)))[:10]
+
+    def cases_of(self, reporter: str) -> tuple[str, ...]:
+        own = sorted(
+            (c for c in self.cases.values() if c.reporter == reporter), key=lambda c: c.received_at, reverse=True
+        )
+        return tuple(case.number for case in own)[:200]
+
+    def listing(
+        self,
+        units: Sequence[str | None],
+        statuses: Sequence[str],
+        overdue_at: datetime | None,
+        after: str | None,
+        limit: int,
+    ) -> Page:
+        high = f"0#{stamp(overdue_at)}" if overdue_at else "2"
+        found = sorted(
+            (order, case.number)
+            for case in self.cases.values()
+            if case.unit in units
+            and (not statuses or case.status in statuses)
+            and (after or "") < (order := desk_order(case)) <= high
+        )
+        page = found[:limit]
+        return Page(tuple(self.cases[number] for _, number in page), page[-1][0] if len(found) > limit else None)
+
+    def claim(self, delivery: Delivery, now: datetime, lease_until: datetime) -> Delivery | None:
+        row = self.deliveries.get((delivery.case, delivery.id))
+        if row is None or row.state is not delivery.state:
+            return None
+        taken_over = row.state is DeliveryState.CLAIMED and row.lease_until is not None and row.lease_until < now
+        if not taken_over and not (row.state is DeliveryState.QUEUED and row.wake is not None):
+            return None
+        claimed = replace(
+            row,
+            state=DeliveryState.CLAIMED,
+            lease_until=lease_until,
+            due_at=lease_until,
+            attempts=row.attempts + 1,
+            repeats=row.repeats + taken_over,
+            wake=None,
+        )
+        self._keep(claimed)
+        return claimed
+
+    def settle(self, delivery: Delivery) -> bool:
+        row = self.deliveries.get((delivery.case, delivery.id))
+        if row is None or row.state is not DeliveryState.CLAIMED or row.attempts != delivery.attempts:
+            return False
+        self._keep(delivery)
+        return True
+
+    def due(self, at: datetime, limit: int) -> Iterable[Due]:
+        end = bisect.bisect_right(self._due, (at, "\U0010ffff", ""))
+        self.read = end
+        found = [Due(number, due_at, key) for due_at, number, key in self._due[:end]]
+        return sorted(found, key=lambda due: bool(due.delivery))[:limit]
+
+    def wake(self, due: Due, at: datetime) -> None:
+        row = self.deliveries.get((due.case, due.delivery))
+        if row and row.due_at and row.due_at <= at:
+            self.deliveries[due.case, due.delivery] = replace(row, wake=at)
+
+    def oldest_unsent(self) -> datetime | None:
+        return min((at for at, _, key in self._due if key), default=None)
+
+    def note(self, received: Received) -> bool:
+        key = (received.arrival, received.index)
+        if key in self.rows:
+            return False
+        self.rows[key] = received
+        return True
+
+    def amend(self, received: Received) -> None:
+        before = self.rows.get((received.arrival, received.index))
+        if before is None or before.outcome is Outcome.PARKED:
+            self.rows[received.arrival, received.index] = received
+
+    def of(self, arrival: str) -> tuple[Received, ...]:
+        return tuple(row for (key, _), row in sorted(self.rows.items()) if key == arrival)
+
+    def known(self, arrivals: Sequence[str]) -> frozenset[str]:
+        return frozenset(key for key in arrivals if (key, 0) in self.rows)
+
+    def received(
+        self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int
+    ) -> ReceivedPage:
+        keyed = {f"{stamp(row.at)}#{row.arrival}#{row.index:04d}": row for row in self.rows.values()}
+        found = [
+            (key, keyed[key])
+            for key in sorted(keyed)
+            if since <= keyed[key].at <= until and outcome in (None, keyed[key].outcome)
+        ]
+        page = [pair for pair in found if pair[0] > (after or "")]
+        return ReceivedPage(tuple(row for _, row in page[:limit]), page[limit - 1][0] if len(page) > limit else None)
+
+    def report(self) -> dict[str, Any] | None:
+        return self.kept
+
+    def keep_report(self, report: dict[str, Any]) -> None:
+        self.kept = report
+
+
+class MemoryVault:
+    def __init__(self) -> None:
+        self.identities: dict[str, Identity] = {}
+        self.lookups: dict[str, str] = {}
+        self.kept_salts: dict[str, dict[int, str]] = {}
+
+    @staticmethod
+    def _lookup(address: str) -> str:
+        from .vault import normal
+
+        return hashlib.sha256(normal(address).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def find(self, address: str) -> str | None:
+        return self.lookups.get(self._lookup(address))
+
+    def seal(self, reporter: str, identity: Identity) -> Sealed:
+        known = tuple(self._lookup(one) for one in (identity.address, identity.phone) if one)
+        box = json.dumps([identity.name, identity.address, identity.phone]).encode()
+        return Sealed(reporter, box, known)
+
+    def keep(self, sealed: Sealed) -> None:
+        self.identities[sealed.reporter] = Identity(*json.loads(sealed.box))
+        for lookup in sealed.lookups:
+            self.lookups[lookup] = sealed.reporter
+
+    def open(self, reporter: str) -> Identity | None:
+        return self.identities.get(reporter)
+
+    def salts(self, number: str) -> dict[int, str]:
+        return self.kept_salts.get(number, {})
+
+
+class MemoryPolicies:
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self.versions: dict[int, dict[str, Any]] = {1: raw}
+
+    def current(self, fresh: bool = False) -> Policy:
+        version = max(self.versions)
+        return read_policy(self.versions[version], version)
+
+    def version(self, number: int) -> Policy | None:
+        return read_policy(self.versions[number], number) if number in self.versions else None
+
+    def store(self, raw: dict[str, Any], version: int) -> None:
+        if version in self.versions:
+            raise PolicyMoved("a newer policy was stored meanwhile: read it and decide again")
+        self.versions[version] = raw
+
+
+class MemoryFiles:
+    def __init__(self) -> None:
+        self.objects: dict[str, tuple[bytes, str]] = {}
+
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        self.objects[key] = (content, content_type)
+
+    def get(self, key: str) -> bytes:
+        if key not in self.objects:
+            raise NotFound("the object is not there")
+        return self.objects[key][0]
+
+    def url(self, file: FileRef) -> str:
+        return f"memory:{file.key}"
+
+    def upload(self, key: str, content_type: str, size: int) -> dict[str, Any]:
+        return {"url": f"memory:{key}", "fields": {"Content-Type": content_type}}
+
+    def head(self, key: str) -> tuple[int, str] | None:
+        found = self.objects.get(key)
+        return (len(found[0]), found[1]) if found else None
+
+
+class MemoryArrivals:
+    def __init__(self) -> None:
+        self.objects: dict[str, tuple[bytes, datetime]] = {}
+        self.notices: list[tuple[str, bool]] = []
+
+    def get(self, key: str) -> bytes:
+        if key not in self.objects:
+            raise NotFound("the object is not there")
+        return self.objects[key][0]
+
+    def put(self, key: str, body: bytes) -> None:
+        self.objects[key] = (body, datetime(2026, 1, 1, tzinfo=UTC))
+
+    def head(self, key: str) -> Arrival | None:
+        found = self.objects.get(key)
+        return Arrival(key, found[1], len(found[0])) if found else None
+
+    def listing(self, prefix: str, since: datetime) -> Iterable[Arrival]:
+        for key, (body, at) in sorted(self.objects.items()):
+            if key.startswith(prefix) and at >= since:
+                yield Arrival(key, at, len(body))
+
+    def notify(self, key: str, replay: bool = False) -> None:
+        self.notices.append((key, replay))
+
+
+class MemoryPost:
+    """Keeps what was sent; `failures` are raised first, one a call."""
+
+    def __init__(self) -> None:
+        self.sent: list[Envelope] = []
+        self.failures: list[Exception] = []
+
+    def send(self, envelope: Envelope) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(envelope)
+        return f"ses-{len(self.sent):06d}"

@@ -1,0 +1,73 @@
+"""The policy in the cases table: one row a version, the newest in force, cached for a minute."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from pynamodb.exceptions import GetError, PutError, QueryError
+
+from ..application.ports import PolicyMoved
+from ..domain.errors import Retry
+from ..domain.policy import Policy, read_policy
+from .dynamodb.rows import Row, dumps
+
+CACHE_SECONDS = 60
+
+
+class StoredPolicies:
+    def __init__(self, table: type[Row], monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.row, self._monotonic = table, monotonic
+        self._policy: Policy | None = None
+        self._until = 0.0
+        self._older: dict[int, Policy] = {}
+
+    def current(self, fresh: bool = False) -> Policy:
+        if self._policy is None or fresh or self._monotonic() > self._until:
+            try:
+                newest = list(self.row.query("POLICY", scan_index_forward=False, limit=1, consistent_read=True))
+            except QueryError as error:
+                if self._policy and not fresh:
+                    return self._policy
+                raise Retry("the policy could not be read") from error
+            if not newest:
+                raise Retry("there is no policy yet")
+            version = int(newest[0].version or 0)
+            if self._policy is None or version != self._policy.version:
+                self._policy = read_policy(json.loads(newest[0].data or "{}"), version)
+            self._until = self._monotonic() + CACHE_SECONDS
+        return self._policy
+
+    def version(self, number: int) -> Policy | None:
+        if self._policy and self._policy.version == number:
+            return self._policy
+        if number not in self._older:
+            try:
+                row = self.row.get("POLICY", f"V#{number:08d}")
+            except self.row.DoesNotExist:
+                return None
+            except GetError as error:
+                raise Retry("the policy could not be read") from error
+            self._older[number] = read_policy(json.loads(row.data or "{}"), number)
+        return self._older[number]
+
+    def store(self, raw: dict[str, Any], version: int) -> None:
+        row = self.row(pk="POLICY", sk=f"V#{version:08d}", version=version, data=dumps(raw))
+        try:
+            row.save(condition=self.row.pk.does_not_exist())
+        except PutError as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                raise PolicyMoved("a newer policy was stored meanwhile: read it and decide again") from error
+            raise Retry("the policy could not be written") from error
+        self._until = 0.0
+
+    def first(self, raw: dict[str, Any]) -> bool:
+        """Store version 1 of a new stack. False when the table holds a policy already (an update, an adopted table)."""
+        read_policy(raw, 1)
+        try:
+            self.store(raw, 1)
+        except PolicyMoved:
+            return False
+        return True

@@ -1,0 +1,116 @@
+"""The arrivals and the attachments bucket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ..application.ports import Arrival
+from ..domain.case import FileRef
+from ..domain.errors import NotFound, Retry
+
+#: Presigned addresses: long enough to click, too short to pass on.
+URL_SECONDS = 300
+_MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _MISSING:
+            raise NotFound("the object is not there") from error
+        raise Retry("the bucket did not answer") from error
+    except BotoCoreError as error:
+        raise Retry("the bucket did not answer") from error
+
+
+class S3Arrivals:
+    def __init__(self, s3: Callable[[], Any], bucket: str, sqs: Callable[[], Any], queue: str) -> None:
+        self._s3, self.bucket, self._sqs, self._queue = s3, bucket, sqs, queue
+
+    def get(self, key: str) -> bytes:
+        with _asking():
+            body: bytes = self._s3().get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            return body
+
+    def put(self, key: str, body: bytes) -> None:
+        with _asking():
+            self._s3().put_object(Bucket=self.bucket, Key=key, Body=body)
+
+    def head(self, key: str) -> Arrival | None:
+        try:
+            with _asking():
+                answer = self._s3().head_object(Bucket=self.bucket, Key=key)
+        except NotFound:
+            return None
+        return Arrival(key, answer["LastModified"], answer["ContentLength"])
+
+    def listing(self, prefix: str, since: datetime) -> Iterable[Arrival]:
+        """Objects under a prefix that came since. S3 lists by name, so all names of the prefix are read (1,000 a call);
+        the life cycle bounds how many there are."""
+        with _asking():
+            pages = self._s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+            for page in pages:
+                for one in page.get("Contents", ()):
+                    if one["LastModified"] >= since:
+                        yield Arrival(one["Key"], one["LastModified"], one["Size"])
+
+    def notify(self, key: str, replay: bool = False) -> None:
+        body = json.dumps({"tanggap": "replay" if replay else "again", "key": key})
+        try:
+            self._sqs().send_message(QueueUrl=self._queue, MessageBody=body)
+        except (ClientError, BotoCoreError) as error:
+            raise Retry("the queue did not answer") from error
+
+
+class S3Files:
+    def __init__(self, s3: Callable[[], Any], bucket: str) -> None:
+        self._s3, self.bucket = s3, bucket
+
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        with _asking():
+            self._s3().put_object(
+                Bucket=self.bucket, Key=key, Body=content, ContentType=content_type, ContentDisposition="attachment"
+            )
+
+    def get(self, key: str) -> bytes:
+        with _asking():
+            body: bytes = self._s3().get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            return body
+
+    def url(self, file: FileRef) -> str:
+        """Always a download under a neutral type: a stranger's HTML never runs in an officer's browser (promise 7)."""
+        params = {
+            "Bucket": self.bucket,
+            "Key": file.key,
+            "ResponseContentType": "application/octet-stream",
+            "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+        }
+        url: str = self._s3().generate_presigned_url("get_object", Params=params, ExpiresIn=URL_SECONDS)
+        return url
+
+    def upload(self, key: str, content_type: str, size: int) -> dict[str, Any]:
+        answer = self._s3().generate_presigned_post(
+            self.bucket,
+            key,
+            Fields={"Content-Type": content_type},
+            ExpiresIn=URL_SECONDS,
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, size]],
+        )
+        return {"url": answer["url"], "fields": answer["fields"]}
+
+    def head(self, key: str) -> tuple[int, str] | None:
+        try:
+            with _asking():
+                answer = self._s3().head_object(Bucket=self.bucket, Key=key)
+        except NotFound:
+            return None
+        return answer["ContentLength"], answer["ContentType"]

@@ -1,0 +1,58 @@
+"""The secret behind look-ups and reply tokens: one JSON in Secrets Manager, `{"keys": {id: secret, …}}`, newest first.
+
+A freshly generated secret is the bare string that the template made; it counts as key "1"."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ..domain.errors import Retry
+from ..domain.numbers import number_of_token, reply_token
+
+#: A rotated key is picked up within this time, without a deployment.
+CACHE_SECONDS = 900
+
+
+def read_keys(text: str) -> dict[str, bytes]:
+    try:
+        raw = json.loads(text)
+        keys = raw["keys"]
+    except (ValueError, TypeError, KeyError):
+        return {"1": text.encode()}
+    return {str(name): str(secret).encode() for name, secret in keys.items()}
+
+
+class Secret:
+    def __init__(
+        self, client: Callable[[], Any], secret_id: str, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client, self._id, self._monotonic = client, secret_id, monotonic
+        self._keys: dict[str, bytes] = {}
+        self._until = 0.0
+
+    def keys(self) -> Mapping[str, bytes]:
+        if not self._keys or self._monotonic() > self._until:
+            try:
+                answer = self._client().get_secret_value(SecretId=self._id)
+            except (ClientError, BotoCoreError) as error:
+                if self._keys:
+                    return self._keys
+                raise Retry("the secret could not be read") from error
+            self._keys, self._until = read_keys(answer["SecretString"]), self._monotonic() + CACHE_SECONDS
+        return self._keys
+
+
+class ReplyTokens:
+    def __init__(self, keys: Callable[[], Mapping[str, bytes]]) -> None:
+        self._keys = keys
+
+    def of(self, number: str) -> str:
+        return reply_token(number, next(iter(self._keys().values())))
+
+    def case_of(self, token: str) -> str | None:
+        return number_of_token(token, tuple(self._keys().values()))

@@ -1,0 +1,115 @@
+"""The way out by mail: one raw message to one address through SES (v2), and what its refusals mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+from ..application.deliver import AnswerLost, Broken, SendError, Undeliverable, Wait
+from ..application.ports import Envelope
+from .mail.writer import Letter, compose
+
+#: SES's word for it: (what it means for the row, the officer's word). Throttling and quotas wait; a refused message
+#: does not.
+REFUSALS: dict[str, tuple[type[SendError], str]] = {
+    "TooManyRequestsException": (Wait, "throttled"),
+    "ThrottlingException": (Wait, "throttled"),
+    "Throttling": (Wait, "throttled"),
+    "LimitExceededException": (Wait, "quota"),
+    "SendingPausedException": (Wait, "sending_paused"),
+    "AccountSuspendedException": (Wait, "account_suspended"),
+    "MailFromDomainNotVerifiedException": (Wait, "domain_not_verified"),
+    "AccessDeniedException": (Broken, "access_denied"),
+    "NotFoundException": (Broken, "not_configured"),
+    "InternalServiceErrorException": (Broken, "unavailable"),
+    "ServiceUnavailable": (Broken, "unavailable"),
+    "MessageRejected": (Undeliverable, "rejected"),
+    "BadRequestException": (Undeliverable, "bad_request"),
+    "InvalidParameterValue": (Undeliverable, "bad_request"),
+}
+#: MessageRejected is also how a sandbox, or a domain not yet verified, says no; only its text tells. SES's wording is
+#: stable since 2011 and there is no other sign: `Email address is not verified. The following identities failed the
+#: check …`.
+_UNVERIFIED = "not verified"
+
+
+class SesPost:
+    def __init__(
+        self,
+        client: Callable[[], Any],
+        sender_name: Callable[[], str],
+        intake_address: str,
+        configuration_set: str,
+        token: Callable[[str], str],
+    ) -> None:
+        self._client, self._sender_name, self._intake = client, sender_name, intake_address
+        self._configuration_set, self._token = configuration_set, token
+
+    def reply_address(self, number: str) -> str:
+        local, _, domain = self._intake.partition("@")
+        return f"{local}+{self._token(number)}@{domain}"
+
+    def send(self, envelope: Envelope) -> str:
+        reply_to = self.reply_address(envelope.case)
+        domain = self._intake.partition("@")[2]
+        raw = compose(
+            Letter(
+                sender_name=self._sender_name(),
+                sender_address=self._intake,
+                to_address=envelope.to_address,
+                to_name=envelope.to_name,
+                subject=envelope.subject,
+                text=envelope.text,
+                reply_to=reply_to,
+                auto_submitted=_auto_submitted(envelope),
+                in_reply_to=envelope.in_reply_to,
+                references=envelope.references,
+                message_id=f"{envelope.delivery}.{reply_to.partition('@')[0].partition('+')[2]}@{domain}",
+                extra_headers={"X-Tanggap-Case": envelope.case},
+                files=envelope.files,
+            )
+        )
+        try:
+            answer = self._client().send_email(
+                FromEmailAddress=self._intake,
+                Destination={"ToAddresses": [envelope.to_address]},
+                Content={"Raw": {"Data": raw}},
+                ConfigurationSetName=self._configuration_set,
+                EmailTags=[{"Name": "case", "Value": envelope.case}, {"Name": "delivery", "Value": envelope.delivery}],
+            )
+        except ClientError as error:
+            raise _meaning(error) from error
+        except ReadTimeoutError as error:
+            raise AnswerLost("answer_lost") from error
+        except (EndpointConnectionError, ConnectTimeoutError) as error:
+            raise Broken("unreachable") from error
+        except BotoCoreError as error:
+            raise AnswerLost("answer_lost") from error
+        message_id: str = answer["MessageId"]
+        return message_id
+
+
+def _auto_submitted(envelope: Envelope) -> str:
+    if not envelope.automatic:
+        return ""
+    return "auto-replied" if envelope.is_answer else "auto-generated"
+
+
+def _meaning(error: ClientError) -> SendError:
+    answer = error.response.get("Error", {})
+    code, text = answer.get("Code", ""), answer.get("Message", "")
+    if code == "MessageRejected" and _UNVERIFIED in text:
+        return Wait("not_verified")
+    if code in REFUSALS:
+        kind, reason = REFUSALS[code]
+        return kind(reason)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+    return Broken("unavailable") if status >= 500 else Undeliverable("refused")

@@ -1,0 +1,104 @@
+"""Who reported: apart from what was reported, encrypted by KMS itself, found only by a keyed hash.
+
+KMS encrypts up to 4 kB, so no cipher library is needed and the key's own log names each look (encryption context =
+reporter id)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import GetError
+
+from ..application.ports import Identity
+from ..domain.case import Sealed
+from ..domain.errors import Retry
+from .dynamodb.rows import Row
+
+#: KMS's limit is 4,096 bytes of plaintext; names and addresses are cut to fit long before.
+NAME_LIMIT, ADDRESS_LIMIT = 300, 320
+
+
+def normal(address: str) -> str:
+    """One spelling: lower case; an Indonesian phone number in its +62 form."""
+    text = address.strip().lower()
+    if "@" in text:
+        return text
+    digits = "".join(char for char in text if char.isdigit())
+    if digits.startswith("0"):
+        digits = "62" + digits[1:]
+    return "+" + digits if len(digits) >= 8 else text
+
+
+class Lookups:
+    """Keyed hashes of addresses. `keys`: id to secret, the one in use first; older ones still find what was stored
+    under them."""
+
+    def __init__(self, keys: Callable[[], Mapping[str, bytes]]) -> None:
+        self._keys = keys
+
+    def of(self, address: str) -> tuple[str, ...]:
+        text = normal(address).encode("utf-8", "surrogatepass")
+        return tuple(
+            f"{name}#{hmac.new(key, b'lookup:' + text, hashlib.sha256).hexdigest()}"
+            for name, key in self._keys().items()
+        )
+
+
+class KmsVault:
+    def __init__(self, table: type[Row], kms: Callable[[], Any], key: str, lookups: Lookups) -> None:
+        self.row, self._kms, self._key, self._lookups = table, kms, key, lookups
+
+    def find(self, address: str) -> str | None:
+        for lookup in self._lookups.of(address):
+            try:
+                return self.row.get(f"LOOKUP#{lookup}", "REPORTER", consistent_read=True).data
+            except self.row.DoesNotExist:
+                continue
+            except GetError as error:
+                raise Retry("the vault did not answer") from error
+        return None
+
+    def seal(self, reporter: str, identity: Identity) -> Sealed:
+        known = [one for one in (identity.address, identity.phone) if one]
+        body = {
+            "name": identity.name[:NAME_LIMIT],
+            "address": identity.address[:ADDRESS_LIMIT],
+            "phone": identity.phone[:40],
+        }
+        try:
+            answer = self._kms().encrypt(
+                KeyId=self._key, Plaintext=json.dumps(body).encode(), EncryptionContext={"reporter": reporter}
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise Retry("the key service did not answer") from error
+        # Stored under the key in use alone: the first of each address's hashes.
+        return Sealed(reporter, answer["CiphertextBlob"], tuple(self._lookups.of(one)[0] for one in known))
+
+    def open(self, reporter: str) -> Identity | None:
+        try:
+            row = self.row.get(f"REPORTER#{reporter}", "IDENTITY", consistent_read=True)
+        except self.row.DoesNotExist:
+            return None
+        except GetError as error:
+            raise Retry("the vault did not answer") from error
+        box = base64.b64decode(json.loads(row.data or "{}")["box"])
+        try:
+            answer = self._kms().decrypt(KeyId=self._key, CiphertextBlob=box, EncryptionContext={"reporter": reporter})
+        except (ClientError, BotoCoreError) as error:
+            raise Retry("the key service did not answer") from error
+        raw = json.loads(answer["Plaintext"])
+        return Identity(raw["name"], raw["address"], raw.get("phone", ""))
+
+    def salts(self, number: str) -> dict[int, str]:
+        """The salts of a case's commitments by history entry: for an auditor who checks a text against the chain."""
+        return {
+            int(seq): salt
+            for row in self.row.query(f"SALT#{number}", consistent_read=True)
+            for seq, salt in json.loads(row.data or "{}").items()
+        }

@@ -1,0 +1,135 @@
+"""From an outbox row to one mail: claim, send, settle. Never raises for a failed send: the row says what happens
+next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ..domain.case import Delivery
+from ..domain.errors import Invalid, NotFound, Retry, TanggapError
+from ..domain.inbound import File
+from ..domain.letters import MARKER, salutation
+from ..domain.words import DeliveryState, Purpose
+from .ports import Envelope, Files, Outbox, Post, Vault
+
+#: How long a claim is respected: twice the function's time-out, so a living sender never loses its row.
+LEASE = timedelta(seconds=120)
+#: Waits after the 1st, 2nd, … failed attempt; the last one repeats.
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30, 60))
+#: Attempts at something that is broken on our side or on the way. About nine hours; then an officer must know.
+ATTEMPTS = 15
+
+
+class SendError(TanggapError):
+    """`reason`: a word for the officer, without personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Wait(SendError):
+    """Throttled, over the day's quota, sending paused, still in the sandbox: waits as long as it takes, never fails."""
+
+
+class Broken(SendError):
+    """The service failed or was not reached, and surely did not send: tried again, with an end."""
+
+
+class AnswerLost(SendError):
+    """Sent or not, nobody knows: repeated once, counted, then held for an officer."""
+
+
+class Undeliverable(SendError):
+    """Understood and refused: trying again cannot help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What a class of failure does to a row."""
+
+    state: DeliveryState
+    limit: int | None = None
+    counts_repeat: bool = False
+
+
+HANDLING: dict[type[Exception], Handling] = {
+    Invalid: Handling(DeliveryState.FAILED),
+    Wait: Handling(DeliveryState.QUEUED),
+    Broken: Handling(DeliveryState.QUEUED, limit=ATTEMPTS),
+    Retry: Handling(DeliveryState.QUEUED, limit=ATTEMPTS),
+    AnswerLost: Handling(DeliveryState.QUEUED, counts_repeat=True),
+    Undeliverable: Handling(DeliveryState.FAILED),
+    NotFound: Handling(DeliveryState.FAILED),
+}
+_REASONS: dict[type[Exception], str] = {Invalid: "bad_address", NotFound: "file_missing"}
+#: Letters that answer something of the citizen's: `Auto-Submitted: auto-replied` (RFC 3834, 5.1) instead of
+#: auto-generated.
+ANSWERS = frozenset({Purpose.ACKNOWLEDGEMENT})
+
+
+class Deliver:
+    def __init__(self, outbox: Outbox, vault: Vault, files: Files, post: Post, clock: Callable[[], datetime]) -> None:
+        self.outbox, self.vault, self.files, self.post, self.clock = outbox, vault, files, post, clock
+
+    def __call__(self, row: Delivery) -> Delivery | None:
+        """Work on one row as the stream showed it. Returns its new state, None when there was nothing to do."""
+        now = self.clock()
+        claimed = self.outbox.claim(row, now, now + LEASE)
+        if claimed is None:
+            return None
+        if claimed.repeats > 1:
+            return self._settle(replace(claimed, state=DeliveryState.HELD, reason="answer_lost", due_at=None))
+        try:
+            external_id = self.post.send(self._envelope(claimed))
+        except tuple(HANDLING) as error:
+            return self._settle(self._after(claimed, error))
+        return self._settle(
+            replace(
+                claimed, state=DeliveryState.SENT, external_id=external_id, sent_at=self.clock(), reason="", due_at=None
+            )
+        )
+
+    def _settle(self, delivery: Delivery) -> Delivery:
+        settled = replace(delivery, lease_until=None, wake=None)
+        self.outbox.settle(settled)
+        return settled
+
+    def _envelope(self, row: Delivery) -> Envelope:
+        name, address, text = "", row.address, row.text
+        if row.reporter:
+            identity = self.vault.open(row.reporter)
+            if identity is None or not identity.address:
+                raise Undeliverable("no_address")
+            name, address = identity.name, identity.address
+            text = f"{MARKER}\n\n{salutation(name)}\n\n{row.text}"
+        return Envelope(
+            to_address=address,
+            to_name=name,
+            subject=row.subject,
+            text=text,
+            delivery=row.id,
+            case=row.case,
+            automatic=row.automatic,
+            is_answer=row.purpose in ANSWERS,
+            in_reply_to=row.in_reply_to,
+            references=row.references,
+            files=tuple(
+                File(file.name, file.type, file.size, file.digest, self.files.get(file.key)) for file in row.files
+            ),
+        )
+
+    def _after(self, row: Delivery, error: Exception) -> Delivery:
+        handling = next(HANDLING[cls] for cls in type(error).__mro__ if cls in HANDLING)
+        reason = error.reason if isinstance(error, SendError) else _REASONS.get(type(error), "unavailable")
+        attempts = row.attempts
+        repeats = row.repeats + handling.counts_repeat
+        over = handling.limit is not None and attempts >= handling.limit
+        if handling.state is DeliveryState.FAILED or over:
+            return replace(row, state=DeliveryState.FAILED, reason=reason, due_at=None)
+        if repeats > 1:
+            return replace(row, state=DeliveryState.HELD, reason=reason, repeats=repeats, due_at=None)
+        wait = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+        return replace(row, state=DeliveryState.QUEUED, reason=reason, repeats=repeats, due_at=self.clock() + wait)

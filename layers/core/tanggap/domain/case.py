@@ -1,0 +1,184 @@
+"""A case and everything that is written with it. A Change stands or falls as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .clocks import Clock, ClockName, ClockState
+from .history import GENESIS, Entry
+from .words import ENDED, Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`kind`: duplicate_of, claims (a stranger who named that number), follows (a later case of the same matter)."""
+
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """An attachment as it is kept: `key` in the attachments bucket; `scan` is the virus verdict, "unscanned" where
+    none."""
+
+    name: str
+    type: str
+    size: int
+    digest: str
+    key: str
+    scan: str = "unscanned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """`reporter` is the opaque id that only the vault can open. `seq` and `head` are the end of its history's chain;
+    `version` is the condition of each write. `due_at` is the next instant at which any clock needs something."""
+
+    number: str
+    channel: Channel
+    kind: Kind
+    status: Status
+    received_at: datetime
+    last_at: datetime
+    policy_version: int
+    deadline_basis: str
+    reporter: str | None = None
+    confidentiality: Confidentiality = Confidentiality.OPEN
+    subject: str = ""
+    category: str | None = None
+    unit: str | None = None
+    officer: str | None = None
+    priority: str = "normal"
+    clocks: tuple[Clock, ...] = ()
+    links: tuple[Link, ...] = ()
+    marks: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    ended_at: datetime | None = None
+    version: int = 0
+    seq: int = 0
+    head: str = GENESIS
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+    @property
+    def missed(self) -> bool:
+        """Somebody owes something that was due before."""
+        return any(clock.state is ClockState.MISSED and clock.open for clock in self.clocks)
+
+    @property
+    def deadline(self) -> datetime | None:
+        """What officers owe next; None where they owe nothing, or wait for the reporter."""
+        return min(
+            (
+                clock.due_at
+                for clock in self.clocks
+                if clock.name is not ClockName.REPORTER_REPLY and clock.open and clock.state is not ClockState.PAUSED
+            ),
+            default=None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What one person said: `direction` in (a citizen) or note (an officer to officers). What we say to a citizen is a
+    Delivery. `text` is what the person wrote; `full_text` the whole, empty where both are the same."""
+
+    id: str
+    case: str
+    direction: str
+    channel: Channel
+    at: datetime
+    text: str
+    subject: str = ""
+    full_text: str = ""
+    external_id: str = ""
+    automatic: bool = False
+    authenticity: str = ""
+    verdicts: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[FileRef, ...] = ()
+    marks: tuple[str, ...] = ()
+    actor: str = "reporter"
+    arrival: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One attempt series to bring one outbound message to one address: an outbox row.
+
+    To the reporter (`reporter` set, address found in the vault when it is sent) or to an office (`address` set, out of
+    the policy). `wake`: the instant at which the row may be worked on, set when it is written or by a sweep; absent
+    while it waits for `due_at`. `repeats` counts sends whose answer was lost."""
+
+    id: str
+    case: str
+    purpose: Purpose
+    created_at: datetime
+    subject: str
+    text: str
+    reporter: str = ""
+    address: str = ""
+    channel: Channel = Channel.EMAIL
+    automatic: bool = True
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    files: tuple[FileRef, ...] = ()
+    steps: tuple[str, ...] = ()
+    actor: str = "system"
+    state: DeliveryState = DeliveryState.QUEUED
+    due_at: datetime | None = None
+    wake: datetime | None = None
+    lease_until: datetime | None = None
+    attempts: int = 0
+    repeats: int = 0
+    reason: str = ""
+    external_id: str = ""
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """The ledger row of one message that arrived, and the guard against reading it twice. `seen` is the digest behind
+    the second guard (channel and digest), empty where nothing but the arrival itself identifies the message."""
+
+    arrival: str
+    channel: Channel
+    at: datetime
+    size: int
+    outcome: Outcome
+    reason: Reason
+    index: int = 0
+    external_id: str = ""
+    case: str = ""
+    seen: str = ""
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A new reporter as the vault keeps it: `box` is the identity under KMS, `lookups` the keyed hashes that find
+    it."""
+
+    reporter: str
+    box: bytes = field(repr=False)
+    lookups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """All that one decision writes, in one transaction over both tables. `expected` is the version that the case must
+    still have (0: it must not exist); `salts` maps history entries to the salts of their commitments."""
+
+    case: Case | None = None
+    expected: int = 0
+    messages: tuple[Message, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    changed_deliveries: tuple[Delivery, ...] = ()
+    history: tuple[Entry, ...] = ()
+    salts: Mapping[int, str] = field(default_factory=dict, repr=False)
+    received: Received | None = None
+    sealed: Sealed | None = None

@@ -1,0 +1,246 @@
+"""Builds one Change: each rule says what happens, the draft keeps the chain, the clocks' next instant and the letters
+in step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from . import clocks, letters
+from .case import Case, Change, Delivery, FileRef, Message, Received, Sealed
+from .clocks import Clock, ClockName, ClockState
+from .history import Entry, commit_to, digest_of
+from .ladder import next_step_at
+from .policy import Policy
+from .times import spoken, spoken_en
+from .words import Purpose
+
+#: A row that should go out at once is looked at again after this long, should the stream not have brought it.
+GRACE = timedelta(seconds=90)
+
+
+class Ids(Protocol):
+    """Where fresh ids come from: random for the desk, counted in tests."""
+
+    def new(self, at: datetime) -> str:
+        """Unique, sorts by `at`, lower case letters and digits."""
+        ...
+
+    def salt(self) -> str: ...
+
+    def number(self) -> str: ...
+
+
+class Draft:
+    """One decision on one case. Time never runs backwards on a case: an earlier `at` counts as the last entry's."""
+
+    def __init__(self, case: Case, at: datetime, actor: str, policy: Policy, ids: Ids) -> None:
+        self.before = case
+        self.case = case
+        self.at = max(at, case.last_at)
+        self.actor = actor
+        self.policy = policy
+        self.ids = ids
+        self._messages: list[Message] = []
+        self._deliveries: list[Delivery] = []
+        self._changed: list[Delivery] = []
+        self._entries: list[Entry] = []
+        self._salts: dict[int, str] = {}
+
+    def set(self, **fields: Any) -> None:
+        self.case = replace(self.case, **fields)
+
+    def record(self, event: str, actor: str | None = None, secret: str = "", **data: str | None) -> None:
+        """Add to the history. `secret` (a text, a reason in an officer's words) enters only as a salted commitment."""
+        seq = self.case.seq + 1
+        commitment = ""
+        if secret:
+            self._salts[seq] = self.ids.salt()
+            commitment = commit_to(self._salts[seq], secret)
+        entry = Entry(
+            seq,
+            self.at,
+            actor or self.actor,
+            event,
+            {key: value for key, value in data.items() if value},
+            commitment,
+            self.case.head,
+        )
+        entry = replace(entry, hash=digest_of(entry, self.case.number))
+        self._entries.append(entry)
+        self.set(seq=seq, head=entry.hash, last_at=self.at)
+
+    # -- clocks
+
+    def clock(self, name: ClockName) -> Clock | None:
+        """The latest clock of that name (a reopened case has two of some)."""
+        return next((clock for clock in reversed(self.case.clocks) if clock.name is name), None)
+
+    def put(self, old: Clock, new: Clock) -> None:
+        self.set(clocks=tuple(new if clock is old else clock for clock in self.case.clocks))
+
+    def start(self, name: ClockName, rule: str | None = None) -> Clock | None:
+        term = self.policy.term(name, self.case.kind)
+        if term is None:
+            return None
+        clock = clocks.start(
+            name, rule or f"{name}.{self.case.kind}", term, self.at, self.policy.calendar, self.policy.version
+        )
+        self.set(clocks=(*self.case.clocks, clock))
+        return clock
+
+    def meet(self, *names: ClockName) -> None:
+        for name in names:
+            clock = self.clock(name)
+            if clock is None or (name is ClockName.REPORTER_REPLY and clock.state is ClockState.MISSED):
+                continue  # silence is not an answer, even when the case ends by it
+            if clock.met_at is None:
+                self.put(clock, clocks.meet(clock, self.at))
+                self.record("clock_met", clock=name)
+
+    def pause(self, *names: ClockName, reason: str) -> None:
+        for name in names:
+            clock = self.clock(name)
+            if clock and clock.state is ClockState.RUNNING:
+                self.put(clock, clocks.pause(clock, self.at, reason))
+                self.record("clock_paused", clock=name, why=reason)
+
+    def resume(self, *names: ClockName) -> None:
+        for name in names:
+            clock = self.clock(name)
+            if clock and clock.state is ClockState.PAUSED:
+                self.put(clock, clocks.resume(clock, self.at, self.policy.calendar))
+                self.record("clock_resumed", clock=name)
+
+    def retime(self, name: ClockName) -> None:
+        """The kind changed: a clock that still runs (or pauses) gets the new kind's term, counted from its own start;
+        without a term it ends. What was missed stays as it was judged."""
+        clock = self.clock(name)
+        if clock is None or clock.rule.endswith(f".{self.case.kind}"):
+            return
+        if clock.state not in (ClockState.RUNNING, ClockState.PAUSED):
+            return
+        term = self.policy.term(name, self.case.kind)
+        if term is None:
+            self.set(clocks=tuple(other for other in self.case.clocks if other is not clock))
+            self.record("clock_stopped", clock=name, rule=clock.rule)
+            return
+        moved = replace(clock, term=term, rule=f"{name}.{self.case.kind}")
+        self.put(clock, clocks.recompute(moved, self.policy.calendar, self.policy.version))
+        self.record("clock_retimed", clock=name, rule=moved.rule)
+
+    # -- what is said
+
+    def add(self, message: Message) -> None:
+        self._messages.append(message)
+
+    def facts(self, **more: str) -> dict[str, str]:
+        """What every letter may name."""
+        case, zone = self.case, self.policy.calendar.zone
+        unit = self.policy.units.get(case.unit or "")
+        return {
+            "number": case.number,
+            "agency": self.policy.agency,
+            "kind": letters.KINDS_ID[case.kind],
+            "received": spoken(case.received_at, zone),
+            "received_en": spoken_en(case.received_at, zone),
+            "subject": case.subject[:120] or "(tanpa perihal)",
+            "unit": unit.name if unit else "koordinator",
+            "status": letters.STATUSES_ID[case.status],
+            "text": "",
+            "notes": "",
+            "files": "tidak ada",
+            "next_step": "-",
+            "next_step_en": "-",
+            **more,
+        }
+
+    def until(self, clock: Clock | None) -> dict[str, str]:
+        zone = self.policy.calendar.zone
+        return {"next_step": spoken(clock.due_at, zone), "next_step_en": spoken_en(clock.due_at, zone)} if clock else {}
+
+    def tell_reporter(
+        self, purpose: Purpose, facts: Mapping[str, str], thread: tuple[str, ...] = (), files: tuple[FileRef, ...] = ()
+    ) -> None:
+        """Queue a letter to the reporter, at any hour; none where we know no reporter (an anonymous report at the
+        counter). `thread`: the ids of the citizen's mails so far, the one being answered last."""
+        if not self.case.reporter:
+            return
+        subject, text = letters.render(purpose, self.policy.letters.get(purpose), self.facts(**facts))
+        self._queue(
+            Delivery(
+                id=self.ids.new(self.at),
+                case=self.case.number,
+                purpose=purpose,
+                created_at=self.at,
+                subject=subject,
+                text=text,
+                reporter=self.case.reporter,
+                automatic=self.actor in ("system", "reporter", "other"),
+                files=files,
+                actor=self.actor,
+                in_reply_to=thread[-1] if thread else "",
+                references=thread[-10:],
+            )
+        )
+
+    def tell_office(
+        self, purpose: Purpose, addresses: tuple[str, ...], facts: Mapping[str, str], steps: tuple[str, ...] = ()
+    ) -> None:
+        """Queue a letter to each address of an office, for the next office hour: nobody is woken by a reminder."""
+        subject, text = letters.render(purpose, self.policy.letters.get(purpose), self.facts(**facts))
+        for address in addresses:
+            self._queue(
+                Delivery(
+                    id=self.ids.new(self.at),
+                    case=self.case.number,
+                    purpose=purpose,
+                    created_at=self.at,
+                    subject=subject,
+                    text=text,
+                    address=address,
+                    steps=steps,
+                ),
+                self.policy.calendar.next_open(self.at),
+            )
+
+    def _queue(self, delivery: Delivery, not_before: datetime | None = None) -> None:
+        now = not_before is None or not_before <= self.at
+        self._deliveries.append(
+            replace(delivery, wake=self.at, due_at=self.at + GRACE) if now else replace(delivery, due_at=not_before)
+        )
+        self.record(
+            "queued", delivery=delivery.id, purpose=delivery.purpose, to="reporter" if delivery.reporter else "office"
+        )
+
+    def change_delivery(self, delivery: Delivery) -> None:
+        self._changed.append(delivery)
+
+    # -- the end
+
+    @property
+    def empty(self) -> bool:
+        return not self._entries
+
+    def change(self, received: Received | None = None, sealed: Sealed | None = None) -> Change:
+        nexts = [
+            at
+            for clock in self.case.clocks
+            if (at := next_step_at(clock, self.policy.ladder_of(clock), self.policy.calendar))
+        ]
+        self.set(due_at=min(nexts, default=None), version=self.before.version + 1)
+        if self.case.ended and self.case.ended_at is None:
+            self.set(ended_at=self.at)
+        return Change(
+            case=self.case,
+            expected=self.before.version,
+            messages=tuple(self._messages),
+            deliveries=tuple(self._deliveries),
+            changed_deliveries=tuple(self._changed),
+            history=tuple(self._entries),
+            salts=self._salts,
+            received=received,
+            sealed=sealed,
+        )

@@ -1,0 +1,97 @@
+"""One message as a channel's reader understood it, before anybody decides what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .words import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who wrote: `address` is normalised (lower case, no comment, no line break), `name` may be empty."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment as it arrived. `type` comes from the content where that can be told, not from the name."""
+
+    name: str
+    type: str
+    size: int
+    digest: str
+    content: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticity:
+    """The receiving service's own verdicts (PASS, FAIL, GRAY, PROCESSING_FAILED, DISABLED or empty).
+
+    `policy` is the sender domain's DMARC policy, told by SES only when DMARC failed: none, quarantine, reject."""
+
+    spf: str = ""
+    dkim: str = ""
+    dmarc: str = ""
+    policy: str = ""
+    spam: str = ""
+    virus: str = ""
+
+    @property
+    def aligned(self) -> bool:
+        """May a weak proof (an earlier id, a number in the subject) be believed? DMARC's pass is alignment itself;
+        an SPF pass alone counts only where the domain publishes no DMARC (GRAY)."""
+        return self.dmarc == "PASS" or (self.dmarc in ("GRAY", "") and self.spf == "PASS")
+
+    @property
+    def forged(self) -> bool:
+        """Fails its own domain's wish: filed and marked, never answered (promise 4)."""
+        return self.dmarc == "FAIL" and self.policy in ("reject", "quarantine")
+
+    @property
+    def word(self) -> str:
+        """The one word an officer sees."""
+        return "forged" if self.forged else "verified" if self.aligned else "unverified"
+
+
+@dataclass(frozen=True, slots=True)
+class FailedDelivery:
+    """One recipient of ours that a mail could not reach (RFC 3464, or an SES event).
+
+    `original_id` is the id of OUR message as the reporting side names it; `permanent` means retrying cannot help."""
+
+    recipient: str
+    original_id: str
+    permanent: bool
+    status: str = ""
+    kind: str = "bounce"  # bounce | complaint | delivery | reject
+    delivery_id: str = ""
+    case_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """`text` is what the person wrote, `full_text` with quotes and signature; `references` are the ids this message
+    answers, the most direct first, without angle brackets; `automatic` names the header that gave a robot away;
+    `digest` is what the SEEN guard covers; `doubts` are marks for the officer (a broken charset, a cut tree …)."""
+
+    channel: Channel
+    external_id: str
+    at: datetime
+    sender: Party
+    recipients: tuple[str, ...]
+    subject: str
+    text: str
+    full_text: str
+    digest: str
+    references: tuple[str, ...] = ()
+    automatic: str = ""
+    failures: tuple[FailedDelivery, ...] = ()
+    files: tuple[File, ...] = ()
+    authenticity: Authenticity = Authenticity()
+    doubts: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,210 @@
+"""What we write to people. Indonesian first, English second; one row a purpose; an agency may replace any of them in
+its policy.
+
+A letter's text starts after the salutation: the name is in the vault, and is put before it only when the letter is
+sent. Norms: thank first; "received and recorded", never "accepted as true"; dates with their zone; Anda or Bapak/Ibu,
+never kamu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Template
+
+from .words import Kind, Purpose, Status
+
+#: All that stands below this line in a reply is ours (or older), so our reader cuts it away for the view.
+MARKER = "-- Mohon balas di atas baris ini / Please reply above this line --"
+
+KINDS_ID = {
+    Kind.COMPLAINT: "pengaduan",
+    Kind.SUPERVISORY: "pengaduan berkadar pengawasan",
+    Kind.INFORMATION: "permintaan informasi",
+    Kind.ASPIRATION: "aspirasi",
+    Kind.PRAISE: "apresiasi",
+}
+
+STATUSES_ID = {
+    Status.NEW: "Diterima",
+    Status.NEEDS_INFO: "Menunggu kelengkapan dari Anda",
+    Status.VERIFIED: "Terverifikasi",
+    Status.FORWARDED: "Diteruskan ke unit terkait",
+    Status.IN_PROGRESS: "Sedang ditindaklanjuti",
+    Status.ANSWERED: "Telah ditanggapi, menunggu balasan Anda",
+    Status.CLOSED: "Selesai",
+    Status.REJECTED: "Tidak dapat diproses",
+    Status.TRANSFERRED: "Diteruskan ke instansi lain",
+    Status.DUPLICATE: "Diarsipkan",
+}
+
+CLOCKS_ID = {
+    "first_response": "tanggapan pertama",
+    "verify": "verifikasi",
+    "resolve": "penyelesaian",
+    "reporter_reply": "balasan pelapor",
+}
+
+STEPS_ID = {
+    "remind": "pengingat: separuh waktu telah lewat",
+    "warn": "peringatan: tenggat sudah dekat",
+    "breach": "TENGGAT TERLEWAT",
+    "leadership": "eskalasi ke pimpinan",
+    "inspectorate": "eskalasi ke inspektorat",
+}
+
+_FOOT = """
+Menambah keterangan: balas surel ini (biarkan nomor laporan pada subjek). Layanan ini tidak dipungut biaya.
+Identitas Bapak/Ibu kami rahasiakan dan hanya dibuka bagi petugas yang memerlukannya.
+
+Hormat kami,
+$agency"""
+
+#: purpose: (subject, text). $placeholders are listed beside each use in rules.py.
+LETTERS: dict[Purpose, tuple[str, str]] = {
+    Purpose.ACKNOWLEDGEMENT: (
+        "[$number] Laporan Anda telah kami terima",
+        """Terima kasih. Laporan Bapak/Ibu telah kami terima dan kami catat.
+
+Nomor laporan   : $number
+Diterima        : $received
+Perihal         : $subject
+Lampiran        : $files
+Langkah berikut : pemeriksaan kelengkapan, paling lambat $next_step
+$notes"""
+        + _FOOT
+        + """
+
+---
+Thank you. Your report was received and recorded as $number on $received_en.
+Next step: we check it by $next_step_en. To add something, reply to this e-mail.
+The service is free of charge; your identity is kept confidential.""",
+    ),
+    Purpose.QUESTION: (
+        "[$number] Mohon lengkapi laporan Anda",
+        """Terima kasih atas laporan Bapak/Ibu nomor $number. Agar dapat kami proses, mohon lengkapi hal berikut:
+
+$text
+
+Mohon balas surel ini paling lambat $next_step. Tenggat penanganan dihentikan sementara sampai balasan kami terima.
+"""
+        + _FOOT
+        + """
+
+---
+We need more details to go on with report $number (see above). Please reply to this e-mail by $next_step_en.""",
+    ),
+    Purpose.DISPOSITION: (
+        "[$number] Laporan Anda diteruskan ke $unit",
+        """Laporan Bapak/Ibu nomor $number telah kami teruskan ke $unit untuk ditindaklanjuti.
+
+Tenggat penyelesaian: $next_step
+"""
+        + _FOOT
+        + """
+
+---
+Your report $number was passed on to $unit. It is due by $next_step_en.""",
+    ),
+    Purpose.REPLY: ("[$number] Perkembangan laporan Anda", "$text\n" + _FOOT),
+    Purpose.ANSWER: (
+        "[$number] Tanggapan atas laporan Anda",
+        """$text
+
+Bila tanggapan ini belum menjawab laporan Bapak/Ibu, balas surel ini paling lambat $next_step. Tanpa balasan, laporan
+kami nyatakan selesai.
+"""
+        + _FOOT
+        + """
+
+---
+This is our answer to report $number. If it does not settle the matter, reply to this e-mail by $next_step_en.""",
+    ),
+    Purpose.REJECTION: (
+        "[$number] Laporan Anda tidak dapat kami proses",
+        """Terima kasih atas laporan Bapak/Ibu nomor $number. Setelah kami periksa, laporan ini tidak dapat kami proses:
+
+$text
+
+Bila menurut Bapak/Ibu hal ini keliru, silakan balas surel ini.
+"""
+        + _FOOT
+        + """
+
+---
+We cannot process report $number for the reason above. If you think this is wrong, reply to this e-mail.""",
+    ),
+    Purpose.TRANSFER: (
+        "[$number] Laporan Anda dilimpahkan ke instansi lain",
+        """Laporan Bapak/Ibu nomor $number bukan kewenangan kami dan telah kami limpahkan:
+
+$text
+"""
+        + _FOOT
+        + """
+
+---
+Report $number was handed to another agency (see above).""",
+    ),
+    Purpose.DUPLICATE: (
+        "[$number] Laporan Anda digabungkan",
+        """Laporan Bapak/Ibu nomor $number menyangkut hal yang sudah kami tangani, sehingga kami gabungkan.
+
+$text
+"""
+        + _FOOT
+        + """
+
+---
+Report $number concerns a matter that is already being handled and was joined to it.""",
+    ),
+    Purpose.CLOSING: (
+        "[$number] Laporan Anda selesai",
+        """Laporan Bapak/Ibu nomor $number kami nyatakan selesai karena tidak ada balasan sampai $next_step.
+Bila masih ada yang perlu disampaikan, silakan balas surel ini.
+"""
+        + _FOOT
+        + """
+
+---
+Report $number was closed, as no reply came. You can still reply to this e-mail.""",
+    ),
+    Purpose.ESCALATION: (
+        "[$number] $headline",
+        """Laporan $number ($kind, diterima $received, unit: $unit, status: $status) memerlukan tindakan.
+
+$text
+
+Surel ini dikirim otomatis oleh meja pengaduan $agency; satu surel dapat memuat beberapa langkah.""",
+    ),
+    Purpose.ASSIGNMENT: (
+        "[$number] Disposisi ke $unit",
+        """Laporan $number ($kind, diterima $received) didisposisikan ke $unit.
+
+Tenggat penyelesaian: $next_step
+$text
+Mohon ditindaklanjuti melalui aplikasi meja pengaduan.""",
+    ),
+    Purpose.NEW_MESSAGE: (
+        "[$number] Pesan baru dari pelapor",
+        """Ada pesan baru pada laporan $number (unit: $unit, status: $status). Isi pesan dapat dibaca di aplikasi meja
+        pengaduan.
+$text""",
+    ),
+    Purpose.UNDELIVERED: (
+        "[$number] Surat kita tidak sampai",
+        """Sebuah surat pada laporan $number (unit: $unit) tidak sampai ke penerimanya: $text.
+Mohon hubungi pelapor dengan cara lain atau perbaiki alamat pada kebijakan.""",
+    ),
+}
+
+
+def render(purpose: Purpose, own: Mapping[str, str] | None, facts: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and text of a letter. `own` is the agency's wording (`subject`, `text`), where it has one. A placeholder
+    that nobody fills stays visible rather than failing: a letter with a blemish beats no letter."""
+    subject, text = LETTERS[purpose]
+    if own:
+        subject, text = own.get("subject", subject), own.get("text", text)
+    return Template(subject).safe_substitute(facts), Template(text).safe_substitute(facts).strip() + "\n"
+
+
+def salutation(name: str) -> str:
+    return f"Yth. Bapak/Ibu {name}," if name else "Yth. Pelapor,"

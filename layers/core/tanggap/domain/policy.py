@@ -1,0 +1,345 @@
+"""What an agency decides, as data with versions: units, clocks, ladder, office hours, days off, addresses, letters.
+
+`read_policy` turns the stored JSON into a Policy and names every fault with its place, so that an officer corrects a
+policy in one round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from .calendar import DayOff, OfficeHours, WorkCalendar
+from .calendar_id import DAYS_OFF, KNOWN_UNTIL
+from .clocks import Clock, ClockName, Term
+from .errors import Invalid
+from .ladder import DEFAULT_LADDER, REPLY_LADDER, Step
+from .times import zone_of
+from .words import Kind, Purpose
+
+_ADDRESS = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9](?:[a-z0-9-]{0,62}\.)+[a-z]{2,63}")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_UNITS_OF_TIME = ("hours", "calendar_days", "working_days")
+_AUDIENCES = ("desk", "unit_head", "leadership", "inspectorate")
+MAX_UNITS = 200
+
+#: Terms where the agency says nothing else. 5/14/60 working days: practice under PermenPANRB 62/2018 as agencies
+#: publish it; the successor, PermenPANRB 5/2025, may say otherwise, which is why these are data. "*" stands for every
+#: kind not named.
+DEFAULT_TERMS: dict[str, dict[str, dict[str, Any] | None]] = {
+    "first_response": {"*": {"amount": 24, "unit": "hours"}},
+    "verify": {"*": {"amount": 3, "unit": "working_days"}},
+    "resolve": {
+        "complaint": {"amount": 14, "unit": "working_days"},
+        "supervisory": {"amount": 60, "unit": "working_days"},
+        "information": {"amount": 5, "unit": "working_days"},
+        "aspiration": {"amount": 5, "unit": "working_days"},
+        "praise": None,
+    },
+    "reporter_reply": {"*": {"amount": 10, "unit": "working_days"}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: str
+    name: str
+    head: tuple[str, ...] = ()
+    liaisons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    version: int
+    agency: str
+    calendar: WorkCalendar
+    coordinator: tuple[str, ...]
+    leadership: tuple[str, ...]
+    inspectorate: tuple[str, ...]
+    units: Mapping[str, Unit]
+    terms: Mapping[tuple[ClockName, Kind], Term | None]
+    ladder: tuple[Step, ...]
+    deadline_basis: str
+    categories: Mapping[str, str]
+    letters: Mapping[Purpose, Mapping[str, str]]
+    raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
+
+    def term(self, clock: ClockName, kind: Kind) -> Term | None:
+        return self.terms.get((clock, kind))
+
+    def ladder_of(self, clock: Clock) -> tuple[Step, ...]:
+        return REPLY_LADDER if clock.name is ClockName.REPORTER_REPLY else self.ladder
+
+    def audience(self, name: str, unit: str | None) -> tuple[str, ...]:
+        """The addresses of a rung. Without a unit the coordinator stands in for desk and unit head; nobody named means
+        the coordinator as well, since a step must reach somebody."""
+        chosen = self.units.get(unit or "")
+        table: dict[str, tuple[str, ...]] = {
+            "desk": chosen.liaisons if chosen else self.coordinator,
+            "unit_head": chosen.head if chosen else self.coordinator,
+            "leadership": self.leadership,
+            "inspectorate": self.inspectorate,
+        }
+        return table[name] or self.coordinator
+
+
+class _Reader:
+    """Reads one JSON tree and gathers faults instead of stopping at the first."""
+
+    def __init__(self) -> None:
+        self.faults: list[dict[str, str]] = []
+
+    def fault(self, place: str, message: str) -> None:
+        self.faults.append({"place": place, "message": message})
+
+    def table(self, raw: Mapping[str, Any], key: str, place: str = "") -> dict[str, Any]:
+        value = raw.get(key, {})
+        if not isinstance(value, dict):
+            self.fault(f"{place}{key}", "must be an object")
+            return {}
+        return value
+
+    def rows(self, raw: Mapping[str, Any], key: str, place: str = "") -> list[dict[str, Any]]:
+        value = raw.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            self.fault(f"{place}{key}", "must be a list of objects")
+            return []
+        return value
+
+    def text(self, raw: Mapping[str, Any], key: str, place: str, limit: int = 200, default: str | None = None) -> str:
+        value = raw.get(key, default)
+        if not isinstance(value, str) or not value.strip() or len(value) > limit or any(c in value for c in "\r\n\0"):
+            self.fault(f"{place}{key}", f"must be one line of 1 to {limit} characters")
+            return ""
+        return value.strip()
+
+    def addresses(self, raw: Mapping[str, Any], key: str, place: str, *, needed: bool = False) -> tuple[str, ...]:
+        value = raw.get(key, [])
+        value = [value] if isinstance(value, str) else value
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value) or len(value) > 20:
+            self.fault(f"{place}{key}", "must be a list of at most 20 addresses")
+            return ()
+        good = tuple(one.strip().lower() for one in value if _ADDRESS.fullmatch(one.strip().lower()))
+        if len(good) != len(value):
+            self.fault(f"{place}{key}", "holds something that is not an e-mail address")
+        if needed and not good:
+            self.fault(f"{place}{key}", "needs at least one address")
+        return tuple(dict.fromkeys(good))
+
+
+def _term(reader: _Reader, place: str, raw: Any) -> Term | None:
+    if raw is None:
+        return None
+    amount = raw.get("amount") if isinstance(raw, dict) else None
+    if not isinstance(amount, int) or isinstance(amount, bool) or not 1 <= amount <= 2000:
+        reader.fault(place, "needs an amount from 1 to 2000 (or null for no term)")
+        return None
+    if raw.get("unit") not in _UNITS_OF_TIME:
+        reader.fault(place, f"needs a unit of {', '.join(_UNITS_OF_TIME)}")
+        return None
+    return Term(amount, raw["unit"])
+
+
+def _terms(reader: _Reader, raw: Mapping[str, Any]) -> dict[tuple[ClockName, Kind], Term | None]:
+    given = reader.table(raw, "clocks")
+    for name in given.keys() - {name.value for name in ClockName}:
+        reader.fault(f"clocks.{name}", "is not a clock")
+    terms: dict[tuple[ClockName, Kind], Term | None] = {}
+    for clock in ClockName:
+        by_kind = {**DEFAULT_TERMS[clock], **reader.table(given, clock, "clocks.")}
+        for name in by_kind.keys() - {kind.value for kind in Kind} - {"*"}:
+            reader.fault(f"clocks.{clock}.{name}", "is not a kind of case")
+        for kind in Kind:
+            key = kind.value if kind.value in by_kind else "*"
+            terms[clock, kind] = _term(reader, f"clocks.{clock}.{key}", by_kind.get(key))
+    return terms
+
+
+def _clock_time(reader: _Reader, raw: Mapping[str, Any], key: str, default: str) -> time:
+    try:
+        value = time.fromisoformat(raw.get(key, default))
+        if value.tzinfo is None:
+            return value
+    except (TypeError, ValueError):
+        pass
+    reader.fault(f"office_hours.{key}", "must be a time such as 08:00")
+    return time.fromisoformat(default)
+
+
+def _office_hours(reader: _Reader, raw: Mapping[str, Any]) -> OfficeHours:
+    given = reader.table(raw, "office_hours")
+    opens, closes = _clock_time(reader, given, "opens", "08:00"), _clock_time(reader, given, "closes", "16:00")
+    if opens >= closes:
+        reader.fault("office_hours", "must open before it closes")
+        opens, closes = time(8), time(16)
+    days = given.get("weekdays", [1, 2, 3, 4, 5])
+    if not isinstance(days, list) or not days or not all(isinstance(d, int) and 1 <= d <= 7 for d in days):
+        reader.fault("office_hours.weekdays", "must list days from 1 (Monday) to 7 (Sunday)")
+        days = [1, 2, 3, 4, 5]
+    return OfficeHours(opens, closes, frozenset(day - 1 for day in days))
+
+
+def _calendar(reader: _Reader, raw: Mapping[str, Any], offset: str) -> WorkCalendar:
+    days = dict(DAYS_OFF)
+    given = reader.table(raw, "calendar")
+    for index, row in enumerate(reader.rows(given, "days_off", "calendar.")):
+        place = f"calendar.days_off[{index}]."
+        day = _date(reader, place + "date", row.get("date"))
+        name = reader.text(row, "name", place, 120)
+        if day:
+            days[day] = DayOff(name, row.get("joint_leave") is True)
+    working = given.get("working_days", [])
+    if not isinstance(working, list):
+        reader.fault("calendar.working_days", "must be a list of dates")
+        working = []
+    for index, text in enumerate(working):
+        if day := _date(reader, f"calendar.working_days[{index}]", text):
+            days.pop(day, None)
+    return WorkCalendar(zone_of(offset), _office_hours(reader, raw), days, KNOWN_UNTIL)
+
+
+def _date(reader: _Reader, place: str, raw: Any) -> date | None:
+    try:
+        return date.fromisoformat(raw)
+    except (TypeError, ValueError):
+        reader.fault(place, "must be a date such as 2026-12-24")
+        return None
+
+
+def _units(reader: _Reader, raw: Mapping[str, Any]) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    for index, row in enumerate(reader.rows(raw, "units")):
+        place = f"units[{index}]."
+        key = row.get("id")
+        if not isinstance(key, str) or not _ID.fullmatch(key):
+            reader.fault(place + "id", "must be 1 to 40 of a-z, 0-9 and hyphen")
+            continue
+        if key in units:
+            reader.fault(place + "id", "is there twice")
+        units[key] = Unit(
+            key,
+            reader.text(row, "name", place),
+            reader.addresses(row, "head", place, needed=True),
+            reader.addresses(row, "liaisons", place, needed=True),
+        )
+    if len(units) > MAX_UNITS:
+        reader.fault("units", f"holds more than {MAX_UNITS} units")
+    return units
+
+
+def _ladder(reader: _Reader, raw: Mapping[str, Any]) -> tuple[Step, ...]:
+    if "ladder" not in raw:
+        return DEFAULT_LADDER
+    steps: list[Step] = []
+    for index, row in enumerate(reader.rows(raw, "ladder")):
+        place = f"ladder[{index}]."
+        fraction, after = row.get("fraction"), row.get("working_days_after")
+        key, audience = reader.text(row, "id", place, 40), row.get("audience")
+        if (fraction is None) == (after is None):
+            reader.fault(place[:-1], "needs either a fraction or working_days_after")
+        elif fraction is not None and not (isinstance(fraction, int | float) and 0 < fraction <= 1):
+            reader.fault(place + "fraction", "must lie above 0 and at most at 1")
+        elif after is not None and not (isinstance(after, int) and 0 < after <= 250):
+            reader.fault(place + "working_days_after", "must be 1 to 250")
+        elif audience not in _AUDIENCES:
+            reader.fault(place + "audience", f"must be one of {', '.join(_AUDIENCES)}")
+        else:
+            steps.append(Step(key, None if fraction is None else float(fraction), after, audience))
+    if len({step.id for step in steps}) != len(steps):
+        reader.fault("ladder", "names a step twice")
+    if not any(step.fraction == 1.0 for step in steps):
+        reader.fault("ladder", "needs a step at the breach (fraction 1)")
+    return tuple(steps)
+
+
+def _categories(reader: _Reader, raw: Mapping[str, Any], units: Mapping[str, Unit]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for index, row in enumerate(reader.rows(raw, "categories")):
+        place = f"categories[{index}]."
+        key = row.get("id")
+        if not isinstance(key, str) or not _ID.fullmatch(key) or key in found:
+            reader.fault(place + "id", "must be 1 to 40 of a-z, 0-9 and hyphen, each once")
+            continue
+        found[key] = reader.text(row, "name", place)
+        if row.get("unit") is not None and row["unit"] not in units:
+            reader.fault(place + "unit", "is not a unit of this policy")
+    return found
+
+
+def _letters(reader: _Reader, raw: Mapping[str, Any]) -> dict[Purpose, Mapping[str, str]]:
+    found: dict[Purpose, Mapping[str, str]] = {}
+    for key, row in reader.table(raw, "letters").items():
+        if key not in {purpose.value for purpose in Purpose}:
+            reader.fault(f"letters.{key}", "is not a letter")
+        elif not isinstance(row, dict) or not all(isinstance(v, str) and len(v) <= 20_000 for v in row.values()):
+            reader.fault(f"letters.{key}", "must be an object of texts")
+        else:
+            found[Purpose(key)] = row
+    return found
+
+
+_KNOWN = frozenset(
+    [
+        "agency",
+        "utc_offset",
+        "coordinator",
+        "leadership",
+        "inspectorate",
+        "units",
+        "categories",
+        "clocks",
+        "ladder",
+        "office_hours",
+        "calendar",
+        "letters",
+        "deadline_basis",
+    ]
+)
+
+
+def read_policy(raw: Any, version: int) -> Policy:
+    """A policy out of its JSON. Raises Invalid with every fault ({place, message}) at once."""
+    reader = _Reader()
+    if not isinstance(raw, dict):
+        raise Invalid("the policy has faults", faults=({"place": "", "message": "must be an object"},))
+    for key in sorted(raw.keys() - _KNOWN, key=str):
+        reader.fault(str(key)[:60], "is not a part of a policy")
+    offset = raw.get("utc_offset", "+07:00")
+    try:
+        zone_of(offset)
+    except (TypeError, ValueError, IndexError):
+        reader.fault("utc_offset", "must be +07:00, +08:00 or +09:00")
+        offset = "+07:00"
+    units = _units(reader, raw)
+    policy = Policy(
+        version=version,
+        agency=reader.text(raw, "agency", ""),
+        calendar=_calendar(reader, raw, offset),
+        coordinator=reader.addresses(raw, "coordinator", "", needed=True),
+        leadership=reader.addresses(raw, "leadership", ""),
+        inspectorate=reader.addresses(raw, "inspectorate", ""),
+        units=units,
+        terms=_terms(reader, raw),
+        ladder=_ladder(reader, raw),
+        deadline_basis=reader.text(raw, "deadline_basis", "", default="practice-panrb-62-2018"),
+        categories=_categories(reader, raw, units),
+        letters=_letters(reader, raw),
+        raw=raw,
+    )
+    if reader.faults:
+        raise Invalid("the policy has faults", faults=tuple(reader.faults))
+    return policy
+
+
+def first_policy(agency: str, utc_offset: str, coordinator: str) -> dict[str, Any]:
+    """What a new stack starts with: one unit, which the coordinator answers for until the agency names others."""
+    return {
+        "agency": agency,
+        "utc_offset": utc_offset,
+        "coordinator": [coordinator],
+        "leadership": [coordinator],
+        "inspectorate": [],
+        "units": [{"id": "umum", "name": "Pelayanan Umum", "head": [coordinator], "liaisons": [coordinator]}],
+    }

@@ -1,0 +1,121 @@
+"""Who and whether: one table of questions over a message, the first that says yes decides.
+
+Each row is told in a test of its own. What no row settles goes on to threading (which case?)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .inbound import Inbound
+from .words import Outcome, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Our own addresses, lower case."""
+
+    mail_domain: str
+    intake_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`reason` is None where threading will tell it (new case, reply, linked case). `answer` says whether this message
+    may cause an answer at all. `question` names the row that decided."""
+
+    outcome: Outcome
+    reason: Reason | None
+    answer: bool
+    question: str
+
+    @property
+    def goes_on(self) -> bool:
+        """To threading: it is filed on some case."""
+        return self.outcome is Outcome.FILED
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    name: str
+    asks: Callable[[Inbound, Desk], bool]
+    outcome: Outcome
+    reason: Reason | None
+    answer: bool = False
+
+
+def _not_ours(inbound: Inbound, desk: Desk) -> bool:
+    return not any(_domain(address) == desk.mail_domain for address in inbound.recipients)
+
+
+def _virus(inbound: Inbound, desk: Desk) -> bool:
+    return inbound.authenticity.virus == "FAIL"
+
+
+def _spam(inbound: Inbound, desk: Desk) -> bool:
+    return inbound.authenticity.spam == "FAIL"
+
+
+def _own(inbound: Inbound, desk: Desk) -> bool:
+    """Nobody but this system writes from the mail domain: either it is our own mail coming back, or a forgery."""
+    return _domain(inbound.sender.address) == desk.mail_domain or inbound.sender.address == desk.intake_address
+
+
+def _failure(inbound: Inbound, desk: Desk) -> bool:
+    return bool(inbound.failures)
+
+
+def _automatic(inbound: Inbound, desk: Desk) -> bool:
+    return bool(inbound.automatic)
+
+
+def _forged(inbound: Inbound, desk: Desk) -> bool:
+    return inbound.authenticity.forged
+
+
+def _unanswerable(inbound: Inbound, desk: Desk) -> bool:
+    return not inbound.sender.address
+
+
+def _anything(inbound: Inbound, desk: Desk) -> bool:
+    return True
+
+
+#: The order is the rule. Spam and virus come before what would file them; our own mail before what it says.
+QUESTIONS: tuple[Question, ...] = (
+    Question("not_ours", _not_ours, Outcome.REFUSED, Reason.UNMATCHED),
+    Question("virus", _virus, Outcome.PARKED, Reason.VIRUS),
+    Question("spam", _spam, Outcome.PARKED, Reason.SPAM),
+    Question("own", _own, Outcome.REFUSED, Reason.OWN),
+    Question("failure", _failure, Outcome.STATUS, Reason.BOUNCE),
+    Question("automatic", _automatic, Outcome.FILED, Reason.AUTOMATIC),
+    Question("forged", _forged, Outcome.FILED, None),
+    Question("unanswerable", _unanswerable, Outcome.FILED, None),
+    Question("person", _anything, Outcome.FILED, None, answer=True),
+)
+
+
+def classify(inbound: Inbound, desk: Desk) -> Verdict:
+    """The first question that says yes; the last one always does."""
+    row = next(question for question in QUESTIONS if question.asks(inbound, desk))
+    return Verdict(row.outcome, row.reason, row.answer, row.name)
+
+
+_TOKEN = re.compile(r"[a-z2-7]{1,26}")
+
+
+def tokens_in(recipients: tuple[str, ...], desk: Desk) -> tuple[str, ...]:
+    """The case tokens in our reply addresses `<intake>+<token>@<mail domain>`, each once, in order."""
+    local = desk.intake_address.partition("@")[0] + "+"
+    found: dict[str, None] = {}
+    for recipient in recipients:
+        name, _, domain = recipient.lower().rpartition("@")
+        token = name.removeprefix(local)
+        if domain == desk.mail_domain and token != name and _TOKEN.fullmatch(token):
+            found.setdefault(token)
+    return tuple(found)
+
+
+def _domain(address: str) -> str:
+    return address.lower().rpartition("@")[2]

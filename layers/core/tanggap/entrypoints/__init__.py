@@ -1,0 +1,1 @@
+"""What the functions share: settings, logging, error table, lazy composition."""

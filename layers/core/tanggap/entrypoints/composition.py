@@ -1,0 +1,167 @@
+"""Where the parts are put together: lazily, once a process. Nothing here runs at import."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ..domain.triage import Desk
+from . import settings
+
+if TYPE_CHECKING:
+    from ..adapters.dynamodb.cases import DynamoCases
+    from ..adapters.policies import StoredPolicies
+    from ..adapters.s3 import S3Arrivals, S3Files
+    from ..adapters.secrets import ReplyTokens, Secret
+    from ..adapters.vault import KmsVault
+    from ..application.deliver import Deliver
+    from ..application.desk import CaseDesk
+    from ..application.ledger import Count
+    from ..application.offices import LedgerDesk, PolicyDesk
+    from ..application.receive import Receive
+    from ..application.sweep import Sweep
+
+
+@functools.cache
+def client(service: str) -> Any:
+    """One boto3 client a service. SES is asked once: a retry after a lost answer would be a second mail that nobody
+    counted."""
+    import boto3
+    from botocore.config import Config
+
+    once = service == "sesv2"
+    retries = {"total_max_attempts": 1} if once else {"total_max_attempts": 4, "mode": "standard"}
+    return boto3.client(service, config=Config(connect_timeout=3, read_timeout=20 if once else 10, retries=retries))
+
+
+class Services:
+    """The parts by name, each made when it is first asked for, out of one function's settings."""
+
+    def __init__(self, given: Any) -> None:
+        self.settings = given
+
+    @functools.cached_property
+    def cases(self) -> DynamoCases:
+        from ..adapters.dynamodb.cases import DynamoCases
+        from ..adapters.dynamodb.rows import table
+
+        vault = getattr(self.settings, "vault_table", "none")
+        return DynamoCases(table(self.settings.cases_table), table(vault))
+
+    @functools.cached_property
+    def policies(self) -> StoredPolicies:
+        from ..adapters.dynamodb.rows import table
+        from ..adapters.policies import StoredPolicies
+
+        return StoredPolicies(table(self.settings.cases_table))
+
+    @functools.cached_property
+    def arrivals(self) -> S3Arrivals:
+        from ..adapters.s3 import S3Arrivals
+
+        queue = getattr(self.settings, "arrivals_queue_url", "")
+        return S3Arrivals(lambda: client("s3"), self.settings.arrivals_bucket, lambda: client("sqs"), queue)
+
+    @functools.cached_property
+    def files(self) -> S3Files:
+        from ..adapters.s3 import S3Files
+
+        return S3Files(lambda: client("s3"), self.settings.attachments_bucket)
+
+    @functools.cached_property
+    def secret(self) -> Secret:
+        from ..adapters.secrets import Secret
+
+        return Secret(lambda: client("secretsmanager"), self.settings.lookup_secret)
+
+    @functools.cached_property
+    def tokens(self) -> ReplyTokens:
+        from ..adapters.secrets import ReplyTokens
+
+        return ReplyTokens(self.secret.keys)
+
+    @functools.cached_property
+    def vault(self) -> KmsVault:
+        from ..adapters.dynamodb.rows import table
+        from ..adapters.vault import KmsVault, Lookups
+
+        return KmsVault(
+            table(self.settings.vault_table), lambda: client("kms"), self.settings.vault_key, Lookups(self.secret.keys)
+        )
+
+    @functools.cached_property
+    def receive(self) -> Receive:
+        from ..adapters.ids import RandomIds, utc_now
+        from ..application.receive import Receive
+
+        desk = Desk(self.settings.mail_domain.lower(), self.settings.intake_address.lower())
+        return Receive(
+            self.cases,
+            self.cases,
+            self.arrivals,
+            self.files,
+            self.vault,
+            self.policies,
+            self.tokens,
+            desk,
+            RandomIds(),
+            utc_now,
+        )
+
+    @functools.cached_property
+    def deliver(self) -> Deliver:
+        from ..adapters.ids import utc_now
+        from ..adapters.ses import SesPost
+        from ..application.deliver import Deliver
+
+        post = SesPost(
+            lambda: client("sesv2"),
+            lambda: self.policies.current().agency,
+            self.settings.intake_address,
+            self.settings.configuration_set,
+            self.tokens.of,
+        )
+        return Deliver(self.cases, self.vault, self.files, post, utc_now)
+
+    def sweep(self, remaining: Callable[[], timedelta]) -> Sweep:
+        from ..adapters.ids import RandomIds, utc_now
+        from ..application.sweep import Sweep
+
+        simulated = self.settings.simulated_time == "allowed"
+        return Sweep(self.cases, self.cases, self.policies, RandomIds(), utc_now, simulated, remaining)
+
+    @functools.cached_property
+    def count(self) -> Count:
+        from ..adapters.ids import utc_now
+        from ..application.ledger import Count
+
+        return Count(self.arrivals, self.cases, self.cases, utc_now)
+
+    @functools.cached_property
+    def desk(self) -> CaseDesk:
+        from ..adapters.ids import RandomIds, utc_now
+        from ..application.desk import CaseDesk
+
+        return CaseDesk(self.cases, self.files, self.vault, self.policies, RandomIds(), utc_now)
+
+    @functools.cached_property
+    def ledger_desk(self) -> LedgerDesk:
+        from ..adapters.ids import utc_now
+        from ..application.offices import LedgerDesk
+
+        return LedgerDesk(self.cases, self.arrivals, utc_now)
+
+    @functools.cached_property
+    def policy_desk(self) -> PolicyDesk:
+        from ..application.offices import PolicyDesk
+
+        return PolicyDesk(self.policies, self.settings.mail_domain)
+
+
+@functools.cache
+def services(kind: type[Any]) -> Services:
+    """The services of one function, by its settings class."""
+    return Services(settings.read(kind, os.environ))

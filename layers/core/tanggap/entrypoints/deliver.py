@@ -1,0 +1,30 @@
+"""From a stream record to an outbox row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..adapters.dynamodb.rows import Row, delivery_of
+from . import settings
+from .composition import Services, services
+
+
+def work(record: dict[str, Any], parts: Services | None = None) -> dict[str, str]:
+    """Deliver the row that a stream record shows. Empty when there was nothing to do (any more)."""
+    image = record["dynamodb"].get("NewImage", {})
+    if not image.get("sk", {}).get("S", "").startswith("OUT#") or "wake" not in image:
+        return {}
+    parts = parts or services(settings.Deliver)
+    row = Row()
+    row.deserialize(image)
+    delivery = parts.deliver(delivery_of(row))
+    if delivery is None:
+        return {}
+    return {
+        "case": delivery.case,
+        "delivery": delivery.id,
+        "purpose": delivery.purpose,
+        "state": delivery.state,
+        "reason": delivery.reason,
+        "attempts": str(delivery.attempts),
+    }

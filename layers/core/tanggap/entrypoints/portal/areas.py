@@ -1,0 +1,40 @@
+"""API Gateway forwards an area (`/v1/cases/{proxy+}`); here Chalice's own route for the path is found.
+
+Chalice looks a route up by `requestContext.resourcePath`, which behind a greedy area is the area. So the route's
+pattern is put there, and its parameters where Chalice expects them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+_SEGMENT = re.compile(r"\{(\w+)\}")
+
+
+class Areas:
+    """Routes sorted so that a fixed segment wins over a parameter."""
+
+    def __init__(self, routes: Iterable[str]) -> None:
+        ordered = sorted(routes, key=lambda route: [part.startswith("{") for part in route.split("/")])
+        self._patterns = [
+            (route, re.compile("/".join(_SEGMENT.sub(r"(?P<\1>[^/]+)", part) for part in route.split("/"))))
+            for route in ordered
+        ]
+
+    def find(self, path: str) -> tuple[str, dict[str, str]] | None:
+        clean = "/" + path.strip("/")
+        for route, pattern in self._patterns:
+            if found := pattern.fullmatch(clean):
+                return route, {name: unquote(value) for name, value in found.groupdict().items()}
+        return None
+
+    def hand_on(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The event as Chalice wants it, None when no route fits."""
+        found = self.find(event.get("path") or "")
+        if found is None:
+            return None
+        route, parameters = found
+        context = {**event.get("requestContext", {}), "resourcePath": route}
+        return {**event, "requestContext": context, "pathParameters": parameters or None, "resource": route}

@@ -1,0 +1,191 @@
+"""Domain objects as CONTRACT.md's JSON."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable
+from datetime import datetime, timezone
+from itertools import groupby
+from typing import Any
+
+from ...application.ports import CaseFile
+from ...domain.case import Case, Delivery, FileRef, Message, Received
+from ...domain.clocks import Clock, explain
+from ...domain.policy import Policy
+
+Urls = Callable[[FileRef], str]
+Versions = Callable[[int], Policy | None]
+
+
+def instant(at: datetime | None, zone: timezone) -> str | None:
+    return at.astimezone(zone).isoformat(timespec="seconds") if at else None
+
+
+def summary(case: Case, zone: timezone) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "kind": case.kind,
+        "category": case.category,
+        "unit": case.unit,
+        "officer": case.officer,
+        "status": case.status,
+        "priority": case.priority,
+        "channel": case.channel,
+        "subject": case.subject,
+        "received_at": instant(case.received_at, zone),
+        "due_at": instant(case.deadline, zone),
+        "overdue": case.missed,
+        "confidentiality": case.confidentiality,
+        "marks": list(case.marks),
+    }
+
+
+def clock(one: Clock, policy: Policy) -> dict[str, Any]:
+    zone = policy.calendar.zone
+    return {
+        "name": one.name,
+        "state": one.state,
+        "due_at": instant(one.due_at, zone),
+        "started_at": instant(one.started_at, zone),
+        "met_at": instant(one.met_at, zone),
+        "missed_at": instant(one.missed_at, zone),
+        "rule": one.rule,
+        "policy_version": one.policy_version,
+        "steps_done": list(one.steps_done),
+        "explanation": [
+            {"date": day.date.isoformat(), "counted": day.counted, "why": day.why}
+            for day in explain(one, policy.calendar)
+        ],
+    }
+
+
+def _file(one: FileRef, url: Urls) -> dict[str, Any]:
+    return {"name": one.name, "type": one.type, "size": one.size, "url": url(one), "scan": one.scan}
+
+
+def _inbound(one: Message, zone: timezone, url: Urls) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "direction": "in",
+        "channel": one.channel,
+        "external_id": one.external_id,
+        "at": instant(one.at, zone),
+        "subject": one.subject,
+        "text": one.text,
+        "full_text_available": bool(one.full_text),
+        "automatic": one.automatic,
+        "authenticity": one.authenticity,
+        "verdicts": dict(one.verdicts),
+        "marks": list(one.marks),
+        "by": one.actor,
+        "attachments": [_file(file, url) for file in one.files],
+        "delivery": None,
+    }
+
+
+def _outbound(one: Delivery, zone: timezone, url: Urls) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "direction": "out",
+        "channel": one.channel,
+        "external_id": one.external_id,
+        "at": instant(one.created_at, zone),
+        "subject": one.subject,
+        "text": one.text,
+        "full_text_available": False,
+        "automatic": one.automatic,
+        "authenticity": "",
+        "by": one.actor,
+        "purpose": one.purpose,
+        "attachments": [_file(file, url) for file in one.files],
+        "delivery": {"state": one.state, "attempts": one.attempts, "reason": one.reason},
+    }
+
+
+def _delivery(one: Delivery, zone: timezone) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "purpose": one.purpose,
+        "channel": one.channel,
+        "to": "reporter" if one.reporter else one.address,
+        "state": one.state,
+        "attempts": one.attempts,
+        "repeats": one.repeats,
+        "reason": one.reason,
+        "steps": list(one.steps),
+        "created_at": instant(one.created_at, zone),
+        "sent_at": instant(one.sent_at, zone),
+        "due_at": instant(one.due_at, zone),
+    }
+
+
+def whole(file: CaseFile, policy: Policy, versions: Versions, url: Urls) -> dict[str, Any]:
+    """A case with everything about it; each clock explained by the policy that set it."""
+    zone, case = policy.calendar.zone, file.case
+    said = [(one.at, _inbound(one, zone, url)) for one in file.messages if one.direction == "in"]
+    said += [(one.created_at, _outbound(one, zone, url)) for one in file.deliveries if one.reporter]
+    return {
+        **summary(case, zone),
+        "deadline_basis": case.deadline_basis,
+        "policy_version": case.policy_version,
+        "ended_at": instant(case.ended_at, zone),
+        "clocks": [clock(one, versions(one.policy_version) or policy) for one in case.clocks],
+        "messages": [shape for _, shape in sorted(said, key=lambda pair: pair[0])],
+        "notes": [
+            {"id": one.id, "at": instant(one.at, zone), "by": one.actor, "text": one.text}
+            for one in file.messages
+            if one.direction == "note"
+        ],
+        "history": [
+            {
+                "seq": one.seq,
+                "at": instant(one.at, zone),
+                "actor": one.actor,
+                "event": one.event,
+                "data": dict(one.data),
+                "commitment": one.commitment,
+                "prev": one.prev,
+                "hash": one.hash,
+            }
+            for one in file.history
+        ],
+        "deliveries": [_delivery(one, zone) for one in file.deliveries],
+        "links": [{"kind": one.kind, "number": one.number} for one in case.links],
+    }
+
+
+def arrival_id(key: str) -> str:
+    """An arrival's key holds slashes, which no path segment can."""
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def arrival_key(identifier: str) -> str:
+    """Empty for what is none."""
+    try:
+        return base64.urlsafe_b64decode(identifier + "=" * (-len(identifier) % 4)).decode()
+    except ValueError:
+        return ""
+
+
+def arrivals(rows: Iterable[Received], zone: timezone) -> list[dict[str, Any]]:
+    shapes = []
+    for key, group in groupby(rows, key=lambda row: row.arrival):
+        messages = list(group)
+        shapes.append(
+            {
+                "id": arrival_id(key),
+                "channel": messages[0].channel,
+                "at": instant(messages[0].at, zone),
+                "size": messages[0].size,
+                "messages": [
+                    {
+                        "outcome": one.outcome,
+                        "reason": one.reason,
+                        "external_id": one.external_id,
+                        "case": one.case or None,
+                    }
+                    for one in messages
+                ],
+            }
+        )
+    return shapes

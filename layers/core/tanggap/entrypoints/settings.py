@@ -1,0 +1,91 @@
+"""What each function reads of its environment: one frozen dataclass a function. A wrong deployment fails at once, by
+name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+
+class Misconfigured(Exception):
+    """Names the variables that are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    cases_table: str
+    vault_table: str
+    vault_key: str
+    lookup_secret: str
+    arrivals_bucket: str
+    attachments_bucket: str
+    mail_domain: str
+    intake_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    cases_table: str
+    vault_table: str
+    vault_key: str
+    lookup_secret: str
+    attachments_bucket: str
+    mail_domain: str
+    intake_address: str
+    configuration_set: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    cases_table: str
+    simulated_time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    cases_table: str
+    arrivals_bucket: str
+    arrivals_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    cases_table: str
+    vault_table: str
+    vault_key: str
+    lookup_secret: str
+    arrivals_bucket: str
+    attachments_bucket: str
+    arrivals_queue_url: str
+    mail_domain: str
+    intake_address: str
+    public_url: str
+    user_pool: str
+    user_pool_client: str
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    arrivals_bucket: str
+    arrivals_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    cases_table: str
+    rule_set: str
+    mail_domain: str
+
+
+S = TypeVar("S")
+
+
+def read(kind: type[S], environment: Mapping[str, str] = os.environ) -> S:
+    """The settings of one function. Raises Misconfigured."""
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    missing = [name.upper() for name in names if not environment.get(name.upper())]
+    if missing:
+        raise Misconfigured(f"missing in the environment: {', '.join(missing)}")
+    return kind(**{name: environment[name.upper()] for name in names})

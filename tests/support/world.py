@@ -1,0 +1,269 @@
+"""A desk put together for tests: every part real but the ones behind a port, a clock that only tests move, ids that
+count."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tanggap.adapters.memory import MemoryArrivals, MemoryCases, MemoryFiles, MemoryPolicies, MemoryPost, MemoryVault
+from tanggap.adapters.secrets import ReplyTokens
+from tanggap.application.deliver import Deliver
+from tanggap.application.desk import CaseDesk
+from tanggap.application.ledger import Count
+from tanggap.application.ports import Envelope
+from tanggap.application.receive import Raw, Receive, Result
+from tanggap.application.sweep import Sweep, Swept
+from tanggap.domain.case import Delivery
+from tanggap.domain.inbound import Authenticity, Inbound, Party
+from tanggap.domain.numbers import number_from
+from tanggap.domain.permissions import Officer
+from tanggap.domain.triage import Desk
+from tanggap.domain.words import Channel, DeliveryState, Role
+
+DOMAIN = "lapor.desa-contoh.example"
+INTAKE = f"lapor@{DOMAIN}"
+#: Monday, 10 o'clock in Jakarta.
+START = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+KEYS = {"2": b"k" * 32, "1": b"o" * 32}
+
+POLICY: dict[str, Any] = {
+    "agency": "Pemerintah Desa Contoh",
+    "utc_offset": "+07:00",
+    "coordinator": ["koordinator@kantor.example"],
+    "leadership": ["kades@kantor.example"],
+    "inspectorate": ["inspektorat@kabupaten.example"],
+    "units": [
+        {"id": "pu", "name": "Pekerjaan Umum", "head": ["kepala-pu@kantor.example"], "liaisons": ["pu@kantor.example"]},
+        {
+            "id": "adm",
+            "name": "Administrasi",
+            "head": ["kepala-adm@kantor.example"],
+            "liaisons": ["adm@kantor.example"],
+        },
+    ],
+    "categories": [{"id": "jalan", "name": "Jalan rusak", "unit": "pu"}],
+}
+
+COORDINATOR = Officer("koor1", Role.COORDINATOR)
+LIAISON = Officer("liaison1", Role.LIAISON, "pu")
+OTHER_LIAISON = Officer("liaison2", Role.LIAISON, "adm")
+CUSTODIAN = Officer("custodian1", Role.CUSTODIAN)
+AUDITOR = Officer("auditor1", Role.AUDITOR)
+
+GENUINE = Authenticity(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus="PASS")
+
+
+class CountedIds:
+    """Ids that count, so that a test can say which came first."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def new(self, at: datetime) -> str:
+        self.made += 1
+        return f"id{int(at.timestamp())}x{self.made:06d}"
+
+    def salt(self) -> str:
+        self.made += 1
+        return f"{self.made:032x}"
+
+    def number(self) -> str:
+        self.made += 1
+        return number_from(self.made * 104_729)
+
+
+class World:
+    """`backend`: "memory" or "dynamodb" (moto)."""
+
+    def __init__(self, backend: str = "memory", policy: dict[str, Any] | None = None) -> None:
+        self.now = START
+        self.ids = CountedIds()
+        self.post = MemoryPost()
+        self.arrivals = MemoryArrivals()
+        self.tokens = ReplyTokens(lambda: KEYS)
+        self.files: Any
+        self.vault: Any
+        self.cases: Any
+        self.policies: Any
+        if backend == "memory":
+            self.vault = MemoryVault()
+            self.cases = MemoryCases(self.vault)
+            self.files = MemoryFiles()
+            self.policies = MemoryPolicies(policy or POLICY)
+        else:
+            self._aws(policy or POLICY)
+        self.receive = Receive(
+            self.cases,
+            self.cases,
+            self.arrivals,
+            self.files,
+            self.vault,
+            self.policies,
+            self.tokens,
+            Desk(DOMAIN, INTAKE),
+            self.ids,
+            self.clock,
+        )
+        self.deliver = Deliver(self.cases, self.vault, self.files, self.post, self.clock)
+        self.desk = CaseDesk(self.cases, self.files, self.vault, self.policies, self.ids, self.clock)
+        self.count = Count(self.arrivals, self.cases, self.cases, self.clock)
+        self.made = 0
+
+    def _aws(self, policy: dict[str, Any]) -> None:
+        import boto3
+        from tanggap.adapters.dynamodb.cases import DynamoCases
+        from tanggap.adapters.dynamodb.rows import table
+        from tanggap.adapters.policies import StoredPolicies
+        from tanggap.adapters.s3 import S3Files
+        from tanggap.adapters.vault import KmsVault, Lookups
+
+        names = make_tables()
+        key = boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]
+        boto3.client("s3").create_bucket(
+            Bucket=f"files-{names[0]}", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"}
+        )
+        self.vault = KmsVault(table(names[1]), lambda: boto3.client("kms"), key, Lookups(lambda: KEYS))
+        self.cases = DynamoCases(table(names[0]), table(names[1]))
+        self.files = S3Files(lambda: boto3.client("s3"), f"files-{names[0]}")
+        self.policies = StoredPolicies(table(names[0]))
+        self.policies.store(policy, 1)
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def later(self, **parts: float) -> datetime:
+        self.now += timedelta(**parts)
+        return self.now
+
+    # -- what people do ----------------------------------------------------------------------------------------------
+
+    def mail(self, text: str = "Jalan di RT 3 rusak parah.", **more: Any) -> Inbound:
+        self.made += 1
+        sender = more.pop("sender", "siti@warga.example")
+        name = more.pop("name", "Siti Aminah")
+        values: dict[str, Any] = {
+            "channel": Channel.EMAIL,
+            "external_id": f"m{self.made}@warga.example",
+            "at": self.now,
+            "sender": Party(sender, name),
+            "recipients": (INTAKE,),
+            "subject": "Jalan rusak",
+            "text": text,
+            "full_text": text,
+            "digest": f"digest{self.made}",
+            "authenticity": GENUINE,
+        }
+        return Inbound(**{**values, **more})
+
+    def arrive(self, inbound: Inbound, key: str | None = None, replay: bool = False) -> Result:
+        arrival = key or f"mail/{self.made}-{inbound.digest}"
+        return self.receive(Raw(arrival, inbound.channel, inbound.at, 1000, inbound, replay=replay))
+
+    def new_case(self, **more: Any) -> str:
+        """A citizen's mail, filed and acknowledged."""
+        result = self.arrive(self.mail(**more))
+        self.pump()
+        return result.case
+
+    def pump(self) -> list[Delivery]:
+        """What the stream does: every row that is awake goes to deliver. Returns the rows' new states."""
+        worked_on = (self.deliver(row) for row in self.deliveries() if row.wake is not None)
+        return [row for row in worked_on if row is not None]
+
+    def deliveries(self) -> list[Delivery]:
+        if isinstance(self.cases, MemoryCases):
+            return sorted(self.cases.deliveries.values(), key=lambda d: d.id)
+        from tanggap.adapters.dynamodb.rows import delivery_of
+
+        return [delivery_of(row) for row in self.cases.row.scan() if row.sk.startswith("OUT#")]
+
+    def unsent(self) -> list[Delivery]:
+        return [d for d in self.deliveries() if d.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED)]
+
+    def sweep(self, at: datetime | None = None, simulated: bool = True) -> Swept:
+        return Sweep(self.cases, self.cases, self.policies, self.ids, self.clock, simulated)(at or self.now)
+
+    def run_until(self, at: datetime, step: timedelta = timedelta(hours=1)) -> None:
+        """Real life at speed: a sweep and the stream, step by step."""
+        while self.now < at:
+            self.now = min(self.now + step, at)
+            self.sweep(self.now)
+            self.pump()
+
+    def outbox(self, to: str | None = None) -> list[Envelope]:
+        return [one for one in self.post.sent if to is None or one.to_address == to]
+
+    def reply_address(self, number: str) -> str:
+        return INTAKE.replace("@", f"+{self.tokens.of(number)}@")
+
+
+_COUNTER = iter(range(10**6))
+
+
+def make_tables() -> tuple[str, str]:
+    """The two tables as template.yaml declares them (a contract test holds the two against each other)."""
+    import boto3
+
+    number = next(_COUNTER)
+    dynamodb = boto3.client("dynamodb")
+    cases, vault = f"cases-{number}", f"vault-{number}"
+    dynamodb.create_table(TableName=cases, BillingMode="PAY_PER_REQUEST", **CASES_TABLE)
+    dynamodb.create_table(TableName=vault, BillingMode="PAY_PER_REQUEST", **VAULT_TABLE)
+    return cases, vault
+
+
+def _index(name: str, hash_key: str, range_key: str, projection: str) -> dict[str, Any]:
+    return {
+        "IndexName": name,
+        "KeySchema": [{"AttributeName": hash_key, "KeyType": "HASH"}, {"AttributeName": range_key, "KeyType": "RANGE"}],
+        "Projection": {"ProjectionType": projection},
+    }
+
+
+_KEYS = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+CASES_TABLE: dict[str, Any] = {
+    "KeySchema": _KEYS,
+    "AttributeDefinitions": [
+        {"AttributeName": name, "AttributeType": "S"}
+        for name in ("pk", "sk", "due_shard", "due_at", "desk", "desk_order", "ref", "ref_order")
+    ],
+    "GlobalSecondaryIndexes": [
+        _index("due", "due_shard", "due_at", "KEYS_ONLY"),
+        _index("desk", "desk", "desk_order", "ALL"),
+        _index("ref", "ref", "ref_order", "ALL"),
+    ],
+}
+VAULT_TABLE: dict[str, Any] = {
+    "KeySchema": _KEYS,
+    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+}
+
+
+@contextmanager
+def fake_aws() -> Iterator[None]:
+    """moto, with credentials that no account has."""
+    from moto import mock_aws
+
+    names = {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_SESSION_TOKEN": "testing",
+        "AWS_DEFAULT_REGION": "ap-southeast-1",
+        "AWS_REGION": "ap-southeast-1",
+    }
+    before = {name: os.environ.get(name) for name in (*names, "AWS_ENDPOINT_URL")}
+    os.environ.update(names)
+    os.environ.pop("AWS_ENDPOINT_URL", None)
+    try:
+        with mock_aws():
+            yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
