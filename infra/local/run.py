@@ -157,6 +157,18 @@ def _short(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
+def _stop_when_orphaned() -> None:
+    """A killed `make` can't tell its child; a child whose parent changed was left alone."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="watch-make", daemon=True).start()
+
+
 def main() -> int:
     began = time.monotonic()
     lock = threading.Lock()
@@ -182,6 +194,8 @@ def main() -> int:
 
     signal.signal(signal.SIGINT, on_signal)
     signal.signal(signal.SIGTERM, on_signal)
+    if "MAKELEVEL" in os.environ:
+        _stop_when_orphaned()
     code = 0
     try:
         tell("starting the embedded AWS and deploying template.yaml to it")

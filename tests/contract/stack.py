@@ -70,7 +70,7 @@ def statements(document: dict[str, Any]) -> list[Statement]:
                 raw.get("Sid", ""),
                 raw["Effect"],
                 tuple(as_list(raw["Action"])),
-                tuple(as_list(raw["Resource"])),
+                tuple(as_list(raw.get("Resource", []))),
                 tuple(services),
                 raw.get("Condition", {}),
                 principal,

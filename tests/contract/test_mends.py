@@ -1,0 +1,42 @@
+"""A change to the embedded AWS stays only while the pinned version needs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MENDS = sorted(
+    path.stem
+    for path in (ROOT / "infra" / "local" / "mends").glob("*.py")
+    if path.stem not in {"__init__", "__main__", "at_once"}
+)
+
+
+@pytest.fixture(scope="module")
+def still_needed() -> dict[str, bool]:
+    # In a process of its own: asking unmended ministack changes its stores and starts its threads.
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.local.mends"], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_every_mend_is_applied(still_needed: dict[str, bool]) -> None:
+    assert sorted(still_needed) == MENDS
+
+
+@pytest.mark.parametrize("mend", MENDS)
+def test_the_pinned_version_still_needs_this_mend(mend: str, still_needed: dict[str, bool]) -> None:
+    assert still_needed[mend], f"stock ministack does this now: remove infra/local/mends/{mend}.py"
+
+
+@pytest.mark.parametrize("mend", MENDS)
+def test_a_mend_says_which_stock_behaviour_it_mends(mend: str) -> None:
+    text = (ROOT / "infra" / "local" / "mends" / f"{mend}.py").read_text()
+    assert text.startswith('"""Stock: ')
+    assert "\nMended: " in text

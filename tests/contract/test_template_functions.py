@@ -1,0 +1,244 @@
+"""Each function: its log, its role, where its failures go, how much of it runs at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from tanggap.application import deliver, ledger
+
+from tests.contract.stack import (
+    RESOURCES,
+    TEMPLATE,
+    Function,
+    Statement,
+    functions,
+    named_in,
+    of_type,
+    passes,
+    reaches,
+    statements,
+    stream_filter,
+)
+
+each_function = pytest.mark.parametrize("function", functions().values(), ids=lambda function: function.folder)
+
+#: Actions for which IAM knows no resource, so that "*" is all that can be said.
+WITHOUT_RESOURCES = frozenset(
+    {
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "ses:DescribeActiveReceiptRuleSet",
+        "ses:SetActiveReceiptRuleSet",
+    }
+)
+
+
+@each_function
+def test_it_runs_on_the_promised_runtime(function: Function) -> None:
+    assert function.properties["Runtime"] == "python3.13"
+    assert function.properties["Architectures"] == ["arm64"]
+    assert function.properties["Tracing"] == "Active"
+
+
+@each_function
+def test_it_has_a_log_group_of_its_own_with_an_end(function: Function) -> None:
+    name = function.properties["LoggingConfig"]["LogGroup"]["Ref"]
+    group = of_type("AWS::Logs::LogGroup")[name]
+    assert 1 <= group["RetentionInDays"] <= 400
+    others = [one.properties["LoggingConfig"]["LogGroup"]["Ref"] for one in functions().values()]
+    assert Counter(others)[name] == 1
+
+
+@each_function
+def test_it_has_a_role_of_its_own(function: Function) -> None:
+    assert Counter(one.role_name for one in functions().values())[function.role_name] == 1
+    assert "ManagedPolicyArns" not in function.role, "a managed policy grants what nobody here has read"
+    assert "Policies" not in function.properties, "SAM ignores them beside a role"
+    (trust,) = statements(function.role["AssumeRolePolicyDocument"])
+    assert trust.services == ("lambda.amazonaws.com",)
+
+
+@each_function
+def test_its_role_allows_single_actions_on_named_resources(function: Function) -> None:
+    for statement in function.may:
+        assert statement.effect == "Allow"
+        assert not any("*" in action for action in statement.actions), statement.sid
+        for resource in statement.resources:
+            if resource == "*":
+                assert set(statement.actions) <= WITHOUT_RESOURCES, statement.sid
+            else:
+                ours = [name for name in named_in(resource) if not name.startswith("AWS::")]
+                assert ours or statement.sid == "SendInTheSandbox", f"{statement.sid} names nothing of this stack"
+
+
+def test_a_role_may_use_every_identity_only_for_mail_from_our_domain() -> None:
+    wide = [
+        (function.name, one)
+        for function in functions().values()
+        for one in function.may
+        for resource in one.resources
+        if isinstance(resource, dict) and str(resource.get("Fn::Sub", "")).endswith(":identity/*")
+    ]
+    assert [name for name, _ in wide] == ["DeliverFunction"]
+    assert wide[0][1].conditions == {"StringLike": {"ses:FromAddress": {"Fn::Sub": "*@${MailDomain}"}}}
+
+
+@each_function
+def test_its_role_writes_only_its_own_log(function: Function) -> None:
+    own = function.properties["LoggingConfig"]["LogGroup"]["Ref"]
+    assert function.allowed("logs:PutLogEvents") == [{"Fn::GetAtt": [own, "Arn"]}]
+    assert not function.allowed("logs:CreateLogGroup"), "a group made by accident has no end"
+
+
+@each_function
+def test_its_failures_go_somewhere(function: Function) -> None:
+    failure = function.properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
+    assert failure == {"Type": "SQS", "Destination": {"Fn::GetAtt": ["FailuresQueue", "Arn"]}}
+    for event in function.events("SQS").values():
+        assert "RedrivePolicy" in RESOURCES[event["Queue"]["Fn::GetAtt"][0]]["Properties"]
+    for event in function.events("DynamoDB").values():
+        assert event["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["FailuresQueue", "Arn"]}
+    for event in function.events("Schedule").values():
+        assert reaches(event["DeadLetterConfig"]["Arn"], "FailuresQueue")
+        assert event["RetryPolicy"]["MaximumRetryAttempts"] >= 1
+    assert function.allowed("sqs:SendMessage"), "without it Lambda refuses the destination"
+    assert any(reaches(where, "FailuresQueue") for where in function.allowed("sqs:SendMessage"))
+
+
+@each_function
+def test_whoever_sends_to_an_encrypted_queue_may_use_its_key(function: Function) -> None:
+    for action in ("kms:GenerateDataKey", "kms:Decrypt"):
+        assert {"Fn::GetAtt": ["DataKey", "Arn"]} in function.allowed(action)
+
+
+def test_no_concurrency_is_reserved() -> None:
+    """A new account has ten to share, and Lambda refuses to reserve the last of them."""
+    for one in functions().values():
+        assert "ReservedConcurrentExecutions" not in one.properties
+        assert "ProvisionedConcurrencyConfig" not in one.properties
+
+
+def test_concurrency_is_bounded_where_work_comes_in() -> None:
+    for one in functions().values():
+        for event in one.events("SQS").values():
+            assert 2 <= event["ScalingConfig"]["MaximumConcurrency"] <= 1000
+            assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        for event in one.events("DynamoDB").values():
+            assert 1 <= event.get("ParallelizationFactor", 1) <= 10
+
+
+def test_a_queue_hides_a_message_six_times_as_long_as_its_reader_may_take() -> None:
+    for function in functions().values():
+        for event in function.events("SQS").values():
+            queue = RESOURCES[event["Queue"]["Fn::GetAtt"][0]]["Properties"]
+            assert queue["VisibilityTimeout"] >= 6 * function.properties["Timeout"]
+
+
+def test_a_queue_gives_up_late_and_keeps_long() -> None:
+    queues = of_type("AWS::SQS::Queue")
+    for queue in queues.values():
+        assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+        if "RedrivePolicy" in queue:
+            assert queue["RedrivePolicy"]["maxReceiveCount"] >= 5
+            assert queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0] in queues
+
+
+def test_one_bad_record_cannot_block_the_stream() -> None:
+    (event,) = functions()["DeliverFunction"].events("DynamoDB").values()
+    assert 1 <= event["MaximumRetryAttempts"] <= 5
+    assert 60 <= event["MaximumRecordAgeInSeconds"] <= 24 * 3600
+    assert event["BisectBatchOnFunctionError"] is True
+    assert "FunctionResponseTypes" not in event, "deliver writes a failure on its row and returns none"
+
+
+def test_the_stream_has_at_most_two_readers() -> None:
+    readers = [one.name for one in functions().values() for event in one.events("DynamoDB").values() if event]
+    assert 1 <= len(readers) <= 2
+
+
+def outbox_row(**changes: dict[str, str]) -> dict[str, dict[str, str]]:
+    row = {"pk": {"S": "CASE#TGP-1"}, "sk": {"S": "OUT#1"}, "state": {"S": "queued"}, "wake": {"S": "2026-11-22"}}
+    return {**row, **changes}
+
+
+@pytest.mark.parametrize("event_name", ["INSERT", "MODIFY"])
+@pytest.mark.parametrize("state", ["queued", "claimed"])
+def test_a_woken_outbox_row_reaches_deliver_also_when_its_claim_ran_out(event_name: str, state: str) -> None:
+    record = {"eventName": event_name, "dynamodb": {"NewImage": outbox_row(state={"S": state})}}
+    assert passes(stream_filter(), record)
+
+
+@pytest.mark.parametrize(
+    ("event_name", "image"),
+    [
+        ("REMOVE", outbox_row()),
+        ("MODIFY", {key: value for key, value in outbox_row().items() if key != "wake"}),
+        ("INSERT", outbox_row(sk={"S": "CASE"})),
+        ("INSERT", outbox_row(sk={"S": "HIST#00000001"})),
+    ],
+    ids=["removed", "claimed or settled", "a case", "history"],
+)
+def test_nothing_else_starts_deliver(event_name: str, image: dict[str, dict[str, str]]) -> None:
+    assert not passes(stream_filter(), {"eventName": event_name, "dynamodb": {"NewImage": image}})
+
+
+def test_a_removed_row_without_an_image_is_no_error_for_the_filter() -> None:
+    assert not passes(stream_filter(), {"eventName": "REMOVE", "dynamodb": {"Keys": {}}})
+
+
+def test_a_claim_outlives_its_sender() -> None:
+    assert deliver.LEASE >= timedelta(seconds=2 * functions()["DeliverFunction"].properties["Timeout"])
+
+
+def test_the_ledger_waits_until_the_queue_has_given_up() -> None:
+    queue = RESOURCES["ArrivalsQueue"]["Properties"]
+    retries = queue["VisibilityTimeout"] * queue["RedrivePolicy"]["maxReceiveCount"]
+    assert ledger.PATIENCE >= timedelta(seconds=retries)
+
+
+def test_an_answer_to_the_api_comes_before_api_gateway_gives_up() -> None:
+    for one in functions().values():
+        if one.events("Api"):
+            assert one.properties["Timeout"] < 29
+
+
+def test_the_sweep_runs_each_minute_and_the_ledger_each_hour() -> None:
+    schedules = {
+        one.name: event["Schedule"] for one in functions().values() for event in one.events("Schedule").values()
+    }
+    assert schedules == {"EscalateFunction": "rate(1 minute)", "LedgerFunction": "rate(1 hour)"}
+
+
+def sends(statement: Statement) -> bool:
+    return any(action.startswith("ses:Send") for action in statement.actions)
+
+
+def test_only_deliver_sends_and_only_those_who_need_it_read_identities() -> None:
+    sending = {one.name for one in functions().values() if any(sends(statement) for statement in one.may)}
+    assert sending == {"DeliverFunction"}
+    reading = {
+        one.name
+        for one in functions().values()
+        if any(reaches(where, "VaultKey") for where in one.allowed("kms:Decrypt"))
+    }
+    assert reading == {"DeliverFunction", "PortalFunction"}
+
+
+def test_nobody_deletes_what_arrived_and_nobody_scans() -> None:
+    for one in functions().values():
+        for action in ("s3:DeleteObject", "s3:DeleteObjectVersion", "dynamodb:Scan", "dynamodb:DeleteTable"):
+            assert not one.allowed(action), f"{one.name}: {action}"
+
+
+def test_who_reads_a_bucket_can_tell_missing_from_forbidden() -> None:
+    """Without ListBucket S3 answers 403 where an object is missing, and a notice without its object looks like a fault."""
+    for one in functions().values():
+        for where in one.allowed("s3:GetObject"):
+            bucket = next(iter(named_in(where)))
+            assert any(reaches(listed, bucket) for listed in one.allowed("s3:ListBucket")), f"{one.name}: {bucket}"
+
+
+def test_shared_properties_are_said_once() -> None:
+    assert set(TEMPLATE["Globals"]["Function"]) >= {"Runtime", "Architectures", "Handler", "EventInvokeConfig", "Layers"}

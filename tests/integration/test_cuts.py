@@ -1,0 +1,173 @@
+"""Killed between any two calls to the outside: nothing is lost, nothing is doubled (promise 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tanggap.application.deliver import LEASE, Deliver
+from tanggap.application.receive import Raw, Receive
+from tanggap.application.sweep import Sweep
+from tanggap.domain.history import faults_in
+from tanggap.domain.inbound import File
+from tanggap.domain.triage import Desk
+from tanggap.domain.words import DeliveryState, Outcome
+from tests.support.world import DOMAIN, INTAKE, World, fake_aws
+
+#: More calls than any of the three makes; a run that is never cut ends the series.
+ENOUGH = 40
+
+
+class Killed(BaseException):
+    """The process is gone: no handler of ours may see this."""
+
+
+class Cut:
+    """Counts calls through its proxies and kills at one of them, before or after the call is done."""
+
+    def __init__(self, at: int, after: bool) -> None:
+        self.at, self.after, self.calls, self.hit = at, after, 0, False
+
+    def wrap(self, port: Any) -> Any:
+        return _Proxy(port, self)
+
+    def around(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self.calls += 1
+        mine = self.calls == self.at
+        if mine and not self.after:
+            self.hit = True
+            raise Killed
+        result = call(*args, **kwargs)
+        if mine:
+            self.hit = True
+            raise Killed
+        return result
+
+
+class _Proxy:
+    def __init__(self, port: Any, cut: Cut) -> None:
+        self._port, self._cut = port, cut
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._port, name)
+        if not callable(found) or isinstance(found, type):
+            return found
+        return lambda *args, **kwargs: self._cut.around(found, *args, **kwargs)
+
+
+def each_cut(run: Callable[[Cut], None]) -> int:
+    """Run with a cut before and after each call, until a run is over before its cut comes. Returns the number of calls."""
+    for after in (False, True):
+        for at in range(1, ENOUGH):
+            cut = Cut(at, after)
+            run(cut)
+            if not cut.hit:
+                break
+        else:
+            pytest.fail("more calls than the series has")
+    return at - 1
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], World]]:
+    if request.param == "memory":
+        yield lambda: World("memory")
+        return
+    with fake_aws():
+        yield lambda: World("dynamodb")
+
+
+def receive_through(world: World, cut: Cut) -> Receive:
+    cases = cut.wrap(world.cases)
+    return Receive(
+        cases,
+        cases,
+        cut.wrap(world.arrivals),
+        cut.wrap(world.files),
+        cut.wrap(world.vault),
+        cut.wrap(world.policies),
+        world.tokens,
+        Desk(DOMAIN, INTAKE),
+        world.ids,
+        world.clock,
+    )
+
+
+def test_intake_cut_anywhere_and_repeated_files_the_mail_once(worlds: Callable[[], World]) -> None:
+    def run(cut: Cut) -> None:
+        world = worlds()
+        photo = File("jalan.jpg", "image/jpeg", 3, "f" * 64, b"abc")
+        mail = world.mail(files=(photo,))
+        raw = Raw("mail/one", mail.channel, mail.at, 1000, mail)
+        try:
+            receive_through(world, cut)(raw)
+        except Killed:
+            pass
+        result = world.receive(raw)  # the queue brings it again
+        world.receive(raw)
+        world.pump()
+
+        (row,) = world.cases.of("mail/one")
+        assert (row.outcome, row.case) == (Outcome.FILED, result.case)
+        file = world.cases.file(result.case)
+        assert len(file.messages) == 1
+        assert len(world.outbox("siti@warga.example")) == 1
+        assert world.files.get(file.messages[0].files[0].key) == b"abc"
+        assert faults_in(result.case, file.history, file.case.head) == ()
+        assert len(world.cases.cases_of(file.case.reporter)) == 1
+
+    assert each_cut(run) >= 5
+
+
+def test_deliver_cut_anywhere_sends_once_or_repeats_once_and_says_so(worlds: Callable[[], World]) -> None:
+    def run(cut: Cut) -> None:
+        world = worlds()
+        number = world.arrive(world.mail()).case
+        outbox, vault = cut.wrap(world.cases), cut.wrap(world.vault)
+        deliver = Deliver(outbox, vault, world.files, cut.wrap(world.post), world.clock)
+        (row,) = world.unsent()
+        sent_before_cut = False
+        try:
+            deliver(row)
+        except Killed:
+            sent_before_cut = bool(world.post.sent)
+        world.later(seconds=(LEASE * 2).total_seconds())
+        world.sweep()
+        world.pump()
+        world.sweep()
+        world.pump()
+
+        (after,) = world.cases.file(number).deliveries
+        assert after.state is DeliveryState.SENT
+        settled = sent_before_cut and after.repeats == 0
+        assert len(world.post.sent) == (1 if settled or not sent_before_cut else 2)
+        assert after.repeats == (1 if cut.hit and after.attempts == 2 else 0)
+
+    assert each_cut(run) >= 4
+
+
+def test_a_sweep_cut_anywhere_climbs_each_rung_once_in_the_end(worlds: Callable[[], World]) -> None:
+    def run(cut: Cut) -> None:
+        world = worlds()
+        numbers = [world.new_case() for _ in range(2)]
+        world.later(days=40)
+        cases = cut.wrap(world.cases)
+        try:
+            Sweep(cases, cases, cut.wrap(world.policies), world.ids, world.clock, True)(world.now)
+        except Killed:
+            pass
+        world.sweep()
+        world.sweep()
+        world.later(days=3)
+        world.sweep()
+        world.pump()
+        for number in numbers:
+            file = world.cases.file(number)
+            steps = [(row.address, step) for row in file.deliveries for step in row.steps]
+            assert len(steps) == len(set(steps)) == 15
+            assert all(row.state is DeliveryState.SENT for row in file.deliveries)
+            assert faults_in(number, file.history, file.case.head) == ()
+
+    assert each_cut(run) >= 5
