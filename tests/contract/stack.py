@@ -143,12 +143,7 @@ class Area:
 
 def areas() -> list[Area]:
     return [
-        Area(
-            event["Path"],
-            event["Method"].upper(),
-            function.name,
-            event.get("Auth", {}).get("Authorizer") == "NONE",
-        )
+        Area(event["Path"], event["Method"].upper(), function.name, event.get("Auth", {}).get("Authorizer") == "NONE")
         for function in functions().values()
         for event in function.events("Api").values()
     ]

@@ -15,16 +15,32 @@ from tests.contract.stack import FUNCTIONS_FOLDER, ROOT, TEMPLATE, functions
 PACKAGE = ROOT / "layers" / "core" / "tanggap"
 
 #: What would bring a clock, chance, the environment or the outside into the rules.
-NOT_IN_THE_DOMAIN = frozenset({"os", "random", "uuid", "secrets", "socket", "subprocess", "urllib", "http", "threading"})
+NOT_IN_THE_DOMAIN = frozenset(
+    {"os", "random", "uuid", "secrets", "socket", "subprocess", "urllib", "http", "threading"}
+)
 PRESENT_MOMENT = frozenset({"now", "utcnow", "today", "time", "monotonic", "time_ns", "perf_counter", "getenv"})
 TOP_LEVEL_FOLDERS = frozenset({"functions", "infra", "layers", "events", "tests"})
 
 #: CONTRACT.md, "Stack outputs (at least)".
-OUTPUTS = (
-    "ApiUrl CasesTable VaultTable ArrivalsBucket ArrivalsQueueUrl ArrivalsDeadLetterQueueUrl IntakeFunction "
-    "WebhooksFunction PortalFunction DeliverFunction EscalateFunction LedgerFunction UserPoolId UserPoolClientId "
-    "IntakeAddress AlarmsTopic Dashboard"
-).split()
+OUTPUTS = [
+    "ApiUrl",
+    "CasesTable",
+    "VaultTable",
+    "ArrivalsBucket",
+    "ArrivalsQueueUrl",
+    "ArrivalsDeadLetterQueueUrl",
+    "IntakeFunction",
+    "WebhooksFunction",
+    "PortalFunction",
+    "DeliverFunction",
+    "EscalateFunction",
+    "LedgerFunction",
+    "UserPoolId",
+    "UserPoolClientId",
+    "IntakeAddress",
+    "AlarmsTopic",
+    "Dashboard",
+]
 
 SHARED_VARIABLES = frozenset({"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"})
 
@@ -61,7 +77,9 @@ def test_the_domain_never_asks_what_time_it_is(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PRESENT_MOMENT:
             owner = ast.unparse(node.func.value)
-            assert owner not in {"datetime", "date", "time", "os", "datetime.datetime"}, f"{path.name}: {ast.unparse(node)}"
+            assert owner not in {"datetime", "date", "time", "os", "datetime.datetime"}, (
+                f"{path.name}: {ast.unparse(node)}"
+            )
 
 
 @pytest.mark.parametrize("path", modules("application"), ids=lambda path: path.stem)
@@ -107,7 +125,9 @@ def test_each_function_is_given_the_variables_that_its_settings_name_and_no_othe
 
 
 @pytest.mark.parametrize(
-    "path", [*PACKAGE.rglob("*.py"), *FUNCTIONS_FOLDER.rglob("*.py")], ids=lambda path: path.relative_to(ROOT).as_posix()
+    "path",
+    [*PACKAGE.rglob("*.py"), *FUNCTIONS_FOLDER.rglob("*.py")],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
 )
 def test_no_variable_is_read_that_the_template_does_not_give(path: Path) -> None:
     given = {name for function in functions().values() for name in function.environment}

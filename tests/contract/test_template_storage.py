@@ -117,7 +117,9 @@ def test_buckets_are_private_encrypted_and_tidy(name: str) -> None:
 
 def test_raw_arrivals_are_kept_as_long_as_the_agency_says_and_attachments_have_no_end() -> None:
     buckets = of_type("AWS::S3::Bucket")
-    expiring = [one for one in buckets["ArrivalsBucket"]["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in one]
+    expiring = [
+        one for one in buckets["ArrivalsBucket"]["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in one
+    ]
     assert [one["ExpirationInDays"] for one in expiring] == [{"Ref": "ArrivalsKeptDays"}]
     for one in buckets["AttachmentsBucket"]["LifecycleConfiguration"]["Rules"]:
         assert "ExpirationInDays" not in one or one["Prefix"] == "uploads/"
@@ -154,7 +156,9 @@ def test_a_policy_admits_services_of_this_account_alone(kind: str, target: str, 
         if one.effect == "Allow":
             assert len(one.services) == 1, one.sid
             narrowed = str(one.conditions)
-            assert "AWS::AccountId" in narrowed or set(named_in(one.conditions)) & set(of_type("AWS::SNS::Topic")), one.sid
+            assert "AWS::AccountId" in narrowed or set(named_in(one.conditions)) & set(of_type("AWS::SNS::Topic")), (
+                one.sid
+            )
             assert not any("*" in action for action in one.actions), one.sid
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,10 +82,23 @@ def test_two_senders_are_one_with_a_doubt() -> None:
 
 
 def test_a_replay_reads_the_services_own_verdicts() -> None:
-    receipt = receipt_of(SES + HEAD + b"\r\nIsi.", "mail/1", AT)
+    receipt = receipt_of(SES + HEAD + b"\r\nIsi.", "mail/1", AT + timedelta(days=3))
     assert receipt.source == "ratna@warga.example"
+    assert receipt.at == datetime(2026, 3, 3, 12, 42, 11, tzinfo=UTC)
     assert receipt.recipients == ("lapor+abc@desa-contoh.example",)
     assert receipt.authenticity == Authenticity("FAIL", "GRAY", "FAIL", "reject", "PASS", "FAIL")
+
+
+def test_a_replay_of_a_failed_dmarc_without_its_policy_is_never_answered() -> None:
+    untold = SES.replace(b" (p=reject)", b"")
+    assert receipt_of(untold + HEAD + b"\r\n", "k", AT).authenticity.forged
+    lenient = SES.replace(b"p=reject", b"p=none")
+    assert not receipt_of(lenient + HEAD + b"\r\n", "k", AT).authenticity.forged
+
+
+def test_a_replay_is_never_later_than_when_it_was_stored() -> None:
+    assert receipt_of(SES.replace(b"2026", b"2099") + HEAD + b"\r\n", "k", AT).at == AT
+    assert receipt_of(HEAD + b"\r\n", "k", AT).at == AT
 
 
 def test_a_verdict_that_the_sender_wrote_is_only_a_claim() -> None:

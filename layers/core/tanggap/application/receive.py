@@ -5,7 +5,7 @@ ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -38,6 +38,8 @@ class Raw:
     parked: Reason | None = None
     index: int = 0
     replay: bool = False
+    #: The mail service's own word about a letter of ours, which no stranger can write: no question of who and whether.
+    event: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Receive:
         verdict = classify(inbound, self.desk)
         if raw.replay and verdict.reason is Reason.SPAM:  # an officer looked at it and let it in
             verdict = replace(verdict, outcome=Outcome.FILED, reason=None, answer=True)
-        if verdict.outcome is not Outcome.STATUS and not verdict.goes_on:
+        if not raw.event and verdict.outcome is not Outcome.STATUS and not verdict.goes_on:
             return self._note(replace(received, outcome=verdict.outcome, reason=verdict.reason or Reason.UNREADABLE))
         received = replace(received, seen=f"{inbound.channel}#{inbound.digest}")
         for _ in range(RACES):
@@ -142,7 +144,7 @@ class Receive:
     def _thread(self, inbound: Inbound, reporter: str | None) -> Thread:
         """Which case, by proof, in DESIGN.md's order: token, our own id, the citizen's earlier id, the number in the
         subject."""
-        for token in tokens_in(inbound.recipients, self.desk):
+        for token in (*tokens_in(inbound.recipients, self.desk), *self._tokens_of(inbound.references)):
             if (number := self.tokens.case_of(token)) and (case := self.cases.case(number)):
                 return Thread(case, "token")
         for reference in inbound.references:
@@ -161,6 +163,13 @@ class Receive:
         if trusted and case.reporter == reporter:
             return Thread(case, "number")
         return Thread(claims=case.number)
+
+    def _tokens_of(self, references: tuple[str, ...]) -> Iterator[str]:
+        """Our own ids end in the token too: `<delivery>.<token>@<mail domain>`, in References where SES leaves them."""
+        for reference in references:
+            local, _, domain = reference.lower().rpartition("@")
+            if domain == self.desk.mail_domain and "." in local:
+                yield local.rpartition(".")[2]
 
     def _add(
         self,
@@ -272,14 +281,14 @@ class Receive:
         case, delivery = found
         reason = _REPORTS.get(failure.kind, Reason.BOUNCE)
         received = replace(received, outcome=Outcome.STATUS, reason=reason, case=case.number)
-        if failure.kind == "delivery":
-            if delivery.state is DeliveryState.SENT:
-                delivered = replace(delivery, state=DeliveryState.DELIVERED)
-                self.cases.commit(Change(changed_deliveries=(delivered,), received=received))
-            else:
-                self.cases.commit(Change(received=received))
+        if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
+            raise Retry("the letter of this report is still under its sender's hands")
+        if failure.kind == "delivery":  # also where the answer was lost: now it is known
+            changed = replace(delivery, state=DeliveryState.DELIVERED, reason="")
+            self.cases.commit(Change(changed_deliveries=(changed,), received=received))
         elif not failure.permanent:
-            self.cases.commit(Change(changed_deliveries=(replace(delivery, reason="delayed"),), received=received))
+            changed = replace(delivery, reason="delayed")
+            self.cases.commit(Change(changed_deliveries=(changed,), received=received))
         else:
             draft = citizens.delivery_failed(
                 case, delivery, failure, max(self.clock(), inbound.at), self.policies.current(), self.ids

@@ -64,7 +64,7 @@ def _report(told: notice.DeliveryReport, body: str, sent: datetime, parts: Servi
         digest=told.id,
         failures=told.failures,
     )
-    return Raw(key, Channel.EMAIL, told.at or sent, len(body), inbound)
+    return Raw(key, Channel.EMAIL, told.at or sent, len(body), inbound, event=True)
 
 
 def _mail(told: notice.Received | notice.Replay, sent: datetime, tries: int, parts: Services) -> Raw:

@@ -30,7 +30,7 @@ def reported(tree: Part, doubts: set[str]) -> tuple[FailedDelivery, ...]:
     groups: list[Headers] = []
     for leaf in leaves:
         if leaf.type in ("message/delivery-status", "message/global-delivery-status"):
-            groups += _groups(leaf.content(doubts))
+            groups += _groups(leaf.content(doubts)[: bounds.REPORT])
     named = tree.headers.raw("x-failed-recipients")
     if not groups and not named:
         return ()

@@ -8,6 +8,7 @@ import re
 from html import unescape
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_OPENING = re.compile(r"<(?=[a-zA-Z!?/])")
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s"'>]{1,2000}))""", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u200b\u200c\ufeff]+")
@@ -79,12 +80,14 @@ def readable(html: str) -> str:
     """The text that a person would see, block by block."""
     page = _Page()
     link = ""
+    unclosed: set[str] = set()
     position, size = 0, len(html)
     while position < size:
-        opening = html.find("<", position)
-        if opening < 0:
+        markup = _OPENING.search(html, position)
+        if markup is None:
             page.say(_resolved(html[position:]))
             break
+        opening = markup.start()
         if opening > position:
             page.say(_resolved(html[position:opening]))
         if html.startswith("<!--", opening):
@@ -93,17 +96,13 @@ def readable(html: str) -> str:
             continue
         match = _TAG.match(html, opening + 1)
         if match is None:
-            if html[opening + 1 : opening + 2] in ("!", "?", "/"):
-                closing = html.find(">", opening)
-                position = size if closing < 0 else closing + 1
-            else:
-                page.say("<")
-                position = opening + 1
+            closing = html.find(">", opening)
+            position = size if closing < 0 else closing + 1
             continue
         end = _end_of_tag(html, match.end())
         ends, name = bool(match[1]), match[2].lower()
         if name in _SILENT and not ends:
-            position = _after_element(html, name, end)
+            position = _after_element(html, name, end, unclosed)
             continue
         if name == "a":
             if ends:
@@ -164,14 +163,14 @@ def _end_of_tag(html: str, position: int) -> int:
     return closing + 1
 
 
-def _after_element(html: str, name: str, position: int) -> int:
-    """After `</name>`; where it is never closed, the rest is shown instead of swallowed."""
-    for mark in (f"</{name}", f"</{name.upper()}"):
-        closing = html.find(mark, position)
-        if closing >= 0:
-            end = html.find(">", closing)
-            return len(html) if end < 0 else end + 1
-    return position
+def _after_element(html: str, name: str, position: int, unclosed: set[str]) -> int:
+    """After `</name>`; where it is never closed, the rest is shown instead of swallowed, and not searched again."""
+    if name in unclosed:
+        return position
+    closing = re.compile(f"</{name}[^>]*>?", re.IGNORECASE).search(html, position)
+    if closing is None:
+        unclosed.add(name)
+    return closing.end() if closing else position
 
 
 def _resolved(text: str) -> str:

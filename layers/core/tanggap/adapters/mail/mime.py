@@ -110,12 +110,13 @@ def _places(raw: bytes, start: int, end: int, boundary: bytes) -> tuple[list[tup
     """Where the parts between the boundary lines lie, and whether the last line closed them."""
     mark = b"--" + boundary
     places: list[tuple[int, int]] = []
-    opened, position = -1, start
-    while len(places) <= bounds.PARTS:
+    opened, position, alarms = -1, start, bounds.FALSE_ALARMS
+    while len(places) <= bounds.PARTS and alarms:
         found = raw.find(mark, position, end)
         if found < 0:
             break
         position = found + len(mark)
+        alarms -= 1
         if found > start and raw[found - 1] not in b"\r\n":
             continue
         closing = raw[position : position + 2] == b"--"
@@ -144,6 +145,7 @@ def _before_break(raw: bytes, position: int) -> int:
 
 def _unuuencoded(body: bytes, doubts: set[str]) -> bytes:
     out: list[bytes] = []
+    alarms = bounds.FALSE_ALARMS
     for line in body.splitlines():
         if line.startswith(b"begin ") or not line:
             continue
@@ -153,4 +155,7 @@ def _unuuencoded(body: bytes, doubts: set[str]) -> bytes:
             out.append(binascii.a2b_uu(line))
         except binascii.Error:
             doubts.add(Doubt.ENCODING)
+            alarms -= 1
+            if not alarms:
+                break
     return b"".join(out)

@@ -62,11 +62,14 @@ def read(raw: bytes, receipt: Receipt) -> Inbound:
 
 
 def receipt_of(raw: bytes, arrival_key: str, at: datetime) -> Receipt:
-    """The receipt for a replay, from what SES wrote over the raw mail; `at` is when the object was stored."""
+    """The receipt for a replay, from what SES wrote over the raw mail: a deadline runs from the first receipt. `at`
+    stands in where the mail does not tell, and nothing is later than it."""
     found, _ = headers.split(raw, 0, len(raw))
     ours = verdicts.trusted(found)
     source = ours["return-path"].strip().strip("<>").lower() if "return-path" in ours else _first(found, "from") or "?"
     recipient = verdicts.recipient(ours)
+    told = verdicts.received_at(ours)
+    at = min(told, at) if told else at
     return Receipt(arrival_key, at, (recipient,) if recipient else (), source, verdicts.authenticity(ours))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from ...domain.inbound import Authenticity
+from . import headers
 from .headers import Headers
 
 #: What SES writes above the sender's first header. A second of the same name is already the sender's, and so is
@@ -39,18 +41,20 @@ def trusted(found: Headers) -> dict[str, str]:
 
 
 def authenticity(ours: dict[str, str]) -> Authenticity:
+    """A failed DMARC whose policy is not told counts as the strictest: no answer harms less than one to a victim."""
     results = ours.get("authentication-results", "")
     told: dict[str, str] = {}
     if results.partition(";")[0].strip().lower().endswith("amazonses.com"):
         for method, word in _RESULT.findall(results):
             told.setdefault(method.lower(), _WORDS.get(word.lower(), ""))
     received = ours.get("received-spf", "").strip().partition(" ")[0].lower()
-    policy = _POLICY.search(results) if told.get("dmarc") == "FAIL" else None
+    failed = told.get("dmarc") == "FAIL"
+    policy = _POLICY.search(results) if failed else None
     return Authenticity(
         spf=told.get("spf") or _WORDS.get(received, ""),
         dkim=told.get("dkim", ""),
         dmarc=told.get("dmarc", ""),
-        policy=policy[1].lower() if policy else "",
+        policy=policy[1].lower() if policy else "reject" if failed else "",
         spam=_verdict(ours.get("x-ses-spam-verdict", "")),
         virus=_verdict(ours.get("x-ses-virus-verdict", "")),
     )
@@ -60,6 +64,12 @@ def recipient(ours: dict[str, str]) -> str:
     """Whom SES received it for, as its own Received line says."""
     found = _FOR.search(ours.get("received", ""))
     return found[1].lower() if found else ""
+
+
+def received_at(ours: dict[str, str]) -> datetime | None:
+    """When SES received it, as its own Received line says."""
+    _, semicolon, said = ours.get("received", "").rpartition(";")
+    return headers.moment(said.encode("ascii", "replace")) if semicolon else None
 
 
 def _verdict(value: str) -> str:

@@ -1,0 +1,1 @@
+"""`make bench`: what a mail, a start, a sweep and a case cost. One module a question; ratios are taken within one run."""
