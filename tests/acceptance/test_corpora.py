@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from tanggap.adapters.mail import notice, quotes
 from tanggap.adapters.mail.notice import DeliveryReport
 from tanggap.adapters.mail.reader import Receipt, read

@@ -7,10 +7,10 @@ import json
 from collections import Counter
 
 import pytest
+
 from tanggap.domain.words import Role
 from tanggap.entrypoints.portal import http
 from tanggap.entrypoints.portal.app import app
-
 from tests.contract.stack import RESOURCES, ROOT, TEMPLATE, area_of, areas, functions, of_type
 
 #: CONTRACT.md: what needs no login. Everything else does.

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from tanggap.application import deliver, ledger
 
+from tanggap.application import deliver, ledger
 from tests.contract.stack import (
     RESOURCES,
     TEMPLATE,
@@ -233,7 +233,7 @@ def test_nobody_deletes_what_arrived_and_nobody_scans() -> None:
 
 
 def test_who_reads_a_bucket_can_tell_missing_from_forbidden() -> None:
-    """Without ListBucket S3 answers 403 where an object is missing, and a notice without its object looks like a fault."""
+    """Without ListBucket S3 answers 403 where an object is missing: a notice without its object looks like a fault."""
     for one in functions().values():
         for where in one.allowed("s3:GetObject"):
             bucket = next(iter(named_in(where)))

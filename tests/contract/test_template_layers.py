@@ -82,8 +82,8 @@ def test_every_package_loads_from_the_layer(for_here: Path) -> None:
     """Without the SDK, which is Lambda's own: chalice, nh3, jmespath; and powertools as far as it needs none."""
     names = ("chalice.app", "nh3", "jmespath", "aws_lambda_powertools", "aws_lambda_powertools.metrics")
     lines = [f"import {name}; assert {name}.__file__.startswith({str(for_here)!r}), {name}.__file__" for name in names]
-    subprocess.run([sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(for_here)!r})\n" + "\n".join(lines)],
-                   check=True, timeout=60)  # fmt: skip
+    script = "\n".join([f"import sys; sys.path.insert(0, {str(for_here)!r})", *lines])
+    subprocess.run([sys.executable, "-I", "-c", script], check=True, timeout=60)
 
 
 def test_the_layer_brings_no_sdk_and_no_command_line(for_aws: Path) -> None:

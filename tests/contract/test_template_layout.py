@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tanggap.entrypoints import settings
 
+from tanggap.entrypoints import settings
 from tests.contract.stack import FUNCTIONS_FOLDER, ROOT, TEMPLATE, functions
 
 PACKAGE = ROOT / "layers" / "core" / "tanggap"

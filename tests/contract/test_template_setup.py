@@ -56,7 +56,7 @@ def active(ses: Any) -> str | None:
 def event(kind: str = "Create", *, before: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
     """As CloudFormation sends it, with the properties that template.yaml gives."""
     given = {"RuleSet": "ours", "DisplaceActiveRuleSet": "no", "MailDomain": "lapor.desa-contoh.desa.id",
-             "Policy": {"agency": "Desa Contoh", "utc_offset": "+07:00", "coordinator": "a@kantor.example"}}  # fmt: skip
+             "Policy": {"agency": "Desa Contoh", "utc_offset": "+07:00", "coordinator": "a@kantor.go.id"}}  # fmt: skip
     assert set(given) == set(RESOURCES["Setup"]["Properties"]) - {"ServiceToken", "ServiceTimeout"}
     sent = {"RequestType": kind, "StackId": "stack", "RequestId": "request", "LogicalResourceId": "Setup",
             "ResponseURL": "", "ResourceProperties": given | changes}  # fmt: skip
@@ -124,7 +124,7 @@ def test_the_first_policy_is_stored_before_mail_comes_in(ses: Any) -> None:
     seen: list[tuple[dict[str, str], str | None]] = []
     run(ses, event(), first_policy=lambda values: seen.append((values, active(ses))))
     (values, active_then) = seen[0]
-    assert values == {"agency": "Desa Contoh", "utc_offset": "+07:00", "coordinator": "a@kantor.example"}
+    assert values == {"agency": "Desa Contoh", "utc_offset": "+07:00", "coordinator": "a@kantor.go.id"}
     assert active_then is None
 
 

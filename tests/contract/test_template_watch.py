@@ -8,8 +8,8 @@ import re
 from typing import Any
 
 import pytest
-from tanggap.domain.words import DeliveryState, Outcome
 
+from tanggap.domain.words import DeliveryState, Outcome
 from tests.contract.stack import FUNCTIONS_FOLDER, RESOURCES, ROOT, functions, of_type, reaches
 
 ALARMS = of_type("AWS::CloudWatch::Alarm")
@@ -84,7 +84,7 @@ OUR_OWN = [(name, one) for name, one in ALARMS.items() if one["Namespace"] == "T
 
 
 def written_by(service: str) -> set[str]:
-    """The metrics that a function counts. A name built from a state (`Deliveries{state}`) stands for one of each state."""
+    """The metrics that a function counts. A name built from a state (`Deliveries{state}`) is one of each state."""
     entrypoints = ROOT / "layers" / "core" / "tanggap" / "entrypoints"
     found: set[str] = set()
     for path in (FUNCTIONS_FOLDER / service / "app.py", *entrypoints.rglob("*.py")):

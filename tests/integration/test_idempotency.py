@@ -1,4 +1,5 @@
-"""Whatever order arrivals, repeats, failures and sweeps come in: one message, one case, one acknowledgement, and the ledger adds up."""
+"""Whatever order arrivals, repeats, failures and sweeps come in: one message, one case, one acknowledgement, and a
+ledger that adds up."""
 
 from __future__ import annotations
 

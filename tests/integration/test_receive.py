@@ -290,6 +290,21 @@ def test_a_report_about_nothing_of_ours_ends_as_unmatched_once_patience_is_over(
     assert (result.outcome, result.reason) == (Outcome.STATUS, Reason.UNMATCHED)
 
 
+def test_a_bounce_that_a_stranger_mails_about_nothing_of_ours_is_noted_at_once(world: World) -> None:
+    mail = world.mail(sender="", name="", failures=(report("bounce", "", "", original_id="unknown"),))
+    assert world.arrive(mail).reason is Reason.UNMATCHED
+
+
+def test_a_bounce_that_is_not_for_ever_is_a_failure_too_and_only_a_delay_is_not(world: World) -> None:
+    number = world.new_case()
+    (sent,) = world.cases.file(number).deliveries
+    world.receive(event(world, report("delay", sent.id, number, permanent=False), "events/one"))
+    row = world.cases.delivery(number, sent.id)
+    assert (row.state, row.reason) == (DeliveryState.SENT, "delayed")
+    world.receive(event(world, report("bounce", sent.id, number, permanent=False), "events/two"))
+    assert world.cases.delivery(number, sent.id).state is DeliveryState.FAILED
+
+
 def test_a_bounce_by_mail_reaches_its_delivery_by_the_services_id(world: World) -> None:
     number = world.new_case()
     failure = report("bounce", "", "", original_id="ses-000001@ap-southeast-1.amazonses.com")

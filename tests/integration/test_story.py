@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from tanggap.domain.history import faults_in
 from tanggap.domain.words import DeliveryState, Outcome, Reason, Status
-
 from tests.support.world import COORDINATOR, LIAISON, World
 
 

@@ -115,6 +115,7 @@ class World:
 
     def _aws(self, policy: dict[str, Any]) -> None:
         import boto3
+
         from tanggap.adapters.dynamodb.cases import DynamoCases
         from tanggap.adapters.dynamodb.rows import table
         from tanggap.adapters.policies import StoredPolicies

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tanggap.domain.calendar import WIB, WIT, WITA, ZONES, Day, DayOff, OfficeHours, WorkCalendar
 from tanggap.domain.calendar_id import DAYS_OFF, KNOWN_UNTIL
 

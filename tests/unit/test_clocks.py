@@ -13,6 +13,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
 from tanggap.domain.calendar import WIB, WIT, WITA, DayOff, OfficeHours, WorkCalendar
 from tanggap.domain.calendar_id import DAYS_OFF, KNOWN_UNTIL
 from tanggap.domain.clocks import (

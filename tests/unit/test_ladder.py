@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tanggap.domain.calendar import WIB, WIT, DayOff, OfficeHours, WorkCalendar
 from tanggap.domain.calendar_id import DAYS_OFF, KNOWN_UNTIL
 from tanggap.domain.clocks import UNITS, Clock, ClockName, Term, Unit, done, meet, miss, pause, recompute, resume, start

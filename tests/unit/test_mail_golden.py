@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tanggap.adapters.mail.reader import Receipt, read
 from tanggap.domain.inbound import Authenticity
 from tanggap.domain.triage import Desk, classify, tokens_in

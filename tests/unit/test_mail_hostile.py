@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tanggap.adapters.mail import bounds, quotes
 from tanggap.adapters.mail.html_text import readable
 from tanggap.adapters.mail.reader import Receipt, read, receipt_of

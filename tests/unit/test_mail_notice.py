@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from tanggap.adapters.mail import notice
 from tanggap.adapters.mail.notice import DeliveryReport, Received, Replay, SetUp
 from tanggap.domain.errors import Park

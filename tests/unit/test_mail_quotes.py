@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tanggap.adapters.mail.quotes import MARKER, cut
+
+from tanggap.adapters.mail.quotes import cut
+from tanggap.domain.letters import MARKER
 
 OPENERS = [
     "Pada Sel, 3 Mar 2026 pukul 10.15 Layanan <lapor@desa-contoh.example> menulis:",

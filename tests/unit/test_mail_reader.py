@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from tanggap.adapters.mail import bounds, files
 from tanggap.adapters.mail.html_text import readable
 from tanggap.adapters.mail.reader import Receipt, read, receipt_of

@@ -14,6 +14,7 @@ from email.utils import parseaddr
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tanggap.adapters.mail.writer import Letter, compose
 from tanggap.domain.errors import Invalid
 from tanggap.domain.inbound import File

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+
 from tanggap.domain.inbound import Authenticity, FailedDelivery, Inbound, Party
 from tanggap.domain.triage import QUESTIONS, Desk, Verdict, classify, tokens_in
 from tanggap.domain.words import Channel, Outcome, Reason

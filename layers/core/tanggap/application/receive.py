@@ -102,7 +102,7 @@ class Receive:
         received = replace(received, seen=f"{inbound.channel}#{inbound.digest}")
         for _ in range(RACES):
             try:
-                return self._report(inbound, received) if inbound.failures else self._file(inbound, received, verdict)
+                return self._report(inbound, received, raw.event) if inbound.failures else self._file(inbound, received, verdict)
             except AlreadyRead:
                 return self._known(raw)
             except AlreadySeen as seen:
@@ -270,12 +270,12 @@ class Receive:
 
     # -- reports about our own letters
 
-    def _report(self, inbound: Inbound, received: Received) -> Result:
+    def _report(self, inbound: Inbound, received: Received, event: bool) -> Result:
         """A bounce, complaint or delivery report. Whatever it is about, it never causes an answer to its sender."""
         failure = inbound.failures[0]
         found = self._delivery_of(failure)
         if found is None:
-            if (self.clock() - inbound.at).total_seconds() < UNMATCHED_PATIENCE_SECONDS and failure.original_id:
+            if event and (self.clock() - inbound.at).total_seconds() < UNMATCHED_PATIENCE_SECONDS:
                 raise Retry("the letter of this report is not known yet")
             return self._note(replace(received, outcome=Outcome.STATUS, reason=Reason.UNMATCHED, seen=""))
         case, delivery = found
@@ -286,7 +286,7 @@ class Receive:
         if failure.kind == "delivery":  # also where the answer was lost: now it is known
             changed = replace(delivery, state=DeliveryState.DELIVERED, reason="")
             self.cases.commit(Change(changed_deliveries=(changed,), received=received))
-        elif not failure.permanent:
+        elif failure.kind == "delay":
             changed = replace(delivery, reason="delayed")
             self.cases.commit(Change(changed_deliveries=(changed,), received=received))
         else:

@@ -68,7 +68,7 @@ class FailedDelivery:
     original_id: str
     permanent: bool
     status: str = ""
-    kind: str = "bounce"  # bounce | complaint | delivery | reject
+    kind: str = "bounce"  # bounce (given up, for whatever reason) | delay (still tried) | complaint | delivery | reject
     delivery_id: str = ""
     case_number: str = ""
 

@@ -13,7 +13,8 @@ from string import Template
 from .words import Kind, Purpose, Status
 
 #: All that stands below this line in a reply is ours (or older), so our reader cuts it away for the view.
-MARKER = "-- Mohon balas di atas baris ini / Please reply above this line --"
+REPLY_ABOVE = "Mohon balas di atas baris ini"
+MARKER = f"-- {REPLY_ABOVE} / Please reply above this line --"
 
 KINDS_ID = {
     Kind.COMPLAINT: "pengaduan",

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
+from ...domain.letters import REPLY_ABOVE
 from . import quote_words as words
 
 #: Stands over the quoted part of every mail of ours; the surest sign of where an answer ends.
-MARKER = "-- Mohon balas di atas baris ini --"
-_MARKER = MARKER.strip("- ").lower()
+_MARKER = REPLY_ABOVE.lower()
 
 _LOOKED_AT = 5_000  # lines; nobody writes more above a quote
 _LONGEST = 1000  # a longer line opens nothing
