@@ -18,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     smtp, http, aws = free_ports(3)
     places = Places(smtp, http, aws, work=tmp_path_factory.mktemp("guarded"), state=None, enforce_iam=True)
     local = LocalSystem(places, print)

@@ -1,0 +1,74 @@
+"""CPU of a cold start's imports: each handler in a fresh process, against `import boto3` and one client.
+
+The folders are built as the layers are: compiled, read-only, ours and the dependencies'. boto3 is in Lambda's runtime;
+here it is in the environment that runs this.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from infra.bench.report import Sample
+from infra.bench.stage import child_environment
+from infra.build.layers import artefacts
+from infra.local.places import ROOT
+
+RUNS = 9
+FUNCTIONS = ("intake", "deliver", "escalate", "ledger", "portal", "webhooks", "setup")
+_TIMED = "import time; began = time.process_time()\n{what}\nprint(time.process_time() - began)"
+#: DynamoDB's, since every function that decides needs that one.
+FLOOR = "import boto3; boto3.client('dynamodb', region_name='ap-southeast-1')"
+
+
+def measure(runs: int = RUNS) -> tuple[dict[str, Sample], Sample]:
+    """CPU seconds of each handler's import, and of the floor; processes in turn, the first round of all unmeasured."""
+    with tempfile.TemporaryDirectory(prefix="tanggap-bench-") as scratch:
+        layers, code = unpacked(Path(scratch))
+        seen: dict[str, list[float]] = {name: [] for name in (*FUNCTIONS, "floor")}
+        for number in range(-1, runs):
+            for name, values in seen.items():
+                path = layers if name == "floor" else [code[name], *layers]
+                took = cpu_of(FLOOR if name == "floor" else "import app", path)
+                if number >= 0:
+                    values.append(took)
+    floor = Sample(tuple(seen.pop("floor")))
+    return {name: Sample(tuple(values)) for name, values in seen.items()}, floor
+
+
+def unpacked(folder: Path) -> tuple[list[Path], dict[str, Path]]:
+    """The layers' Python folders, and each function's code."""
+    zips = artefacts((ROOT / "template.yaml").read_text(), ROOT / ".local" / "build")
+    found: dict[str, Path] = {}
+    for path, file in zips.items():
+        found[path] = folder / path.replace("/", "-")
+        with zipfile.ZipFile(file) as archive:
+            archive.extractall(found[path])
+    layers = [found.pop(name) / "python" for name in ("layers/core", "layers/dependencies")]
+    return layers, {path.rsplit("/", 1)[-1]: place for path, place in found.items()}
+
+
+def cpu_of(what: str, path: list[Path]) -> float:
+    """Of a fresh process, without the interpreter's own start. A function's code is compiled each time, as in Lambda."""
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", _TIMED.format(what=what)],
+        env=child_environment(PYTHONPATH=":".join(map(str, path))),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        raise RuntimeError(f"{what} failed:\n{run.stderr[-2000:]}")
+    return float(run.stdout.split()[-1])
+
+
+def ratios(handlers: dict[str, Sample], floor: Sample) -> dict[str, Sample]:
+    """Each round's import over the same round's floor."""
+    return {
+        name: Sample(tuple(ours / theirs for ours, theirs in zip(sample.values, floor.values, strict=True)))
+        for name, sample in handlers.items()
+    }
