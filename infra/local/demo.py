@@ -9,7 +9,6 @@ import json
 import os
 import smtplib
 import sys
-import textwrap
 import time
 import urllib.error
 import urllib.request
@@ -107,7 +106,7 @@ class Story:
         self.say(f"   to {', '.join(mail['to'])} · {mail['subject']}")
         shown = [line for line in mail["text"].replace("\r", "").split("\n") if line.strip()]
         for line in shown[:lines]:
-            self.say(textwrap.shorten("   │ " + line, 112, placeholder=" …"))
+            self.say(f"   │ {line if len(line) < 108 else line[:106] + ' …'}")
         if len(shown) > lines:
             self.say("   │ …")
 
@@ -170,7 +169,8 @@ class Story:
         for days in range(1, 9):
             moment = datetime.now(UTC) + timedelta(days=days)
             self.at(moment.replace(hour=2, minute=30))  # 9.30 in Jakarta: letters to offices wait for office hours
-            self.at(moment.replace(hour=10, minute=30))
+            if days < 8:
+                self.at(moment.replace(hour=10, minute=30))
         case = self.officer("coordinator", "GET", path)
         self.show_clocks(case)
         self.say(f"   verification was due {verify_due.isoformat()}; the ladder's letters:")
