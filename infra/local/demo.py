@@ -176,7 +176,7 @@ class Story:
         self.say(f"   verification was due {verify_due.isoformat()}; the ladder's letters:")
         letters = self.wait(lambda: self._sent(path, "escalation"), "the ladder's letters")
         for letter in letters:
-            self.say(f"   {letter['sent_at']}  {letter['to']:<32} {', '.join(letter['steps'])}")
+            self.say(f"   {letter['created_at']}  {letter['to']:<32} {', '.join(letter['steps'])}")
         last = next(letter for letter in letters if any(step.endswith("breach") for step in letter["steps"]))
         self.show_mail(next(m for m in reversed(self.mails_to(last["to"])) if number in m["subject"]), 4)
 
