@@ -83,14 +83,18 @@ def by_service(calls: Iterable[Call]) -> dict[str, int]:
 
 
 def outbox_rows(calls: Iterable[Call]) -> list[dict[str, Any]]:
-    """The outbox rows (in DynamoDB's own JSON) that were written."""
+    """The outbox rows (in DynamoDB's own JSON) that were queued."""
     return [
         action["Put"]["Item"]
         for call in calls
         if call.operation == "TransactWriteItems"
         for action in call.params["TransactItems"]
-        if "Put" in action and action["Put"]["Item"]["sk"]["S"].startswith("OUT#")
+        if "Put" in action and _is_queued(action["Put"]["Item"])
     ]
+
+
+def _is_queued(row: dict[str, Any]) -> bool:
+    return row["sk"]["S"].startswith("OUT#") and row["state"]["S"] == "queued"
 
 
 def stream_event(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:

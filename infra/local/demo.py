@@ -111,7 +111,9 @@ class Story:
             self.say("   │ …")
 
     def show_clocks(self, case: dict[str, Any]) -> None:
-        self.say(f"   {case['number']} · {case['status']} · unit {case['unit'] or '-'} · received {case['received_at']}")
+        self.say(
+            f"   {case['number']} · {case['status']} · unit {case['unit'] or '-'} · received {case['received_at']}"
+        )
         for clock in case["clocks"]:
             days = sum(day["counted"] for day in clock["explanation"])
             self.say(f"   {clock['name']:<15} {clock['state']:<8} due {clock['due_at']}  ({days} days counted)")

@@ -10,9 +10,19 @@ from infra.local.mends import (
     layers_once,
     loopback_is_tls,
     receipt_rules,
+    send_resource,
     sent_mail,
     stream_restart,
     table_ttl,
 )
 
-MENDS = (receipt_rules, identity_dkim, sent_mail, table_ttl, stream_restart, layers_once, loopback_is_tls)
+MENDS = (
+    receipt_rules,
+    identity_dkim,
+    sent_mail,
+    table_ttl,
+    stream_restart,
+    layers_once,
+    loopback_is_tls,
+    send_resource,
+)

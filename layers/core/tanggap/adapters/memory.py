@@ -42,6 +42,7 @@ class MemoryCases:
         self.cases: dict[str, Case] = {}
         self.messages: dict[str, list[Message]] = {}
         self.deliveries: dict[tuple[str, str], Delivery] = {}
+        self._of_case: dict[str, list[str]] = {}
         self.histories: dict[str, list[Entry]] = {}
         self.guards: dict[str, str] = {}
         self.rows: dict[tuple[str, int], Received] = {}
@@ -65,7 +66,7 @@ class MemoryCases:
             self.vault.kept_salts.setdefault(change.case.number, {}).update(change.salts)
         for message in change.messages:
             self.messages.setdefault(message.case, []).append(message)
-        for delivery in (*change.deliveries, *change.changed_deliveries):
+        for delivery in (*change.deliveries, *change.changed_deliveries, *change.extended_deliveries):
             self._keep(delivery)
 
     def _check(self, change: Change) -> None:
@@ -89,10 +90,17 @@ class MemoryCases:
             if now is None or now.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
                 raise Conflict("the row is under a sender's hands")
 
+        for delivery in change.extended_deliveries:
+            now = self.deliveries.get((delivery.case, delivery.id))
+            if now is None or now.state is not DeliveryState.QUEUED or now.wake is not None:
+                raise Conflict("the letter is on its way")
+
     def _keep(self, delivery: Delivery) -> None:
         key = (delivery.case, delivery.id)
         before = self.deliveries.get(key)
         self._move(key, before.due_at if before else None, delivery.due_at)
+        if before is None:
+            self._of_case.setdefault(delivery.case, []).append(delivery.id)
         self.deliveries[key] = delivery
 
     def _move(self, key: tuple[str, str], old: datetime | None, new: datetime | None) -> None:
@@ -110,11 +118,16 @@ class MemoryCases:
         if case is None:
             return None
         ordered = sorted(self.messages.get(number, []), key=lambda message: (stamp(message.at), message.id))
-        sent = sorted((d for (owner, _), d in self.deliveries.items() if owner == number), key=lambda d: d.id)
-        return CaseFile(case, tuple(ordered), tuple(sent), tuple(self.histories[number]))
+        return CaseFile(case, tuple(ordered), tuple(self._sent_of(number)), tuple(self.histories[number]))
 
     def delivery(self, number: str, key: str) -> Delivery | None:
         return self.deliveries.get((number, key))
+
+    def waiting(self, number: str) -> tuple[Delivery, ...]:
+        return tuple(one for one in self._sent_of(number) if one.state is DeliveryState.QUEUED)
+
+    def _sent_of(self, number: str) -> list[Delivery]:
+        return [self.deliveries[number, key] for key in sorted(self._of_case.get(number, ()))]
 
     def delivery_of(self, external_id: str) -> tuple[str, str] | None:
         wanted = outbound_ref(external_id)

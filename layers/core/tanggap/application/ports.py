@@ -89,6 +89,10 @@ class Cases(Protocol):
 
     def delivery(self, number: str, key: str) -> Delivery | None: ...
 
+    def waiting(self, number: str) -> tuple[Delivery, ...]:
+        """The case's outbox rows that are queued."""
+        ...
+
     def delivery_of(self, external_id: str) -> tuple[str, str] | None:
         """(case, delivery) of a message of ours by the id that the mail service gave it."""
         ...

@@ -102,7 +102,11 @@ class Receive:
         received = replace(received, seen=f"{inbound.channel}#{inbound.digest}")
         for _ in range(RACES):
             try:
-                return self._report(inbound, received, raw.event) if inbound.failures else self._file(inbound, received, verdict)
+                return (
+                    self._report(inbound, received, raw.event)
+                    if inbound.failures
+                    else self._file(inbound, received, verdict)
+                )
             except AlreadyRead:
                 return self._known(raw)
             except AlreadySeen as seen:

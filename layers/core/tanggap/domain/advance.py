@@ -3,11 +3,12 @@ late."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from . import clocks
-from .case import Case
-from .clocks import Clock, ClockName
+from .case import Case, Delivery
+from .clocks import ClockName
 from .draft import Draft, Ids
 from .ladder import Step, steps_due
 from .letters import CLOCKS_ID, STEPS_ID
@@ -20,19 +21,21 @@ from .words import Purpose, Status
 ON_SILENCE: dict[Status, Status] = {Status.ANSWERED: Status.CLOSED, Status.NEEDS_INFO: Status.CLOSED}
 
 
-def advance(case: Case, at: datetime, policy: Policy, ids: Ids) -> Draft:
-    """All steps that are due at `at`. Steps for the same address that fall due together share one letter."""
+def advance(case: Case, at: datetime, policy: Policy, ids: Ids, waiting: Iterable[Delivery] = ()) -> Draft:
+    """All steps that are due at `at`. Steps for the same address share one letter: those that fall due together, and those
+    whose letter still waits (`waiting`: the case's queued rows) for the office to open."""
     draft = Draft(case, at, "system", policy, ids)
-    letters: dict[str, list[tuple[Clock, Step]]] = {}
+    letters: dict[str, list[tuple[ClockName, Step]]] = {}
     for clock in case.clocks:
         due = steps_due(clock, policy.ladder_of(clock), policy.calendar, draft.at)
         for step in due:
             _climb(draft, clock.name, step)
             if step.audience != "system":
                 for address in policy.audience(step.audience, case.unit):
-                    letters.setdefault(address, []).append((clock, step))
+                    letters.setdefault(address, []).append((clock.name, step))
+    open_letters = {row.address: row for row in waiting if row.purpose is Purpose.ESCALATION and row.wake is None}
     for address, rungs in letters.items():
-        _write(draft, address, rungs)
+        _write(draft, address, rungs, open_letters.get(address))
     if any(name is ClockName.REPORTER_REPLY for name in _missed(case, draft.case)):
         _silence(draft)
     return draft
@@ -65,19 +68,21 @@ def _climb(draft: Draft, name: ClockName, step: Step) -> None:
         draft.record("escalated", clock=name, step=step.id, audience=step.audience)
 
 
-def _write(draft: Draft, address: str, rungs: list[tuple[Clock, Step]]) -> None:
-    zone = draft.policy.calendar.zone
-    lines = [
-        f"- {STEPS_ID.get(step.id, step.id)} ({CLOCKS_ID[clock.name]}, tenggat {spoken(clock.due_at, zone)})"
-        for clock, step in rungs
-    ]
-    worst = rungs[-1][1]
-    draft.tell_office(
-        Purpose.ESCALATION,
-        (address,),
-        {"headline": STEPS_ID.get(worst.id, worst.id), "text": "\n".join(lines)},
-        tuple(f"{clock.name}.{step.id}" for clock, step in rungs),
-    )
+def _write(draft: Draft, address: str, rungs: list[tuple[ClockName, Step]], earlier: Delivery | None) -> None:
+    steps = [*(earlier.steps if earlier else ()), *(f"{name}.{step.id}" for name, step in rungs)]
+    lines = [_line(draft, step) for step in steps]
+    facts = {"headline": STEPS_ID.get(rungs[-1][1].id, rungs[-1][1].id), "text": "\n".join(lines)}
+    if earlier:
+        draft.extend(earlier, facts, tuple(steps))
+    else:
+        draft.tell_office(Purpose.ESCALATION, (address,), facts, tuple(steps))
+
+
+def _line(draft: Draft, step: str) -> str:
+    name, _, rung = step.partition(".")
+    clock = draft.clock(ClockName(name))
+    due = spoken(clock.due_at, draft.policy.calendar.zone) if clock else "-"
+    return f"- {STEPS_ID.get(rung, rung)} ({CLOCKS_ID[name]}, tenggat {due})"
 
 
 def _silence(draft: Draft) -> None:

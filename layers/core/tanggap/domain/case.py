@@ -178,6 +178,8 @@ class Change:
     messages: tuple[Message, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     changed_deliveries: tuple[Delivery, ...] = ()
+    #: Rows that still wait for their hour and get more to say; whoever is faster with them makes the change void.
+    extended_deliveries: tuple[Delivery, ...] = ()
     history: tuple[Entry, ...] = ()
     salts: Mapping[int, str] = field(default_factory=dict, repr=False)
     received: Received | None = None

@@ -46,6 +46,7 @@ class Draft:
         self._messages: list[Message] = []
         self._deliveries: list[Delivery] = []
         self._changed: list[Delivery] = []
+        self._extended: list[Delivery] = []
         self._entries: list[Entry] = []
         self._salts: dict[int, str] = {}
 
@@ -206,6 +207,23 @@ class Draft:
                 self.policy.calendar.next_open(self.at),
             )
 
+    def extend(self, letter: Delivery, facts: Mapping[str, str], steps: tuple[str, ...]) -> None:
+        """A letter that still waits for its hour says more instead of being followed by a second one."""
+        subject, text = letters.render(letter.purpose, self.policy.letters.get(letter.purpose), self.facts(**facts))
+        opens = self.policy.calendar.next_open(self.at)
+        now = opens <= self.at
+        self._extended.append(
+            replace(
+                letter,
+                subject=subject,
+                text=text,
+                steps=steps,
+                wake=self.at if now else None,
+                due_at=self.at + GRACE if now else opens,
+            )
+        )
+        self.record("extended", delivery=letter.id, purpose=letter.purpose)
+
     def _queue(self, delivery: Delivery, not_before: datetime | None = None) -> None:
         now = not_before is None or not_before <= self.at
         self._deliveries.append(
@@ -239,6 +257,7 @@ class Draft:
             messages=tuple(self._messages),
             deliveries=tuple(self._deliveries),
             changed_deliveries=tuple(self._changed),
+            extended_deliveries=tuple(self._extended),
             history=tuple(self._entries),
             salts=self._salts,
             received=received,

@@ -6,7 +6,7 @@ policy in one round."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -19,11 +19,15 @@ from .ladder import DEFAULT_LADDER, REPLY_LADDER, Step
 from .times import zone_of
 from .words import Kind, Purpose
 
-_ADDRESS = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9](?:[a-z0-9-]{0,62}\.)+[a-z]{2,63}")
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_ADDRESS = re.compile(rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@)[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@(?:{_LABEL}\.)+[a-z]{_LABEL}")
+#: What an officer's `custom:unit` and a policy's ids look like.
+IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_OFFSETS = ("+07:00", "+08:00", "+09:00")
 _UNITS_OF_TIME = ("hours", "calendar_days", "working_days")
 _AUDIENCES = ("desk", "unit_head", "leadership", "inspectorate")
-MAX_UNITS = 200
+#: An answer holds this many faults; a function's answer has an end.
+MAX_FAULTS = 200
 
 #: Terms where the agency says nothing else. 5/14/60 working days: practice under PermenPANRB 62/2018 as agencies
 #: publish it; the successor, PermenPANRB 5/2025, may say otherwise, which is why these are data. "*" stands for every
@@ -64,6 +68,8 @@ class Policy:
     deadline_basis: str
     categories: Mapping[str, str]
     letters: Mapping[Purpose, Mapping[str, str]]
+    #: Units of earlier versions: nothing new goes to them, their cases stay in sight.
+    former_units: tuple[str, ...] = ()
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     def term(self, clock: ClockName, kind: Kind) -> Term | None:
@@ -92,7 +98,7 @@ class _Reader:
         self.faults: list[dict[str, str]] = []
 
     def fault(self, place: str, message: str) -> None:
-        self.faults.append({"place": place, "message": message})
+        self.faults.append({"place": place[:120], "message": message})
 
     def table(self, raw: Mapping[str, Any], key: str, place: str = "") -> dict[str, Any]:
         value = raw.get(key, {})
@@ -110,10 +116,21 @@ class _Reader:
 
     def text(self, raw: Mapping[str, Any], key: str, place: str, limit: int = 200, default: str | None = None) -> str:
         value = raw.get(key, default)
-        if not isinstance(value, str) or not value.strip() or len(value) > limit or any(c in value for c in "\r\n\0"):
-            self.fault(f"{place}{key}", f"must be one line of 1 to {limit} characters")
+        if not isinstance(value, str) or not value.strip() or len(value) > limit or not value.isprintable():
+            self.fault(f"{place}{key}", f"must be one line of 1 to {limit} visible characters")
             return ""
         return value.strip()
+
+    def identifier(self, raw: Mapping[str, Any], place: str, taken: Container[str]) -> str:
+        """The id of a row; empty (and a fault) for one that can't be used."""
+        key = raw.get("id")
+        if not isinstance(key, str) or not IDENTIFIER.fullmatch(key):
+            self.fault(f"{place}id", "must be 1 to 40 of a-z, 0-9 and hyphen")
+            return ""
+        if key in taken:
+            self.fault(f"{place}id", "is there twice")
+            return ""
+        return key
 
     def addresses(self, raw: Mapping[str, Any], key: str, place: str, *, needed: bool = False) -> tuple[str, ...]:
         value = raw.get(key, [])
@@ -133,7 +150,7 @@ def _term(reader: _Reader, place: str, raw: Any) -> Term | None:
     if raw is None:
         return None
     amount = raw.get("amount") if isinstance(raw, dict) else None
-    if not isinstance(amount, int) or isinstance(amount, bool) or not 1 <= amount <= 2000:
+    if not _whole(amount) or not 1 <= amount <= 2000:
         reader.fault(place, "needs an amount from 1 to 2000 (or null for no term)")
         return None
     if raw.get("unit") not in _UNITS_OF_TIME:
@@ -144,16 +161,17 @@ def _term(reader: _Reader, place: str, raw: Any) -> Term | None:
 
 def _terms(reader: _Reader, raw: Mapping[str, Any]) -> dict[tuple[ClockName, Kind], Term | None]:
     given = reader.table(raw, "clocks")
-    for name in given.keys() - {name.value for name in ClockName}:
+    for name in given.keys() - set(ClockName):
         reader.fault(f"clocks.{name}", "is not a clock")
     terms: dict[tuple[ClockName, Kind], Term | None] = {}
     for clock in ClockName:
-        by_kind = {**DEFAULT_TERMS[clock], **reader.table(given, clock, "clocks.")}
-        for name in by_kind.keys() - {kind.value for kind in Kind} - {"*"}:
+        own = reader.table(given, clock, "clocks.")
+        # An agency that says "every kind" means it: its "*" stands before our default for a kind that it does not name.
+        by_kind = own if "*" in own else {**DEFAULT_TERMS[clock], **own}
+        for name in by_kind.keys() - set(Kind) - {"*"}:
             reader.fault(f"clocks.{clock}.{name}", "is not a kind of case")
-        for kind in Kind:
-            key = kind.value if kind.value in by_kind else "*"
-            terms[clock, kind] = _term(reader, f"clocks.{clock}.{key}", by_kind.get(key))
+        read = {name: _term(reader, f"clocks.{clock}.{name}", term) for name, term in by_kind.items()}
+        terms.update({(clock, kind): read.get(kind.value, read.get("*")) for kind in Kind})
     return terms
 
 
@@ -175,7 +193,7 @@ def _office_hours(reader: _Reader, raw: Mapping[str, Any]) -> OfficeHours:
         reader.fault("office_hours", "must open before it closes")
         opens, closes = time(8), time(16)
     days = given.get("weekdays", [1, 2, 3, 4, 5])
-    if not isinstance(days, list) or not days or not all(isinstance(d, int) and 1 <= d <= 7 for d in days):
+    if not isinstance(days, list) or not days or not all(_whole(d) and 1 <= d <= 7 for d in days):
         reader.fault("office_hours.weekdays", "must list days from 1 (Monday) to 7 (Sunday)")
         days = [1, 2, 3, 4, 5]
     return OfficeHours(opens, closes, frozenset(day - 1 for day in days))
@@ -202,78 +220,90 @@ def _calendar(reader: _Reader, raw: Mapping[str, Any], offset: str) -> WorkCalen
 
 def _date(reader: _Reader, place: str, raw: Any) -> date | None:
     try:
-        return date.fromisoformat(raw)
+        day = date.fromisoformat(raw)
+        if 2000 <= day.year < 2100:
+            return day
     except (TypeError, ValueError):
-        reader.fault(place, "must be a date such as 2026-12-24")
-        return None
+        pass
+    reader.fault(place, "must be a date of this century such as 2026-12-24")
+    return None
+
+
+def _whole(value: Any) -> bool:
+    """JSON's true is an int to Python."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _units(reader: _Reader, raw: Mapping[str, Any]) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for index, row in enumerate(reader.rows(raw, "units")):
         place = f"units[{index}]."
-        key = row.get("id")
-        if not isinstance(key, str) or not _ID.fullmatch(key):
-            reader.fault(place + "id", "must be 1 to 40 of a-z, 0-9 and hyphen")
-            continue
-        if key in units:
-            reader.fault(place + "id", "is there twice")
-        units[key] = Unit(
-            key,
+        unit = Unit(
+            reader.identifier(row, place, units),
             reader.text(row, "name", place),
             reader.addresses(row, "head", place, needed=True),
             reader.addresses(row, "liaisons", place, needed=True),
         )
-    if len(units) > MAX_UNITS:
-        reader.fault("units", f"holds more than {MAX_UNITS} units")
+        if unit.id:
+            units[unit.id] = unit
     return units
+
+
+def _former_units(reader: _Reader, raw: Mapping[str, Any]) -> tuple[str, ...]:
+    value = raw.get("former_units", [])
+    if not isinstance(value, list) or not all(isinstance(one, str) and IDENTIFIER.fullmatch(one) for one in value):
+        reader.fault("former_units", "must be a list of ids of units")
+        return ()
+    return tuple(dict.fromkeys(value))
 
 
 def _ladder(reader: _Reader, raw: Mapping[str, Any]) -> tuple[Step, ...]:
     if "ladder" not in raw:
         return DEFAULT_LADDER
-    steps: list[Step] = []
+    steps: dict[str, Step] = {}
     for index, row in enumerate(reader.rows(raw, "ladder")):
-        place = f"ladder[{index}]."
-        fraction, after = row.get("fraction"), row.get("working_days_after")
-        key, audience = reader.text(row, "id", place, 40), row.get("audience")
-        if (fraction is None) == (after is None):
-            reader.fault(place[:-1], "needs either a fraction or working_days_after")
-        elif fraction is not None and not (isinstance(fraction, int | float) and 0 < fraction <= 1):
-            reader.fault(place + "fraction", "must lie above 0 and at most at 1")
-        elif after is not None and not (isinstance(after, int) and 0 < after <= 250):
-            reader.fault(place + "working_days_after", "must be 1 to 250")
-        elif audience not in _AUDIENCES:
-            reader.fault(place + "audience", f"must be one of {', '.join(_AUDIENCES)}")
-        else:
-            steps.append(Step(key, None if fraction is None else float(fraction), after, audience))
-    if len({step.id for step in steps}) != len(steps):
-        reader.fault("ladder", "names a step twice")
-    if not any(step.fraction == 1.0 for step in steps):
+        if step := _step(reader, f"ladder[{index}].", row, steps):
+            steps[step.id] = step
+    if not any(step.fraction == 1.0 for step in steps.values()):
         reader.fault("ladder", "needs a step at the breach (fraction 1)")
-    return tuple(steps)
+    return tuple(steps.values())
+
+
+def _step(reader: _Reader, place: str, row: Mapping[str, Any], taken: Container[str]) -> Step | None:
+    before = len(reader.faults)
+    fraction, after, audience = row.get("fraction"), row.get("working_days_after"), row.get("audience")
+    key = reader.identifier(row, place, taken)
+    if (fraction is None) == (after is None):
+        reader.fault(place[:-1], "needs either a fraction or working_days_after")
+    if fraction is not None and not ((_whole(fraction) or isinstance(fraction, float)) and 0 < fraction <= 1):
+        reader.fault(f"{place}fraction", "must lie above 0 and at most at 1")
+    if after is not None and not (_whole(after) and 0 < after <= 250):
+        reader.fault(f"{place}working_days_after", "must be 1 to 250")
+    if audience not in _AUDIENCES:
+        reader.fault(f"{place}audience", f"must be one of {', '.join(_AUDIENCES)}")
+    if len(reader.faults) > before:
+        return None
+    return Step(key, None if fraction is None else float(fraction), after, audience)
 
 
 def _categories(reader: _Reader, raw: Mapping[str, Any], units: Mapping[str, Unit]) -> dict[str, str]:
     found: dict[str, str] = {}
     for index, row in enumerate(reader.rows(raw, "categories")):
         place = f"categories[{index}]."
-        key = row.get("id")
-        if not isinstance(key, str) or not _ID.fullmatch(key) or key in found:
-            reader.fault(place + "id", "must be 1 to 40 of a-z, 0-9 and hyphen, each once")
-            continue
-        found[key] = reader.text(row, "name", place)
-        if row.get("unit") is not None and row["unit"] not in units:
-            reader.fault(place + "unit", "is not a unit of this policy")
+        key, name, unit = reader.identifier(row, place, found), reader.text(row, "name", place), row.get("unit")
+        if key:
+            found[key] = name
+        if unit is not None and not (isinstance(unit, str) and unit in units):
+            reader.fault(f"{place}unit", "is not a unit of this policy")
     return found
 
 
 def _letters(reader: _Reader, raw: Mapping[str, Any]) -> dict[Purpose, Mapping[str, str]]:
     found: dict[Purpose, Mapping[str, str]] = {}
     for key, row in reader.table(raw, "letters").items():
-        if key not in {purpose.value for purpose in Purpose}:
+        if key not in set(Purpose):
             reader.fault(f"letters.{key}", "is not a letter")
-        elif not isinstance(row, dict) or not all(isinstance(v, str) and len(v) <= 20_000 for v in row.values()):
+        elif not isinstance(row, dict) or not all(isinstance(value, str) for value in row.values()):
             reader.fault(f"letters.{key}", "must be an object of texts")
         else:
             found[Purpose(key)] = row
@@ -295,6 +325,9 @@ _KNOWN = frozenset(
         "calendar",
         "letters",
         "deadline_basis",
+        "former_units",
+        #: Who saved this version and when: put there by the desk, not by the officer.
+        "saved",
     ]
 )
 
@@ -303,14 +336,12 @@ def read_policy(raw: Any, version: int) -> Policy:
     """A policy out of its JSON. Raises Invalid with every fault ({place, message}) at once."""
     reader = _Reader()
     if not isinstance(raw, dict):
-        raise Invalid("the policy has faults", faults=({"place": "", "message": "must be an object"},))
-    for key in sorted(raw.keys() - _KNOWN, key=str):
-        reader.fault(str(key)[:60], "is not a part of a policy")
+        raise faulty([{"place": "", "message": "must be an object"}])
+    for key in sorted(raw.keys() - _KNOWN):
+        reader.fault(key, "is not a part of a policy")
     offset = raw.get("utc_offset", "+07:00")
-    try:
-        zone_of(offset)
-    except (TypeError, ValueError, IndexError):
-        reader.fault("utc_offset", "must be +07:00, +08:00 or +09:00")
+    if offset not in _OFFSETS:
+        reader.fault("utc_offset", f"must be one of {', '.join(_OFFSETS)}")
         offset = "+07:00"
     units = _units(reader, raw)
     policy = Policy(
@@ -326,11 +357,20 @@ def read_policy(raw: Any, version: int) -> Policy:
         deadline_basis=reader.text(raw, "deadline_basis", "", default="practice-panrb-62-2018"),
         categories=_categories(reader, raw, units),
         letters=_letters(reader, raw),
+        former_units=_former_units(reader, raw),
         raw=raw,
     )
     if reader.faults:
-        raise Invalid("the policy has faults", faults=tuple(reader.faults))
+        raise faulty(reader.faults)
     return policy
+
+
+def faulty(faults: Sequence[dict[str, str]]) -> Invalid:
+    """The error that tells an officer everything at once, within bounds."""
+    told = list(faults[:MAX_FAULTS])
+    if more := len(faults) - len(told):
+        told.append({"place": "", "message": f"and {more} more"})
+    return Invalid("the policy has faults", faults=tuple(told))
 
 
 def first_policy(agency: str, utc_offset: str, coordinator: str) -> dict[str, Any]:

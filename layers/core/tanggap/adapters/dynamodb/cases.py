@@ -86,6 +86,10 @@ class DynamoCases:
             settled = ~row.state.is_in(DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value)
             yield rows.delivery_row(row, delivery), row.pk.exists() & settled, _moved
 
+        for delivery in change.extended_deliveries:
+            asleep = (row.state == DeliveryState.QUEUED.value) & row.wake.does_not_exist()
+            yield rows.delivery_row(row, delivery), asleep, _moved
+
     def _seen(self, received: Received) -> Exception:
         try:
             found = self.row.get(f"SEEN#{received.seen}", "SEEN", consistent_read=True)
@@ -135,6 +139,17 @@ class DynamoCases:
                 return rows.delivery_of(self.row.get(rows.case_pk(number), f"OUT#{key}", consistent_read=True))
             except self.row.DoesNotExist:
                 return None
+
+    def waiting(self, number: str) -> tuple[Delivery, ...]:
+        row = self.row
+        with _reading():
+            found = row.query(
+                rows.case_pk(number),
+                row.sk.startswith("OUT#"),
+                filter_condition=row.state == DeliveryState.QUEUED.value,
+                consistent_read=True,
+            )
+            return tuple(rows.delivery_of(one) for one in found)
 
     def delivery_of(self, external_id: str) -> tuple[str, str] | None:
         for row in self._ref(rows.outbound_ref(external_id), 1):

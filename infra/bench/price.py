@@ -1,0 +1,243 @@
+"""What 1,000 cases and an idle month cost, from metered calls, bytes and CPU. USD, ap-southeast-1, November 2026.
+
+Left out: the free tier of a new account, taxes, WhatsApp. Always-free allowances count only where a line says so.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.bench.calls import Call
+from infra.bench.story import Invocation, Story
+from infra.build.template import read
+
+#: Unit prices by name. `~`: not found on a price list, taken as is usual; the last digit may be wrong.
+PRICES: dict[str, float] = {
+    "lambda_gb_second": 0.0000133334,
+    "lambda_request": 0.20e-6,
+    "dynamodb_write": 0.71e-6,
+    "dynamodb_read": 0.1425e-6,
+    "dynamodb_gb_month": 0.285,  # ~
+    "s3_put": 0.005e-3,
+    "s3_get": 0.004e-4,
+    "s3_gb_month": 0.025,
+    "ses_in": 0.0001,
+    "ses_in_chunk": 0.00009,
+    "ses_out": 0.00016,
+    "sns_publish": 0.50e-6,  # ~
+    "sqs_request": 0.40e-6,  # ~
+    "kms_request": 0.03e-4,  # ~
+    "kms_key": 1.00,
+    "secret": 0.40,
+    "api_request": 4.25e-6,  # ~
+    "log_gb": 0.70,
+    "egress_gb": 0.120,
+    "trace": 5.00e-6,  # ~
+    "alarm": 0.10,
+    "dashboard": 3.00,
+}
+FREE_ALARMS, FREE_DASHBOARDS, FREE_TRACES = 10, 3, 100_000
+GB = 1e9
+CHUNK = 256 * 1024  # bytes; only whole chunks count
+FULL_CORE_MB = 1769  # memory that comes with one whole processor
+#: Seconds that a function waits for an answer within the region. An assumption: there is no AWS here to ask.
+WAIT = {"sesv2": 0.08, "kms": 0.008, "s3": 0.03}
+WAIT_ELSE = 0.008
+#: Share of invocations that start cold, and the CPU seconds of such a start beyond the handler's imports (the
+#: interpreter, the first clients).
+COLD_SHARE, COLD_MORE = 0.08, 0.4
+#: Bytes that Lambda writes to the log around each run; that API Gateway writes for each request.
+LAMBDA_LINES, API_LINE = 330, 250
+MINUTES_A_MONTH = 43_800
+QUEUE_POLLS = 648_000  # a month: five pollers, each waiting 20 s at a queue with nothing in it
+
+Line = tuple[str, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """DynamoDB's request units, and the bytes that stay."""
+
+    writes: float = 0.0
+    reads: float = 0.0
+    stored: int = 0
+
+
+class Meter:
+    """Counts as AWS bills: by the template's indexes and memory sizes."""
+
+    def __init__(self, import_cpu: Mapping[str, float]) -> None:
+        resources: dict[str, Any] = read()["Resources"]
+        self.resources = resources
+        self._import_cpu = import_cpu
+        indexes = resources["CasesTable"]["Properties"]["GlobalSecondaryIndexes"]
+        self._indexes = {
+            index["KeySchema"][1]["AttributeName"]: index["Projection"]["ProjectionType"] == "ALL" for index in indexes
+        }
+
+    def memory(self, function: str) -> int:
+        return int(self.resources[f"{function.capitalize()}Function"]["Properties"]["MemorySize"])
+
+    def gb_seconds(self, one: Invocation) -> float:
+        memory = self.memory(one.function)
+        core = min(1.0, memory / FULL_CORE_MB)
+        waiting = sum(WAIT.get(call.service, WAIT_ELSE) for call in real(one.calls))
+        seconds = math.ceil(1000 * (one.cpu / core + waiting)) / 1000
+        cold = COLD_SHARE * (self._import_cpu.get(one.function, 0.2) + COLD_MORE) / core
+        return memory / 1024 * (seconds + cold)
+
+    def units(self, calls: Iterable[Call]) -> Units:
+        writes = reads = 0.0
+        stored = 0
+        for call in calls:
+            if call.service != "dynamodb":
+                continue
+            params, answer = call.params, call.answer
+            if call.operation == "TransactWriteItems":
+                for action in params["TransactItems"]:
+                    item = action["Put"]["Item"]
+                    again = int(item.get("version", {}).get("N", "1")) > 1
+                    writes += 2 * kilobytes(item) + self._indexed(item, 2 if again else 1)
+                    stored += 0 if again else self._bytes(item)
+            elif call.operation == "PutItem":
+                writes += kilobytes(params["Item"]) + self._indexed(params["Item"], 1)
+            elif call.operation == "UpdateItem":
+                item = answer.get("Attributes", {})
+                writes += kilobytes(item) + self._indexed(item, 1) + 1  # the due index loses its entry, or moves it
+            elif call.operation == "GetItem":
+                reads += quarters(size(answer.get("Item", {}))) * (1 if params.get("ConsistentRead") else 0.5)
+            elif call.operation == "Query":
+                read = sum(size(item) for item in answer.get("Items", ()))
+                reads += quarters(read) * (1 if params.get("ConsistentRead") else 0.5)
+            else:
+                reads += 0.5
+        return Units(writes, reads, stored)
+
+    def _indexed(self, item: Mapping[str, Any], times: int) -> float:
+        return sum(times * (kilobytes(item) if whole else 1) for key, whole in self._indexes.items() if key in item)
+
+    def _bytes(self, item: Mapping[str, Any]) -> int:
+        copies = sum(whole for key, whole in self._indexes.items() if key in item)
+        return size(item) * (1 + copies)
+
+
+def per_1000_cases(story: Story, meter: Meter) -> list[Line]:
+    """(what, quantity, USD) for a thousand stories."""
+    runs = story.invocations
+    calls = [call for one in runs for call in real(one.calls)]
+    units = meter.units(calls)
+    count = _counter(calls)
+    api = [one for one in runs if one.function == "portal"]
+    notices = [one for one in runs if one.function == "intake"]
+    swept = [one for one in runs if one.function == "escalate"]  # their runs are paid for by the idle month
+    paid = [one for one in runs if one.function != "escalate"]
+    photo = max((len(call.params["Body"]) for call in calls if call.operation == "PutObject"), default=0)
+    kept = sum(story.mail_bytes) + sum(len(call.params["Body"]) for call in calls if call.operation == "PutObject")
+    logged = sum(one.logged + LAMBDA_LINES for one in paid) + len(api) * API_LINE
+    idle_reads = meter.units(call for one in swept for call in one.calls if "IndexName" in call.params)
+    lines: list[tuple[str, float, str]] = [
+        ("mails in", len(story.mail_bytes), "ses_in"),
+        ("mails in, chunks of 256 kB", sum(size // CHUNK for size in story.mail_bytes), "ses_in_chunk"),
+        ("letters out", count("SendEmail"), "ses_out"),
+        ("GB-seconds", sum(meter.gb_seconds(one) for one in paid), "lambda_gb_second"),
+        ("runs of functions", len(paid), "lambda_request"),
+        ("traces (each run, as Tracing: Active has it)", len(paid), "trace"),
+        ("DynamoDB writes", units.writes, "dynamodb_write"),
+        ("DynamoDB reads", units.reads - idle_reads.reads, "dynamodb_read"),
+        ("DynamoDB GB, first month", units.stored / GB, "dynamodb_gb_month"),
+        ("S3 puts", count("PutObject") + len(story.mail_bytes), "s3_put"),
+        ("S3 gets, and the officer's of the photo", count("GetObject") + 1, "s3_get"),
+        ("S3 GB, first month", kept / GB, "s3_gb_month"),
+        ("KMS requests", count("Encrypt") + count("Decrypt"), "kms_request"),
+        ("SNS notices", len(notices), "sns_publish"),
+        ("SQS requests (send, receive, delete)", 3 * len(notices), "sqs_request"),
+        ("API requests", len(api), "api_request"),
+        ("GB of logs", logged / GB, "log_gb"),
+        ("GB to officers (answers, the photo once)", (sum(one.answered for one in api) + photo) / GB, "egress_gb"),
+    ]
+    return [(what, 1000 * quantity, 1000 * quantity * PRICES[price]) for what, quantity, price in lines]
+
+
+def idle_month(idle: Mapping[str, Invocation], meter: Meter) -> list[Line]:
+    """(what, quantity, USD) of a month in which nobody writes."""
+    kinds = [resource["Type"] for resource in meter.resources.values() if "Condition" not in resource]
+    runs = {function: scheduled(meter.resources, function) for function in idle}
+    gb_seconds = sum(runs[name] * meter.gb_seconds(one) for name, one in idle.items())
+    reads = sum(runs[name] * meter.units(one.calls).reads for name, one in idle.items())
+    writes = sum(runs[name] * meter.units(one.calls).writes for name, one in idle.items())
+    lists = sum(runs[name] for name, one in idle.items() for c in one.calls if c.operation == "ListObjectsV2")
+    logged = sum(runs[name] * (one.logged + LAMBDA_LINES) for name, one in idle.items())
+    total = sum(runs.values())
+    lines: list[tuple[str, float, str]] = [
+        ("KMS keys", kinds.count("AWS::KMS::Key"), "kms_key"),
+        ("secrets", kinds.count("AWS::SecretsManager::Secret"), "secret"),
+        (f"alarms over {FREE_ALARMS}", max(0, kinds.count("AWS::CloudWatch::Alarm") - FREE_ALARMS), "alarm"),
+        (
+            f"dashboards over {FREE_DASHBOARDS}",
+            max(0, kinds.count("AWS::CloudWatch::Dashboard") - FREE_DASHBOARDS),
+            "dashboard",
+        ),
+        ("scheduled runs", total, "lambda_request"),
+        ("their GB-seconds", gb_seconds, "lambda_gb_second"),
+        (f"their traces over {FREE_TRACES}", max(0, total - FREE_TRACES), "trace"),
+        ("their DynamoDB reads", reads, "dynamodb_read"),
+        ("their DynamoDB writes", writes, "dynamodb_write"),
+        ("their S3 listings", lists, "s3_put"),
+        ("their GB of logs", logged / GB, "log_gb"),
+        ("polls of the arrivals queue", QUEUE_POLLS * len(_polled(meter.resources)), "sqs_request"),
+    ]
+    return [(what, quantity, quantity * PRICES[price]) for what, quantity, price in lines]
+
+
+def scheduled(resources: Mapping[str, Any], function: str) -> float:
+    """Runs a month, by the template's schedules."""
+    events = resources[f"{function.capitalize()}Function"]["Properties"]["Events"].values()
+    rates = [event["Properties"]["Schedule"] for event in events if event["Type"] == "Schedule"]
+    return sum(MINUTES_A_MONTH / _minutes(rate) for rate in rates)
+
+
+def _minutes(rate: str) -> float:
+    found = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", rate)
+    if found is None:
+        raise ValueError(f"a schedule that is no rate: {rate}")
+    return int(found[1]) * {"minute": 1, "hour": 60, "day": 1440}[found[2]]
+
+
+def _polled(resources: Mapping[str, Any]) -> list[str]:
+    return [
+        name
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::Serverless::Function"
+        and any(event["Type"] == "SQS" for event in resource["Properties"].get("Events", {}).values())
+    ]
+
+
+def real(calls: Iterable[Call]) -> list[Call]:
+    """What went over the wire: a presigned address is asked of the client and of nobody else."""
+    return [call for call in calls if call.tries]
+
+
+def _counter(calls: Iterable[Call]) -> Any:
+    operations = [call.operation for call in calls]
+    return operations.count
+
+
+def size(item: Mapping[str, Any]) -> int:
+    """Bytes of an item as DynamoDB counts them: names and values."""
+    return sum(
+        len(name.encode()) + len(str(next(iter(value.values()))).encode("utf-8", "replace"))
+        for name, value in item.items()
+    )
+
+
+def kilobytes(item: Mapping[str, Any]) -> int:
+    return max(1, math.ceil(size(item) / 1024))
+
+
+def quarters(read: int) -> int:
+    """Read units of 4 kB."""
+    return max(1, math.ceil(read / 4096))

@@ -1,0 +1,113 @@
+"""The whole local system under load: mails through the SMTP door until each is acknowledged, and webhook calls.
+
+Tells what one laptop takes with everything on it, the embedded AWS included; not what AWS takes.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import shutil
+import smtplib
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.bench.corpus import Corpus, Mail
+from infra.bench.report import Sample
+from infra.local.outbox import Outbox
+from infra.local.places import HOST, Places, free_ports
+from infra.local.run import LocalSystem
+
+MAILS, ROUNDS = 60, 2
+WEBHOOKS = 150
+CONNECTIONS = 4
+PATIENCE = 120.0  # seconds for all mails of a round
+HOOK = "/webhooks/telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Per second, one value a round; `statuses` of the webhook calls; `ready_after` seconds of the system's start."""
+
+    mails: Sample
+    webhooks: Sample
+    statuses: dict[int, int]
+    ready_after: float
+
+
+def measure(mails: int = MAILS, rounds: int = ROUNDS) -> Load:
+    work = Path(tempfile.mkdtemp(prefix="tanggap-bench-"))
+    smtp, http_port, aws = free_ports(3)
+    places = Places(smtp, http_port, aws, work=work, state=None)
+    system = LocalSystem(places, lambda line: None)
+    try:
+        began = time.monotonic()
+        intake = system.start().as_json(places)["intake_address"]
+        ready_after = time.monotonic() - began
+        corpus = Corpus(intake)
+        _mails(places, corpus, 8)  # workers start cold
+        _webhooks(places, 8)
+        mail_rates = tuple(_mails(places, corpus, mails) for _ in range(rounds))
+        statuses: Counter[int] = Counter()
+        hook_rates = []
+        for _ in range(rounds):
+            rate, seen = _webhooks(places, WEBHOOKS)
+            hook_rates.append(rate)
+            statuses += seen
+        return Load(Sample(mail_rates), Sample(tuple(hook_rates)), dict(statuses), ready_after)
+    finally:
+        system.stop()
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _mails(places: Places, corpus: Corpus, count: int) -> float:
+    """Mails a second, from the first SMTP connection until SES has let the last acknowledgement out."""
+    names = corpus.names
+    mails = [corpus.mail(names[at % len(names)]) for at in range(count)]
+    waiting = {mail.sender for mail in mails}
+    outbox = Outbox(places.outbox)
+    last = max(outbox.names(), default="")
+    began = time.monotonic()
+    with ThreadPoolExecutor(CONNECTIONS) as senders:
+        list(senders.map(lambda share: _send(places, corpus.intake, share), _shares(mails)))
+        while waiting:
+            for name in outbox.names(last):
+                sent = outbox.read(name)
+                last = name
+                waiting -= set(sent.destinations) if sent else set()
+            if time.monotonic() - began > PATIENCE:
+                raise RuntimeError(f"{len(waiting)} of {count} mails were not acknowledged within {PATIENCE:.0f} s")
+            time.sleep(0.02)
+    return count / (time.monotonic() - began)
+
+
+def _shares(mails: list[Mail]) -> list[list[Mail]]:
+    return [share for at in range(CONNECTIONS) if (share := mails[at::CONNECTIONS])]
+
+
+def _send(places: Places, intake: str, mails: list[Mail]) -> None:
+    with smtplib.SMTP(HOST, places.smtp_port, local_hostname="mail.warga.example", timeout=60) as connection:
+        for mail in mails:
+            connection.sendmail(mail.sender, [intake], mail.raw)
+
+
+def _webhooks(places: Places, count: int) -> tuple[float, Counter[int]]:
+    body = json.dumps({"update_id": 1, "message": {"message_id": 1, "text": "Lampu mati", "chat": {"id": 1}}})
+
+    def call(number: int) -> list[int]:
+        statuses = []
+        for _ in range(number):
+            connection = http.client.HTTPConnection(HOST, places.http_port, timeout=30)
+            connection.request("POST", HOOK, body, {"Content-Type": "application/json"})
+            statuses.append(connection.getresponse().status)
+            connection.close()
+        return statuses
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(CONNECTIONS) as callers:
+        seen = Counter(status for share in callers.map(call, [count // CONNECTIONS] * CONNECTIONS) for status in share)
+    return seen.total() / (time.monotonic() - began), seen
