@@ -3,7 +3,8 @@
 product     intake's and deliver's handlers, as Lambda calls them
 floor       the standard library's parse of the same mail with its text, and the same AWS calls by a plain client
 bare floor  the same parse, one S3 get, one transaction, one SES send
-All three in this process, on the same mails, warm, in turn. The twins' items go to tables of their own.
+unchecked   the floor with clients that don't check their arguments, as pynamodb has its own set
+All in this process, on the same mails, warm, in turn. The twins' items go to tables of their own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 import botocore.session
 from botocore import xform_name
+from botocore.config import Config
 
 from infra.bench.calls import CACHED, RECORDER, Call, outbox_rows, stream_event
 from infra.bench.corpus import Arrived, Corpus
@@ -39,6 +41,7 @@ class Costs:
     intake: dict[str, list[float]] = field(default_factory=dict)
     floor: dict[str, list[float]] = field(default_factory=dict)
     bare: dict[str, list[float]] = field(default_factory=dict)
+    unchecked: dict[str, list[float]] = field(default_factory=dict)
     headers: dict[str, list[float]] = field(default_factory=dict)
     parse: dict[str, list[float]] = field(default_factory=dict)
 
@@ -59,9 +62,10 @@ class Costs:
 class Twin:
     """The same calls again by plain clients, on tables that only this twin writes."""
 
-    def __init__(self, stage: Stage, name: str) -> None:
+    def __init__(self, stage: Stage, name: str, checked: bool = True) -> None:
         session = botocore.session.get_session()
-        self._clients = {service: session.create_client(service) for service in SERVICES}
+        config = Config(parameter_validation=checked)
+        self._clients = {service: session.create_client(service, config=config) for service in SERVICES}
         self._tables = {
             stage.names["CASES_TABLE"]: stage.table("CasesTable", f"{name}-cases"),
             stage.names["VAULT_TABLE"]: stage.table("VaultTable", f"{name}-vault"),
@@ -99,9 +103,10 @@ class Bench:
         self.costs = Costs()
         stage.prepare("intake", "deliver")
         self._floor, self._bare = Twin(stage, "floor"), Twin(stage, "bare")
+        self._unchecked = Twin(stage, "unchecked", checked=False)
 
     def run(self, rounds: int = ROUNDS) -> Costs:
-        """Three measurements of each mail a round, in an order that turns from round to round."""
+        """Each mail in each of the ways, round by round; the order of the ways turns."""
         for number in range(-WARM_UP, rounds):
             if number == 0:
                 self.costs = Costs()
@@ -110,11 +115,12 @@ class Bench:
         return self.costs
 
     def _measure(self, name: str, number: int) -> None:
-        arrived, asked = self.arrive(name)  # a run before, whose arguments the twins take over: nothing of it is kept
+        _, asked = self.arrive(name)  # a run before, whose arguments the twins take over: nothing of it is kept
         turns = [
             lambda: self._product(name),
-            lambda: self._twin(name, self._floor, arrived, asked, self.costs.floor),
-            lambda: self._twin(name, self._bare, arrived, [c for c in asked if _key(c) in BARE], self.costs.bare),
+            lambda: self._twin(name, self._floor, asked, self.costs.floor),
+            lambda: self._twin(name, self._bare, [c for c in asked if _key(c) in BARE], self.costs.bare),
+            lambda: self._twin(name, self._unchecked, asked, self.costs.unchecked),
         ]
         for at in range(len(turns)):
             turns[(number + at) % len(turns)]()
@@ -147,7 +153,7 @@ class Bench:
         self.costs.product.setdefault(name, []).append(intake + deliver)
         self.costs.intake.setdefault(name, []).append(intake)
 
-    def _twin(self, name: str, twin: Twin, arrived: Arrived, asked: list[Call], into: dict[str, list[float]]) -> None:
+    def _twin(self, name: str, twin: Twin, asked: list[Call], into: dict[str, list[float]]) -> None:
         work = twin.prepared(asked)
         with RECORDER.recording():
             began = time.process_time()

@@ -6,20 +6,33 @@ here it is in the environment that runs this.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+from infra.bench.calls import RECORDER, outbox_rows, stream_event
+from infra.bench.corpus import Corpus
 from infra.bench.report import Sample
-from infra.bench.stage import child_environment
+from infra.bench.stage import INTAKE, Stage, child_environment
 from infra.build.layers import artefacts
 from infra.local.places import ROOT
 
 RUNS = 9
+COLD_RUNS = 5
 FUNCTIONS = ("intake", "deliver", "escalate", "ledger", "portal", "webhooks", "setup")
 _TIMED = "import time; began = time.process_time()\n{what}\nprint(time.process_time() - began)"
+_FIRST_EVENT = """import json
+from types import SimpleNamespace
+import app
+app.handler(json.load(open({file!r})), SimpleNamespace(function_name="f", memory_limit_in_mb=512,
+    invoked_function_arn="arn", aws_request_id="id", get_remaining_time_in_millis=lambda: 60000))"""
 #: DynamoDB's, since every function that decides needs that one.
 FLOOR = "import boto3; boto3.client('dynamodb', region_name='ap-southeast-1')"
 
@@ -39,6 +52,31 @@ def measure(runs: int = RUNS) -> tuple[dict[str, Sample], Sample]:
     return {name: Sample(tuple(values)) for name, values in seen.items()}, floor
 
 
+def cold(stage: Stage, runs: int = COLD_RUNS) -> dict[str, Sample]:
+    """CPU seconds from an empty process to its first event's end: what the imports put off is in here."""
+    with tempfile.TemporaryDirectory(prefix="tanggap-bench-") as scratch:
+        layers, code = unpacked(Path(scratch))
+        event_file = Path(scratch) / "event.json"
+        seen: dict[str, list[float]] = {}
+        for _ in range(runs):
+            for name, event in _first_events(stage).items():
+                event_file.write_text(json.dumps(event))
+                what = _FIRST_EVENT.format(file=str(event_file))
+                seen.setdefault(name, []).append(cpu_of(what, [code[name], *layers], stage.environment()))
+    return {name: Sample(tuple(values)) for name, values in seen.items()}
+
+
+def _first_events(stage: Stage) -> dict[str, Any]:
+    corpus = Corpus(INTAKE)
+    read, unread = (corpus.arrived(corpus.mail("complaint"), stage.names["ARRIVALS_BUCKET"]) for _ in range(2))
+    for one in (read, unread):
+        stage.store(one.key, one.stored)
+    with RECORDER.recording() as calls:
+        stage.invoke("intake", read.event())
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"intake": unread.event(), "deliver": stream_event(outbox_rows(calls)), "escalate": {"time": now}}
+
+
 def unpacked(folder: Path) -> tuple[list[Path], dict[str, Path]]:
     """The layers' Python folders, and each function's code."""
     zips = artefacts((ROOT / "template.yaml").read_text(), ROOT / ".local" / "build")
@@ -51,11 +89,11 @@ def unpacked(folder: Path) -> tuple[list[Path], dict[str, Path]]:
     return layers, {path.rsplit("/", 1)[-1]: place for path, place in found.items()}
 
 
-def cpu_of(what: str, path: list[Path]) -> float:
+def cpu_of(what: str, path: list[Path], environment: Mapping[str, str] = MappingProxyType({})) -> float:
     """Of a fresh process, without the interpreter's own start. A function's code is compiled each time, as in Lambda."""
     run = subprocess.run(
         [sys.executable, "-B", "-c", _TIMED.format(what=what)],
-        env=child_environment(PYTHONPATH=":".join(map(str, path))),
+        env={**child_environment(PYTHONPATH=":".join(map(str, path))), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

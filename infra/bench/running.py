@@ -18,6 +18,7 @@ from pathlib import Path
 
 from infra.bench.corpus import Corpus, Mail
 from infra.bench.report import Sample
+from infra.local.aws import client
 from infra.local.outbox import Outbox
 from infra.local.places import HOST, Places, free_ports
 from infra.local.run import LocalSystem
@@ -46,19 +47,22 @@ def measure(mails: int = MAILS, rounds: int = ROUNDS) -> Load:
     system = LocalSystem(places, lambda line: None)
     try:
         began = time.monotonic()
-        intake = system.start().as_json(places)["intake_address"]
+        ready = system.start().as_json(places)
         ready_after = time.monotonic() - began
-        corpus = Corpus(intake)
+        corpus = Corpus(ready["intake_address"])
+        queue = ready["outputs"]["ArrivalsQueueUrl"]
         _mails(places, corpus, 8)  # workers start cold
         _webhooks(places, 8)
-        mail_rates = tuple(_mails(places, corpus, mails) for _ in range(rounds))
         statuses: Counter[int] = Counter()
-        hook_rates = []
+        mail_rates, hook_rates = [], []
         for _ in range(rounds):
+            _quiet(places, queue)
+            mail_rates.append(_mails(places, corpus, mails))
+            _quiet(places, queue)
             rate, seen = _webhooks(places, WEBHOOKS)
             hook_rates.append(rate)
             statuses += seen
-        return Load(Sample(mail_rates), Sample(tuple(hook_rates)), dict(statuses), ready_after)
+        return Load(Sample(tuple(mail_rates)), Sample(tuple(hook_rates)), dict(statuses), ready_after)
     finally:
         system.stop()
         shutil.rmtree(work, ignore_errors=True)
@@ -83,6 +87,17 @@ def _mails(places: Places, corpus: Corpus, count: int) -> float:
                 raise RuntimeError(f"{len(waiting)} of {count} mails were not acknowledged within {PATIENCE:.0f} s")
             time.sleep(0.02)
     return count / (time.monotonic() - began)
+
+
+def _quiet(places: Places, queue: str) -> None:
+    """Waits until the delivery events of the last round's letters are read too."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    deadline = time.monotonic() + PATIENCE
+    still = 0
+    while still < 5 and time.monotonic() < deadline:
+        found = client("sqs", places.aws_endpoint).get_queue_attributes(QueueUrl=queue, AttributeNames=names)
+        still = still + 1 if not any(int(found["Attributes"][name]) for name in names) else 0
+        time.sleep(0.2)
 
 
 def _shares(mails: list[Mail]) -> list[list[Mail]]:

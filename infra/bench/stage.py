@@ -30,7 +30,9 @@ POLICY: dict[str, Any] = {
     "agency": "Pemerintah Desa Contoh",
     "utc_offset": "+07:00",
     "coordinator": "koordinator@kantor.example",
-    "units": [{"id": "pu", "name": "Pekerjaan Umum", "head": ["kepala@kantor.example"], "liaisons": ["pu@kantor.example"]}],
+    "units": [
+        {"id": "pu", "name": "Pekerjaan Umum", "head": ["kepala@kantor.example"], "liaisons": ["pu@kantor.example"]}
+    ],
 }
 
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -70,7 +72,9 @@ class Stage:
         self.put_policy(self.names["CASES_TABLE"])
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._emulator.stop()
         self.log.close()
         shutil.rmtree(self._work, ignore_errors=True)
@@ -187,4 +191,3 @@ def function_environment() -> dict[str, str]:
 def child_environment(**more: str) -> dict[str, str]:
     """For a fresh process that stands for a fresh function."""
     return {**clean_environment(), **function_environment(), **more}
-

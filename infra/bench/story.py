@@ -190,7 +190,12 @@ def _delivery_event(call: Call) -> str:
 
 
 def _api_event(method: str, path: str, body: Any, role: str, unit: str | None) -> dict[str, Any]:
-    claims = {"sub": f"bench-{role}", "token_use": "id", "cognito:groups": role, **({"custom:unit": unit} if unit else {})}
+    claims = {
+        "sub": f"bench-{role}",
+        "token_use": "id",
+        "cognito:groups": role,
+        **({"custom:unit": unit} if unit else {}),
+    }
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Host": DOMAIN}
     return {
         "resource": _area(path),

@@ -6,6 +6,7 @@ be larger than anybody's. Items read are DynamoDB's ScannedCount, over all queri
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -113,11 +114,14 @@ def in_memory(sizes: Iterable[int] = IN_MEMORY) -> Iterator[Swept]:
     for size in sizes:
         cases = MemoryCases(MemoryVault())
         sweeps = SWEEPS[size]
+        gc.disable()  # a million objects that all stay: looking through them again and again doubles the time
         for case in islice(_cases(sweeps), sweeps * DUE):
             cases.commit(Change(case=case, expected=0))
         other = _opened(OPENED + LATER)
         for at in range(size - sweeps * DUE):
             cases.commit(Change(case=replace(other, number=f"TGP-OPEN-{at:08d}"), expected=0))
+        gc.enable()
+        gc.freeze()
         sweep = Sweep(cases, cases, MemoryPolicies(POLICY), RandomIds(), lambda: OPENED, True)
         sweep(OPENED)
         read, cpu = [], []
@@ -128,6 +132,7 @@ def in_memory(sizes: Iterable[int] = IN_MEMORY) -> Iterator[Swept]:
             if answer.cases != DUE or answer.failed or answer.woken:
                 raise RuntimeError(f"the sweep was to advance {DUE} cases and nothing else: {answer}")
             read.append(cases.read)
+        gc.unfreeze()
         yield Swept("memory", size, tuple(read), Sample(tuple(cpu)), 0)
 
 

@@ -20,6 +20,7 @@ from infra.deploy.questions import ask_all, questions
 
 ROOT = Path(__file__).resolve().parents[2]
 REMEMBERED = ROOT / ".local" / "deploy"
+CONFIGURATION = ROOT / "samconfig.toml"  # named, since the SAM CLI looks for it beside the built template
 BUILT = ROOT / ".aws-sam" / "build"
 
 
@@ -41,11 +42,10 @@ def main(arguments: list[str]) -> None:
     else:
         print(f"Stack {options.stack} in {options.region}. Enter takes what stands in brackets.\n")
         answers = ask_all(asked, input, print)
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    memory.write_text(json.dumps(answers, indent=2))
-
     session = boto3.session.Session(region_name=options.region)
     _look(session, options.stack, answers)
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    memory.write_text(json.dumps(answers, indent=2))
     if not options.yes and input("\nDeploy? [y/N] ").strip().lower() not in ("y", "yes", "ya"):
         raise Stopped("Nothing was deployed.")
 
@@ -103,8 +103,8 @@ def _deploy(sam: str, session: Any, options: argparse.Namespace, answers: Mappin
     # The SAM CLI reads quotes as a shell does, and takes an empty value only within them.
     overrides = [f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in answers.items()]
     subprocess.run(
-        [sam, "deploy", "--template-file", str(BUILT / "template.yaml"), "--stack-name", options.stack,
-         "--region", options.region, "--parameter-overrides", *overrides],
+        [sam, "deploy", "--config-file", str(CONFIGURATION), "--template-file", str(BUILT / "template.yaml"),
+         "--stack-name", options.stack, "--region", options.region, "--parameter-overrides", *overrides],
         check=True, cwd=ROOT,
     )  # fmt: skip
     return _outputs(session, options.stack)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.e2e.system import System, until
@@ -20,13 +22,11 @@ def test_no_log_line_of_a_whole_run_holds_what_a_person_said_or_who_they_are(sys
     path = f"/v1/cases/{number}"
     assert NAME in acknowledgement["text"]
 
-    # A reply, a robot, a broken mail, a mail in a broken charset, a bounce of our own letter.
+    # A reply, a robot, a broken mail in no charset at all.
     reply_to = acknowledgement["headers"]["Reply-To"]
     system.write(sender, SUBJECT, TEXT + " Lagi.", to=reply_to)
     system.write(sender, SUBJECT, TEXT + " Cuti.", to=reply_to, headers={"Auto-Submitted": "auto-replied"})
     system.send(sender, [system.ready["intake_address"]], f"From: {NAME} <{sender}\n\n{TEXT}\xff".encode("latin-1"))
-    bounced = system.write("bounce@simulator.amazonses.com", SUBJECT, TEXT)
-    assert bounced["From"]
 
     # Officers: a wrong password, identity, a recorded call, an answer, refused requests that quote the text.
     wrong = system.call("POST", "/v1/session", {"email": sender, "password": TEXT})
@@ -34,7 +34,7 @@ def test_no_log_line_of_a_whole_run_holds_what_a_person_said_or_who_they_are(sys
     assert system.as_officer("custodian", "GET", f"{path}/reporter").body["name"] == NAME
     heard = {
         "channel": "phone",
-        "received_at": acknowledgement["at"] if "T" in str(acknowledgement["at"]) else "2026-11-22T01:00:00+07:00",
+        "received_at": (datetime.now(UTC) - timedelta(hours=2)).isoformat(),
         "text": HEARD,
         "reporter": {"name": NAME, "phone": PHONE},
     }
@@ -45,7 +45,8 @@ def test_no_log_line_of_a_whole_run_holds_what_a_person_said_or_who_they_are(sys
     assert system.as_officer("coordinator", "POST", f"{path}/replies", {"text": TEXT, "final": True}).status == 200
     until(lambda: len(system.mails_to(sender)) >= 2, "the answer")
 
-    lines = until(lambda: [line for line in system.log_lines() if "bounce" in line] and system.log_lines(), "logs")
+    until(lambda: sum(number in line for line in system.log_lines()) >= 5, "the functions' log lines about the case")
+    lines = system.log_lines()
     planted = (NAME, "Zubaidah", sender, sender.partition("@")[0], "Xqsub", "Xqisi", "Xqlisan", "98765", PHONE[-8:])
     found = [(word, line[:200]) for line in lines for word in planted if word in line]
     assert found == []

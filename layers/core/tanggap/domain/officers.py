@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
+from . import clocks
 from .advance import begin
 from .case import Case, FileRef, Link, Message
+from .clocks import ClockName
 from .draft import Draft, Ids
 from .errors import Invalid, NotAllowed
-from .moves import FIRST, REPLY, RESOLVE, VERIFY, move
+from .moves import FIRST, MOVES, REPLY, RESOLVE, VERIFY, move
 from .permissions import Officer
 from .policy import Policy
 from .words import Channel, Kind, Purpose, Status
 
+DUPLICATE_OF = "duplicate_of"
 #: decision: (status, letter to the reporter). Each decision that writes to the reporter is the desk's first response.
 DECISIONS: dict[str, tuple[Status, Purpose | None]] = {
     "accept": (Status.VERIFIED, None),
@@ -25,7 +29,7 @@ TOLD: dict[Status, Purpose] = {
     Status.NEEDS_INFO: Purpose.QUESTION,
     Status.REJECTED: Purpose.REJECTION,
     Status.TRANSFERRED: Purpose.TRANSFER,
-    Status.DUPLICATE: Purpose.DUPLICATE,
+    Status.CLOSED: Purpose.REPLY,
 }
 #: These have a door of their own, which asks for what they need.
 _OWN_DOOR = {
@@ -34,6 +38,8 @@ _OWN_DOOR = {
     Status.ANSWERED: "replies",
     Status.DUPLICATE: "verification",
 }
+#: An account's id as the user pool makes it. Anything else that an officer enters as holder may be a name.
+_ACCOUNT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def verify(
@@ -53,27 +59,53 @@ def verify(
     if decision not in DECISIONS:
         raise Invalid(f"decision is one of {', '.join(DECISIONS)}")
     if case.status not in (Status.NEW, Status.NEEDS_INFO):
-        raise NotAllowed(f"a case that is {case.status} has been verified already")
+        raise _not_now(case, "has been verified already")
     if decision != "accept" and not reason.strip():
         raise Invalid("this decision needs a reason: the reporter reads it")
-    if decision == "duplicate" and (duplicate_of is None or duplicate_of.number == case.number):
-        raise Invalid("duplicate_of must name another case")
     if category is not None and category not in policy.categories:
         raise Invalid("category is not in the policy")
+    _check_original(case, decision, duplicate_of)
     status, letter = DECISIONS[decision]
     draft = begin(case, at, officer.actor, policy, ids)
     if (kind and kind is not case.kind) or (category and category != case.category):
         draft.set(kind=kind or case.kind, category=category or case.category)
         draft.record("classified", kind=draft.case.kind, category=draft.case.category)
         for name in (FIRST, VERIFY, RESOLVE):
-            draft.retime(name)
+            _retime(draft, name)
     if duplicate_of:
-        draft.set(links=(*case.links, Link("duplicate_of", duplicate_of.number)))
+        draft.set(links=(*case.links, Link(DUPLICATE_OF, duplicate_of.number)))
     move(draft, status, reason, decision=decision, duplicate_of=duplicate_of.number if duplicate_of else None)
     if letter:
         draft.tell_reporter(letter, {"text": reason, **draft.until(draft.clock(REPLY))}, thread)
         draft.meet(FIRST)
     return draft
+
+
+def _check_original(case: Case, decision: str, original: Case | None) -> None:
+    """A duplicate names the case that is worked on: never itself, never another duplicate, so that no chain or circle of
+    cases is left which nobody answers."""
+    if decision != "duplicate":
+        if original is not None:
+            raise Invalid("duplicate_of goes with the decision duplicate")
+    elif original is None or original.number == case.number:
+        raise Invalid("duplicate_of must name another case")
+    elif original.status is Status.DUPLICATE:
+        raise Invalid("duplicate_of names a case that is a duplicate itself: name the one that it duplicates")
+
+
+def _retime(draft: Draft, name: ClockName) -> None:
+    """A kind that had no term gets one like any other: from the day of receipt."""
+    if draft.clock(name):
+        draft.retime(name)
+    elif term := draft.policy.term(name, draft.case.kind):
+        rule = f"{name}.{draft.case.kind}"
+        clock = clocks.start(name, rule, term, draft.case.received_at, draft.policy.calendar, draft.policy.version)
+        draft.set(clocks=(*draft.case.clocks, clock))
+        draft.record("clock_started", clock=name, rule=rule)
+
+
+def _not_now(case: Case, why: str) -> NotAllowed:
+    return NotAllowed(f"a case that is {case.status} {why}; it can become: {', '.join(MOVES[case.status]) or 'none'}")
 
 
 def assign(
@@ -91,11 +123,14 @@ def assign(
     if unit not in policy.units:
         raise Invalid(f"unit is one of {', '.join(policy.units)}")
     if case.status in (Status.NEW, Status.NEEDS_INFO):
-        raise NotAllowed("a case is verified before it is assigned")
+        raise _not_now(case, "is verified before it is assigned")
     draft = begin(case, at, officer.actor, policy, ids)
     first = case.unit is None
     draft.set(unit=unit, officer=holder)
-    move(draft, Status.FORWARDED, note, unit=unit, officer=holder, was_unit=case.unit)
+    opaque = holder if holder and _ACCOUNT.fullmatch(holder) else None
+    move(draft, Status.FORWARDED, note, unit=unit, officer=opaque, was_unit=case.unit)
+    if holder and not opaque:
+        draft.record("held", secret=holder)  # no names in the history
     due = draft.until(draft.clock(RESOLVE))
     draft.tell_office(Purpose.ASSIGNMENT, policy.audience("desk", unit), {**due, "text": note})
     if first:
@@ -119,7 +154,7 @@ def reply(
     if not text.strip():
         raise Invalid("a reply needs a text")
     if case.ended:
-        raise NotAllowed(f"a case that is {case.status} is not answered: reopen it first")
+        raise _not_now(case, "is not answered: reopen it first")
     draft = begin(case, at, officer.actor, policy, ids)
     if final:
         move(draft, Status.ANSWERED)
@@ -161,17 +196,16 @@ def set_status(
     ids: Ids,
 ) -> Draft:
     """Any other allowed move."""
-    if (
-        status in _OWN_DOOR
-        and status is not case.status
-        and not (status is Status.VERIFIED and case.status is Status.FORWARDED)
-    ):
-        raise NotAllowed(f"{status} is reached through {_OWN_DOOR[status]}")
+    back = status is Status.VERIFIED and case.status is Status.FORWARDED
+    if status in _OWN_DOOR and status in MOVES[case.status] and not back:
+        raise _not_now(case, f"becomes {status} through {_OWN_DOOR[status]}")
     if not reason.strip():
         raise Invalid("a move needs a reason")
     draft = begin(case, at, officer.actor, policy, ids)
-    if status is Status.VERIFIED:  # a unit hands a case back: it is the coordinator's again
+    if back:  # the unit hands it back: it is the coordinator's again
         draft.set(unit=None, officer=None)
+    if case.status is Status.DUPLICATE:
+        draft.set(links=tuple(link for link in case.links if link.kind != DUPLICATE_OF))
     move(draft, status, reason)
     if status in TOLD:
         draft.tell_reporter(TOLD[status], {"text": reason, **draft.until(draft.clock(REPLY))}, thread)
@@ -179,8 +213,11 @@ def set_status(
     return draft
 
 
-def looked_at_identity(case: Case, officer: Officer, at: datetime, policy: Policy, ids: Ids) -> Draft:
-    """Promise 5: each look at who reported is recorded before it is granted."""
+def looked_at_identity(
+    case: Case, officer: Officer, at: datetime, policy: Policy, ids: Ids, how: str = "identity_read"
+) -> Draft:
+    """Promise 5: each look at who reported is recorded before it is granted. Finding a case by an address
+    ("identity_matched") is one: it tells who reported."""
     draft = begin(case, at, officer.actor, policy, ids)
-    draft.record("identity_read")
+    draft.record(how)
     return draft

@@ -77,3 +77,12 @@ def may_see_identity(officer: Officer, confidentiality: Confidentiality) -> bool
     if Act.IDENTITY not in GRANTS[officer.role]:
         return False
     return officer.role is Role.CUSTODIAN or confidentiality is Confidentiality.OPEN
+
+
+#: Who works on a case. A secret one is read by nobody else (words.Confidentiality).
+_HANDLERS = frozenset({Role.COORDINATOR, Role.LIAISON, Role.UNIT_HEAD})
+
+
+def may_see_content(officer: Officer, confidentiality: Confidentiality) -> bool:
+    """What was written on a case. Its number, clocks and history are for every role that may read it."""
+    return confidentiality is not Confidentiality.SECRET or officer.role in _HANDLERS

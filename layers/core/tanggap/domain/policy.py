@@ -20,7 +20,9 @@ from .times import zone_of
 from .words import Kind, Purpose
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ADDRESS = re.compile(rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@)[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@(?:{_LABEL}\.)+[a-z]{_LABEL}")
+_ADDRESS = re.compile(
+    rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@)[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@(?:{_LABEL}\.)+[a-z]{_LABEL}"
+)
 #: What an officer's `custom:unit` and a policy's ids look like.
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _OFFSETS = ("+07:00", "+08:00", "+09:00")
@@ -215,7 +217,8 @@ def _calendar(reader: _Reader, raw: Mapping[str, Any], offset: str) -> WorkCalen
     for index, text in enumerate(working):
         if day := _date(reader, f"calendar.working_days[{index}]", text):
             days.pop(day, None)
-    return WorkCalendar(zone_of(offset), _office_hours(reader, raw), days, KNOWN_UNTIL)
+    decreed = _date(reader, "calendar.known_until", given["known_until"]) if "known_until" in given else None
+    return WorkCalendar(zone_of(offset), _office_hours(reader, raw), days, max(KNOWN_UNTIL, decreed or KNOWN_UNTIL))
 
 
 def _date(reader: _Reader, place: str, raw: Any) -> date | None:
