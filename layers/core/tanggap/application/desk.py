@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ..domain import citizens, numbers, officers
-from ..domain.case import Case, Change, FileRef, Message
+from ..domain.case import Case, FileRef, Message, Sealed
 from ..domain.citizens import Opening
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Conflict, Forbidden, Invalid, NotFound, Retry
-from ..domain.permissions import GRANTS, OWN, Act, Officer, may_see_identity, require, require_on
+from ..domain.permissions import GRANTS, OWN, Act, Officer, may_see_content, may_see_identity, require, require_on
 from ..domain.policy import Policy
 from ..domain.words import HEARD, Channel, Confidentiality, Kind, Status
 from .ports import CaseFile, Cases, Files, Identity, Page, Policies, Vault
+from .uploads import Uploads
 
 RACES = 5
 PAGE = 50
+#: Cases that one search by address shows; each becomes an entry in a history.
+FOUND = 25
 TEXT_LIMIT = 50_000
-UPLOAD_LIMIT = 10_000_000
-#: What officers attach. Anything that a browser would run stays out.
-UPLOAD_TYPES = frozenset(
-    [
-        "application/pdf",
-        "image/jpeg",
-        "image/png",
-        "image/webp",
-        "image/gif",
-        "text/plain",
-        "video/mp4",
-        "audio/mpeg",
-        "audio/mp4",
-        "application/zip",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/vnd.oasis.opendocument.text",
-    ]
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a listing is asked for. `unit`: an id, "-" for cases without one, None for all that the officer may see."""
+
+    status: Status | None = None
+    unit: str | None = None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +40,10 @@ class Heard:
     channel: Channel
     received_at: datetime
     text: str
-    name: str = ""
-    address: str = ""
-    phone: str = ""
-    assisted_by: str = ""
+    name: str = field(repr=False, default="")
+    address: str = field(repr=False, default="")
+    phone: str = field(repr=False, default="")
+    assisted_by: str = field(repr=False, default="")
     kind: Kind = Kind.COMPLAINT
     category: str | None = None
     confidentiality: Confidentiality = Confidentiality.OPEN
@@ -63,46 +55,74 @@ class CaseDesk:
     ) -> None:
         self.cases, self.files, self.vault, self.policies = cases, files, vault, policies
         self.ids, self.clock = ids, clock
+        self.uploads = Uploads(files, ids, clock)
 
     # -- reading
 
-    def listing(
-        self,
-        officer: Officer,
-        status: str | None,
-        unit: str | None,
-        overdue: bool,
-        after: str | None,
-        limit: int = PAGE,
-    ) -> Page:
-        reach = require(officer, Act.READ)
-        if status and status not in {one.value for one in Status}:
-            raise Invalid("status is not one of the list")
-        policy = self.policies.current()
-        units: tuple[str | None, ...] = (None, *policy.units)
-        if reach == OWN:
+    def listing(self, officer: Officer, asked: Filter, after: str | None, limit: int = PAGE) -> Page:
+        page = self.cases.listing(
+            self._units(officer, asked.unit),
+            (asked.status,) if asked.status else (),
+            self.clock() if asked.overdue else None,
+            after,
+            limit,
+        )
+        return Page(tuple(_shown(officer, case) for case in page.cases), page.after)
+
+    def _units(self, officer: Officer, unit: str | None) -> tuple[str | None, ...]:
+        if require(officer, Act.READ) == OWN:
             if unit and unit != officer.unit:
                 raise Forbidden("only cases of your own unit")
-            units = (officer.unit,)
-        elif unit:
-            units = (None,) if unit == "-" else (unit,)
-        return self.cases.listing(units, (status,) if status else (), self.clock() if overdue else None, after, limit)
+            return (officer.unit,)
+        if unit:
+            return (None,) if unit == "-" else (unit,)
+        policy = self.policies.current()
+        return (None, *policy.units, *policy.former_units)
 
-    def search(self, officer: Officer, query: str) -> Page:
-        """Exact: a number, or an address or phone by its keyed hash (for roles that may see who reported)."""
-        reach = require(officer, Act.READ)
+    def search(self, officer: Officer, query: str, asked: Filter) -> Page:
+        """Exact: a number, or an address or phone by its keyed hash, for roles that may see who reported. Nobody finds
+        a case that a listing would not show."""
+        units = self._units(officer, asked.unit)
+        everywhere = asked.unit is None and require(officer, Act.READ) != OWN
         number = numbers.normalise(query)
-        found: tuple[str, ...] = (number,) if number else ()
-        if not number and Act.IDENTITY in GRANTS[officer.role]:
-            reporter = self.vault.find(query.strip().lower())
-            found = self.cases.cases_of(reporter) if reporter else ()
-        cases = [case for one in found[:PAGE] if (case := self.cases.case(one))]
-        return Page(tuple(case for case in cases if reach != OWN or case.unit == officer.unit), None)
+        found = self._by_number(number) if number else self._by_address(officer, query)
+        now = self.clock()
+        cases = [
+            case
+            for case in found
+            if (everywhere or case.unit in units)
+            and asked.status in (None, case.status)
+            and (not asked.overdue or _overdue(case, now))
+        ]
+        if not number:
+            for case in cases:
+                self._look(officer, case.number, "identity_matched")
+        return Page(tuple(_shown(officer, case) for case in cases), None)
+
+    def _by_number(self, number: str) -> list[Case]:
+        case = self.cases.case(number)
+        return [case] if case else []
+
+    def _by_address(self, officer: Officer, address: str) -> list[Case]:
+        """An anonymous reporter's cases stay out for whoever may not open them: to find them is to know who wrote."""
+        if Act.IDENTITY not in GRANTS[officer.role]:
+            return []
+        reporter = self.vault.find(address.strip().lower())
+        found = self.cases.cases_of(reporter)[:FOUND] if reporter else ()
+        cases = (self.cases.case(number) for number in found)
+        return [case for case in cases if case and may_see_identity(officer, case.confidentiality)]
 
     def file(self, officer: Officer, number: str) -> CaseFile:
         file = self._file(number)
         require_on(officer, Act.READ, file.case.unit)
-        return file
+        return _whole(officer, file)
+
+    def message(self, officer: Officer, number: str, key: str) -> Message:
+        """One message of a citizen with its full text, quotes and signature included."""
+        for message in self.file(officer, number).messages:
+            if message.id == key and message.direction == "in":
+                return message
+        raise NotFound("no such message")
 
     def identity(self, officer: Officer, number: str) -> Identity | None:
         """Who reported: recorded in the history before it is shown. None where nobody is known (any more)."""
@@ -111,45 +131,31 @@ class CaseDesk:
         require(officer, Act.IDENTITY)
         if not may_see_identity(officer, case.confidentiality):
             raise Forbidden("this reporter asked not to be named: only the custodian may look")
-        self._change(
-            number,
-            lambda file: officers.looked_at_identity(
-                file.case, officer, self.clock(), self.policies.current(), self.ids
-            ),
-        )
+        self._look(officer, case.number, "identity_read")
         return self.vault.open(case.reporter) if case.reporter else None
+
+    def _look(self, officer: Officer, number: str, how: str) -> None:
+        def look(file: CaseFile) -> Draft:
+            return officers.looked_at_identity(file.case, officer, self.clock(), self.policies.current(), self.ids, how)
+
+        self._change(number, look)
 
     # -- changing
 
     def record(self, officer: Officer, heard: Heard) -> CaseFile:
         require(officer, Act.RECORD)
-        now = self.clock()
-        if heard.channel not in HEARD:
-            raise Invalid("channel is one of phone, counter, letter, sms")
-        if heard.received_at > now + timedelta(minutes=5):
-            raise Invalid("received_at lies ahead")
-        if now - heard.received_at > timedelta(days=365):
-            raise Invalid("received_at lies more than a year back")
-        _text(heard.text)
-        policy = self.policies.current()
-        if heard.category is not None and heard.category not in policy.categories:
-            raise Invalid("category is not in the policy")
+        now, policy = self.clock(), self.policies.current()
+        _check_heard(heard, now, policy)
         for _ in range(RACES):
             number = self.ids.number()
-            reporter, sealed = None, None
-            lookup = heard.address or heard.phone
-            if lookup:
-                reporter = self.vault.find(lookup)
-            if reporter is None and (lookup or heard.name):
-                reporter = self.ids.new(now)
-                sealed = self.vault.seal(reporter, Identity(heard.name, heard.address, heard.phone))
+            reporter, sealed, reachable = self._reporter_of(heard, now)
             message = Message(
                 id=self.ids.new(now),
                 case=number,
                 direction="in",
                 channel=heard.channel,
                 at=heard.received_at,
-                text=heard.text,
+                text=_text(heard.text),
                 actor=officer.actor,
                 marks=("assisted",) if heard.assisted_by else (),
             )
@@ -157,7 +163,7 @@ class CaseDesk:
                 number=number,
                 message=message,
                 reporter=reporter,
-                answer=bool(heard.address),
+                answer=reachable,
                 kind=heard.kind,
                 category=heard.category,
                 confidentiality=heard.confidentiality,
@@ -170,6 +176,24 @@ class CaseDesk:
             return self._file(number)
         raise Retry("lost every race for this case")
 
+    def _reporter_of(self, heard: Heard, now: datetime) -> tuple[str | None, Sealed | None, bool]:
+        """Who it is for the vault, what is new to it, and whether a letter can reach them. An address that is known is
+        the same person; a phone alone is, too, but two people may share one: with a new address it is somebody new,
+        whom the phone does not find."""
+        known = self.vault.find(heard.address or heard.phone) if heard.address or heard.phone else None
+        if known:
+            identity = None if heard.address else self.vault.open(known)
+            return known, None, bool(heard.address or (identity and identity.address))
+        if not (heard.name or heard.address or heard.phone or heard.assisted_by):
+            return None, None, False
+        reporter = self.ids.new(now)
+        name = " / ".join(filter(None, (heard.name, heard.assisted_by and f"dibantu {heard.assisted_by}")))
+        sealed = self.vault.seal(reporter, Identity(name, heard.address, heard.phone))
+        if heard.address and heard.phone and self.vault.find(heard.phone):
+            lookups = self.vault.seal(reporter, Identity("", heard.address)).lookups
+            sealed = replace(sealed, lookups=lookups)
+        return reporter, sealed, bool(heard.address)
+
     def verify(
         self,
         officer: Officer,
@@ -180,7 +204,8 @@ class CaseDesk:
         category: str | None = None,
         duplicate_of: str | None = None,
     ) -> CaseFile:
-        other = self.cases.case(numbers.normalise(duplicate_of) or "") if duplicate_of else None
+        require(officer, Act.VERIFY)  # before the other case is looked for: its number tells nothing to a stranger
+        other = self.cases.case(numbers.normalise(duplicate_of) or "-") if duplicate_of else None
         if duplicate_of and other is None:
             raise Invalid("duplicate_of is not a case")
         return self._act(
@@ -213,7 +238,7 @@ class CaseDesk:
         )
 
     def reply(self, officer: Officer, number: str, text: str, uploads: tuple[str, ...], final: bool) -> CaseFile:
-        files = tuple(self._uploaded(officer, one) for one in uploads)
+        files = self._files_for(officer, number, uploads)
         return self._act(
             officer,
             Act.REPLY,
@@ -241,32 +266,13 @@ class CaseDesk:
             ),
         )
 
-    def upload(self, officer: Officer, name: str, content_type: str, size: int) -> dict[str, object]:
-        """A place for one file: {id, url, fields}. The id holds who asked, so it serves nobody else."""
+    def _files_for(self, officer: Officer, number: str, uploads: tuple[str, ...]) -> tuple[FileRef, ...]:
+        """Files are kept before the case names them, so first: may this officer answer here at all?"""
         require(officer, Act.REPLY)
-        if content_type not in UPLOAD_TYPES:
-            raise Invalid("this type of file is not accepted")
-        if not 0 < size <= UPLOAD_LIMIT:
-            raise Invalid(f"size is 1 to {UPLOAD_LIMIT} bytes")
-        key = self.ids.new(self.clock())
-        safe = (
-            "".join(char for char in name if char.isprintable() and char not in '/\\"<>:|?*').strip(". ")[:100]
-            or "lampiran"
-        )
-        label = base64.urlsafe_b64encode(safe.encode()).decode().rstrip("=")
-        return {"id": f"{key}.{label}", **self.files.upload(_upload_key(officer, key), content_type, size)}
-
-    def _uploaded(self, officer: Officer, upload: str) -> FileRef:
-        key, _, label = upload.partition(".")
-        path = _upload_key(officer, key) if key.isalnum() and len(key) <= 40 else ""
-        head = self.files.head(path) if path else None
-        if head is None:
-            raise Invalid("an attachment is not there: upload it first")
-        try:
-            name = base64.urlsafe_b64decode(label + "=" * (-len(label) % 4)).decode()
-        except ValueError:
-            raise Invalid("an attachment's id is not one of ours") from None
-        return FileRef(name=name, type=head[1], size=head[0], digest="", key=path)
+        if not uploads:
+            return ()
+        require_on(officer, Act.REPLY, self._case(number).unit)
+        return self.uploads.claim(officer, uploads)
 
     # -- how a change is made
 
@@ -294,26 +300,57 @@ class CaseDesk:
 
         require(officer, act)
         self._change(number, checked)
-        return self._file(number)
+        return _whole(officer, self._file(number))
 
-    def _change(self, number: str, decide: Callable[[CaseFile], Draft]) -> Change:
+    def _change(self, number: str, decide: Callable[[CaseFile], Draft]) -> None:
         for _ in range(RACES):
             change = decide(self._file(number)).change()
             try:
                 self.cases.commit(change)
-                return change
+                return
             except Conflict:
                 continue
         raise Retry("lost every race for this case")
 
 
-def _upload_key(officer: Officer, key: str) -> str:
-    return f"uploads/{officer.id}/{key}"
+def _check_heard(heard: Heard, now: datetime, policy: Policy) -> None:
+    if heard.channel not in HEARD:
+        raise Invalid(f"channel is one of {', '.join(channel for channel in Channel if channel in HEARD)}")
+    if heard.received_at > now + timedelta(minutes=5):
+        raise Invalid("received_at lies ahead")
+    if now - heard.received_at > timedelta(days=365):
+        raise Invalid("received_at lies more than a year back")
+    if heard.category is not None and heard.category not in policy.categories:
+        raise Invalid("category is not in the policy")
+
+
+def _overdue(case: Case, now: datetime) -> bool:
+    """As the listing's index sees it: missed, or about to be by the next sweep."""
+    return case.missed or (case.deadline is not None and case.deadline <= now)
+
+
+def _shown(officer: Officer, case: Case) -> Case:
+    return case if may_see_content(officer, case.confidentiality) else replace(case, subject="")
+
+
+def _whole(officer: Officer, file: CaseFile) -> CaseFile:
+    """A case without what was written on it, for a role that does not work on a secret one."""
+    if may_see_content(officer, file.case.confidentiality):
+        return file
+    return replace(
+        file,
+        case=_shown(officer, file.case),
+        messages=tuple(replace(one, subject="", text="", full_text="", files=()) for one in file.messages),
+        deliveries=tuple(replace(one, subject="", text="", files=()) for one in file.deliveries),
+    )
 
 
 def _text(text: str, *, empty: bool = False) -> str:
+    """One spelling of line ends, nothing that no keyboard writes."""
     if len(text) > TEXT_LIMIT:
         raise Invalid(f"a text has at most {TEXT_LIMIT} characters")
-    if not empty and not text.strip():
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    clean = "".join(char for char in lines if char in "\n\t" or (ord(char) >= 32 and not 127 <= ord(char) < 160))
+    if not empty and not clean.strip():
         raise Invalid("a text is needed")
-    return text.replace("\r\n", "\n").replace("\x00", "")
+    return clean

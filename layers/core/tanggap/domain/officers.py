@@ -82,8 +82,8 @@ def verify(
 
 
 def _check_original(case: Case, decision: str, original: Case | None) -> None:
-    """A duplicate names the case that is worked on: never itself, never another duplicate, so that no chain or circle of
-    cases is left which nobody answers."""
+    """A duplicate names the case that is worked on, never itself or another duplicate: a circle of cases would be
+    answered by nobody."""
     if decision != "duplicate":
         if original is not None:
             raise Invalid("duplicate_of goes with the decision duplicate")

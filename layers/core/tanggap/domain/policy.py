@@ -134,6 +134,17 @@ class _Reader:
             return ""
         return key
 
+    def identifier(self, raw: Mapping[str, Any], place: str, taken: Container[str]) -> str:
+        """The id of a row; empty (and a fault) for one that can't be used."""
+        key = raw.get("id")
+        if not isinstance(key, str) or not IDENTIFIER.fullmatch(key):
+            self.fault(f"{place}id", "must be 1 to 40 of a-z, 0-9 and hyphen")
+            return ""
+        if key in taken:
+            self.fault(f"{place}id", "is there twice")
+            return ""
+        return key
+
     def addresses(self, raw: Mapping[str, Any], key: str, place: str, *, needed: bool = False) -> tuple[str, ...]:
         value = raw.get(key, [])
         value = [value] if isinstance(value, str) else value
