@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import traceback
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,13 +41,14 @@ class Setup:
     first_policy: Callable[[dict[str, str]], object]
     mail_servers: MailServers = mail_servers
 
-    def create(self, wanted: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    def create(self, wanted: Mapping[str, Any], before: Mapping[str, Any], given_up: threading.Event) -> None:
         if wanted["MailDomain"] != before.get("MailDomain"):
             self._refuse_a_domain_with_mail(wanted["MailDomain"])
         self.first_policy(dict(wanted["Policy"]))
-        self._activate(
-            wanted["RuleSet"], wanted.get("DisplaceActiveRuleSet") == "yes"
-        )  # last: from here on mail comes in
+        if given_up.is_set():  # answered meanwhile: nothing may change behind CloudFormation's back
+            return
+        # Last: from here on mail comes in.
+        self._activate(wanted["RuleSet"], wanted.get("DisplaceActiveRuleSet") == "yes")
 
     def delete(self, wanted: Mapping[str, Any]) -> None:
         if self._active() == wanted["RuleSet"]:
@@ -100,14 +102,16 @@ def compose() -> Setup:
 def work(event: Mapping[str, Any], seconds: float, compose: Callable[[], Setup]) -> dict[str, Any]:
     """Does what CloudFormation asks and gives its answer, also when the work fails or outlasts its time."""
     reasons: list[str] = ["It took too long; see the function's log."]
+    given_up = threading.Event()
 
     def run() -> None:
         try:
-            _act(event, compose())
+            _act(event, compose(), given_up)
         except Refused as refusal:
             reasons.append(str(refusal))
         except Exception as error:  # whatever it is, CloudFormation waits for an answer
-            logger.exception("set-up failed")
+            # Where it failed, without the error's text: that may quote what it was given.
+            logger.error("set-up failed", error=_name_of(error), trace=traceback.format_tb(error.__traceback__)[-5:])
             reasons.append(f"{_name_of(error)}; see the function's log.")
         else:
             reasons.clear()
@@ -115,6 +119,7 @@ def work(event: Mapping[str, Any], seconds: float, compose: Callable[[], Setup])
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(max(seconds, 0.1))
+    given_up.set()
     return {
         "Status": "FAILED" if reasons else "SUCCESS",
         "Reason": reasons[-1] if reasons else "",
@@ -124,12 +129,12 @@ def work(event: Mapping[str, Any], seconds: float, compose: Callable[[], Setup])
     }
 
 
-def _act(event: Mapping[str, Any], setup: Setup) -> None:
+def _act(event: Mapping[str, Any], setup: Setup, given_up: threading.Event) -> None:
     wanted = event["ResourceProperties"]
     if event["RequestType"] == "Delete":
         setup.delete(wanted)
     else:
-        setup.create(wanted, event.get("OldResourceProperties", {}))
+        setup.create(wanted, event.get("OldResourceProperties", {}), given_up)
 
 
 def _name_of(error: Exception) -> str:

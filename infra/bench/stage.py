@@ -142,7 +142,8 @@ class Stage:
 
     def _load(self, function: str) -> Handler:
         spec = importlib.util.spec_from_file_location(f"bench_{function}", ROOT / "functions" / function / "app.py")
-        assert spec is not None and spec.loader is not None  # noqa: S101 - the file is there, or the import below fails
+        if spec is None or spec.loader is None:
+            raise FileNotFoundError(f"functions/{function}/app.py")
         module = importlib.util.module_from_spec(spec)
         with redirect_stdout(self.log):  # the logger keeps the stream of its birth
             spec.loader.exec_module(module)

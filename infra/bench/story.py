@@ -1,4 +1,4 @@
-"""One case from its first mail to its closing, every function called as AWS would call it, every call of theirs metered.
+"""One case from its first mail to its closing: every function called as AWS would call it, its calls kept.
 
 A citizen writes with a photo; the desk is reminded, verifies, disposes and answers; the citizen is not content; the
 desk answers again; the reporter's time to reply ends. Each letter comes back as a delivery event, which is an arrival.

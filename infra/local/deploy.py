@@ -19,6 +19,7 @@ ARTIFACTS = "tanggap-artifacts"
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 _WITHIN = 180.0  # seconds
 _EVERY = 0.2  # seconds between looks
+_KEPT_FOR = 24 * 3600.0  # seconds
 _DONE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 _UPDATABLE = _DONE | {"UPDATE_ROLLBACK_COMPLETE"}
 
@@ -37,6 +38,7 @@ def deploy(places: Places, parameters: dict[str, str], template: Path = ROOT / "
         zips = artefacts(text, places.build)
     except subprocess.CalledProcessError as error:
         raise DeployFailed("the dependencies layer could not be installed; pip's reason stands above") from error
+    _forget_old(places.build, set(zips.values()))
     packaged = package_template(text, {path: f"s3://{_upload(places, zip_file)}" for path, zip_file in zips.items()})
     _put(places, "template.yaml", packaged.encode())
     declared = set(re.findall(r"^  ([A-Za-z0-9]+):", _section(text, "Parameters"), re.MULTILINE))
@@ -63,6 +65,13 @@ def deploy(places: Places, parameters: dict[str, str], template: Path = ROOT / "
             if "No updates are to be performed" not in str(error):
                 raise
     return _outputs(places)
+
+
+def _forget_old(build: Path, used: set[Path]) -> None:
+    """Each change of the code leaves a zip behind."""
+    for zip_file in build.glob("*.zip"):
+        if zip_file not in used and time.time() - zip_file.stat().st_mtime > _KEPT_FOR:
+            zip_file.unlink(missing_ok=True)
 
 
 def delete(places: Places) -> None:

@@ -50,5 +50,6 @@ if [ "$state" = stale ]; then
         exit 1
     fi
 fi
-"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "${!#}"
+# The lock is complete, and pip would ask for the extras of what it names.
+"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "${!#}"
 for lock in "$@"; do wanted_of "$lock" >"$(stamp_of "$lock")"; done

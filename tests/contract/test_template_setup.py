@@ -204,14 +204,19 @@ def test_a_request_without_its_properties_is_answered(ses: Any, missing: str) ->
     assert run(ses, sent)["Status"] == "FAILED"
 
 
-def test_work_that_outlasts_its_time_is_answered_in_time(ses: Any) -> None:
+def test_work_that_outlasts_its_time_is_answered_in_time_and_changes_nothing_afterwards(ses: Any) -> None:
     release = threading.Event()
+    before = set(threading.enumerate())
     started = time.monotonic()
     answer = run(ses, event(), first_policy=lambda values: release.wait(10), seconds=0.2)
     assert time.monotonic() - started < 2
-    release.set()
     assert answer["Status"] == "FAILED"
     assert "too long" in answer["Reason"]
+    (late,) = set(threading.enumerate()) - before
+    release.set()
+    late.join(5)
+    assert not late.is_alive()
+    assert active(ses) is None
 
 
 class Receiver(BaseHTTPRequestHandler):

@@ -174,7 +174,8 @@ def test_queues_and_topics_have_a_key_of_ours(kind: str) -> None:
 def test_the_data_key_lets_in_the_services_that_write(service: str) -> None:
     (grant,) = allowed_by_key("DataKey", service)
     assert set(grant.actions) == {"kms:GenerateDataKey*", "kms:Decrypt"}
-    assert grant.conditions == OWN_ACCOUNT
+    # EventBridge is not known to name its account to KMS: a condition could make a dead letter vanish.
+    assert grant.conditions == (OWN_ACCOUNT if service == "ses.amazonaws.com" else {})
 
 
 def test_the_data_key_lets_our_topics_fill_encrypted_queues() -> None:

@@ -176,6 +176,16 @@ def test_a_mail_over_the_limit_is_refused_at_the_door(system: System) -> None:
     assert refused.value.smtp_code == 552
 
 
+def test_a_mail_that_hides_its_size_is_refused_once_it_is_over_the_limit(system: System) -> None:
+    smtp = system.ready["smtp"]
+    with smtplib.SMTP(smtp["host"], smtp["port"], local_hostname="mail.warga.example", timeout=60) as connection:
+        connection.ehlo()
+        connection.mail(system.someone())
+        connection.rcpt(system.ready["intake_address"])
+        code, _ = connection.data(b"Subject: besar\r\n\r\n" + (b"x" * 76 + b"\r\n") * (LARGEST // 78 + 1))
+    assert code == 552
+
+
 def test_the_api_refuses_strangers_and_shows_its_health_to_all(system: System) -> None:
     assert system.get("/v1/cases").status == 401
     assert system.call("GET", "/v1/cases", headers={"Authorization": "forged.token.value"}).status in (401, 403)

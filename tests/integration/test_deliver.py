@@ -82,6 +82,20 @@ def test_a_claim_is_respected_until_its_lease_is_over_whatever_time_a_sweep_beli
     assert (only(world, number).state, only(world, number).repeats) == (DeliveryState.SENT, 1)
 
 
+def test_the_oldest_unsent_letter_is_told_by_when_it_was_written_not_by_when_it_is_tried_next(world: World) -> None:
+    assert world.cases.oldest_unsent() is None
+    world.post.failures = [Wait("throttled")] * 3
+    number = world.arrive(world.mail()).case
+    written = only(world, number).created_at
+    world.pump()
+    again(world, number)
+    assert world.cases.oldest_unsent() == written
+    again(world, number)
+    again(world, number)
+    assert only(world, number).state is DeliveryState.SENT
+    assert world.cases.oldest_unsent() is None
+
+
 def test_of_two_who_claim_one_wins(world: World) -> None:
     number = world.arrive(world.mail()).case
     row = only(world, number)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import smtplib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from infra.local.places import Places, free_ports
 from infra.local.receipt_rules import matches, rules_of
 from infra.local.received import HEADERS_LIMIT, Transaction, new_message_id, notification, prepended
+from infra.local.smtp_door import SmtpDoor
 from infra.local.verdicts import EICAR, GTUBE, Verdicts, judge
 
 ALL_PASS = Verdicts("PASS", "PASS", "PASS", "PASS", "PASS")
@@ -136,3 +140,17 @@ def test_what_ses_prepends_leaves_the_senders_bytes_alone() -> None:
     assert stored.endswith(raw)
     assert stored.startswith(b"Return-Path: <ani@warga.example>\r\nReceived: from mail.warga.example")
     assert b"\r\n\r\n" not in stored[: -len(raw)]
+
+
+def test_a_door_that_cannot_ask_for_rules_lets_the_sender_try_again(tmp_path: Path) -> None:
+    smtp_port, http_port, nobody_listens = free_ports(3)
+    door = SmtpDoor(Places(smtp_port, http_port, nobody_listens, work=tmp_path, state=None), print)
+    door.start()
+    try:
+        with smtplib.SMTP("127.0.0.1", smtp_port, timeout=60) as connection:
+            connection.ehlo("mail.warga.example")
+            connection.mail("ani@warga.example")
+            code, _ = connection.rcpt("lapor@desa.example")
+    finally:
+        door.stop()
+    assert code == 451

@@ -207,7 +207,8 @@ class MemoryCases:
             self.deliveries[due.case, due.delivery] = replace(row, wake=at)
 
     def oldest_unsent(self) -> datetime | None:
-        return min((at for at, _, key in self._due if key), default=None)
+        unsent = (self.deliveries[number, key] for _, number, key in self._due if key)
+        return min((row.created_at for row in unsent if row.attempts or row.wake), default=None)
 
     def note(self, received: Received) -> bool:
         key = (received.arrival, received.index)

@@ -92,7 +92,7 @@ class CaseDesk:
             for case in found
             if (everywhere or case.unit in units)
             and asked.status in (None, case.status)
-            and (not asked.overdue or _overdue(case, now))
+            and (not asked.overdue or overdue(case, now))
         ]
         if not number:
             for case in cases:
@@ -169,6 +169,8 @@ class CaseDesk:
                 confidentiality=heard.confidentiality,
             )
             draft = citizens.open_case(opening, now, officer.actor, policy, self.ids)
+            if heard.assisted_by:
+                officers.add_note(draft, officer, f"Dibantu oleh: {heard.assisted_by}")
             try:
                 self.cases.commit(draft.change(sealed=sealed))
             except Conflict:
@@ -184,11 +186,10 @@ class CaseDesk:
         if known:
             identity = None if heard.address else self.vault.open(known)
             return known, None, bool(heard.address or (identity and identity.address))
-        if not (heard.name or heard.address or heard.phone or heard.assisted_by):
+        if not (heard.name or heard.address or heard.phone):
             return None, None, False
         reporter = self.ids.new(now)
-        name = " / ".join(filter(None, (heard.name, heard.assisted_by and f"dibantu {heard.assisted_by}")))
-        sealed = self.vault.seal(reporter, Identity(name, heard.address, heard.phone))
+        sealed = self.vault.seal(reporter, Identity(heard.name, heard.address, heard.phone))
         if heard.address and heard.phone and self.vault.find(heard.phone):
             lookups = self.vault.seal(reporter, Identity("", heard.address)).lookups
             sealed = replace(sealed, lookups=lookups)
@@ -322,9 +323,11 @@ def _check_heard(heard: Heard, now: datetime, policy: Policy) -> None:
         raise Invalid("received_at lies more than a year back")
     if heard.category is not None and heard.category not in policy.categories:
         raise Invalid("category is not in the policy")
+    if heard.assisted_by and heard.confidentiality is not Confidentiality.OPEN:
+        raise Invalid("assisted_by would name somebody close to a reporter who is not to be named: leave it out")
 
 
-def _overdue(case: Case, now: datetime) -> bool:
+def overdue(case: Case, now: datetime) -> bool:
     """As the listing's index sees it: missed, or about to be by the next sweep."""
     return case.missed or (case.deadline is not None and case.deadline <= now)
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from ..domain import policy_checks
 from ..domain.case import Received
 from ..domain.errors import Invalid, NotAllowed, NotFound
 from ..domain.permissions import Act, Officer, require
-from ..domain.policy import Policy, read_policy
+from ..domain.policy import Policy, faulty, read_policy
+from ..domain.times import stamp
 from ..domain.words import Channel, Outcome, Reason
+from .ledger import PREFIXES
 from .ports import Arrival, Arrivals, Ledger, Policies, PolicyMoved
 
 PAGE = 100
-#: Unread arrivals are found by listing the bucket: bounded for one page.
-WAITING = 1000
+#: Unread arrivals are found by listing the bucket, which knows names, not times: so many are looked at for one answer.
+LOOKED_AT = 20_000
+LONGEST = timedelta(days=93)
+#: A row of the table ends at 400 kB.
+POLICY_BYTES = 350_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +42,35 @@ class LedgerDesk:
     def listing(
         self, officer: Officer, outcome: str | None, since: datetime | None, until: datetime | None, after: str | None
     ) -> ArrivalPage:
+        """Messages oldest first; those that are not read yet come last, with the last page. Raises Invalid."""
         require(officer, Act.ARRIVALS)
-        if outcome and outcome not in {one.value for one in Outcome}:
-            raise Invalid("outcome is not one of the list")
-        until = until or self.clock() + timedelta(minutes=5)
-        since = since or until - timedelta(days=7)
-        if until - since > timedelta(days=93) or since > until:
-            raise Invalid("from and to span at most 93 days, in this order")
+        if outcome and outcome not in set(Outcome):
+            raise Invalid(f"outcome is one of {', '.join(Outcome)}")
+        since, until = self._span(since, until)
         if outcome == Outcome.WAITING:
             return ArrivalPage(tuple(self._waiting(since, until)), None)
         page = self.ledger.received(outcome, since, until, after, PAGE)
-        return ArrivalPage(page.rows, page.after)
+        waiting = [] if outcome or page.after else self._waiting(since, until)
+        return ArrivalPage((*page.rows, *waiting), page.after)
+
+    def _span(self, since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
+        latest = self.clock() + timedelta(minutes=5)
+        until = min(until or latest, latest)
+        if until.year < 2000:
+            raise Invalid("to lies in another century")
+        since = since or until - timedelta(days=7)
+        if since > until or until - since > LONGEST:
+            raise Invalid(f"from and to span at most {LONGEST.days} days, in this order")
+        return since, until
 
     def _waiting(self, since: datetime, until: datetime) -> list[Received]:
         found: list[Received] = []
-        for prefix in ("mail/", "events/"):
-            objects = (one for one in self.arrivals.listing(prefix, since) if one.at <= until)
+        for prefix in PREFIXES:
+            objects = islice(self.arrivals.listing(prefix, since), LOOKED_AT)
             while batch := list(islice(objects, 100)):
                 known = self.ledger.known([one.key for one in batch])
-                found += [unread(one) for one in batch if one.key not in known]
-                if len(found) >= WAITING:
-                    return found[:WAITING]
-        return found
+                found += [unread(one) for one in batch if one.at <= until and one.key not in known]
+        return sorted(found, key=lambda row: (row.at, row.arrival))
 
     def arrival(self, officer: Officer, key: str) -> tuple[Received, ...]:
         require(officer, Act.ARRIVALS)
@@ -98,32 +112,43 @@ class PolicyDesk:
         require(officer, Act.POLICY_READ)
         return self.policies.current(fresh=True)
 
-    def save(self, officer: Officer, raw: Any) -> Policy:
-        """A new version, validated as a whole. `version` in it, where given, is the one that it was made from."""
+    def save(self, officer: Officer, raw: Any, at: datetime) -> Policy:
+        """A new version, validated as a whole. `version` in it, where given, is the one that it was made from. Raises
+        Invalid with every fault, PolicyMoved."""
         require(officer, Act.POLICY_WRITE)
         now = self.policies.current(fresh=True)
-        raw = dict(raw) if isinstance(raw, dict) else raw
-        base = raw.pop("version", now.version) if isinstance(raw, dict) else now.version
-        policy = read_policy(raw, now.version + 1)
-        faults = tuple(
-            {"place": place, "message": f"lies under {self.mail_domain}: our letters would come back to us"}
-            for place, addresses in _offices(policy)
-            if any(address.rpartition("@")[2] == self.mail_domain for address in addresses)
-        )
+        made_from, wanted, faults = self._take_apart(raw, now.version)
+        if isinstance(wanted, dict):
+            wanted["former_units"] = _former(now, wanted)
+            wanted["saved"] = {"by": officer.id, "at": stamp(at)}
+            faults += policy_checks.faults_in(wanted, self.mail_domain)
+        try:
+            policy = read_policy(wanted, now.version + 1)
+        except Invalid as found:
+            raise faulty([*found.faults, *faults]) from None
+        if len(json.dumps(wanted, ensure_ascii=False).encode()) > POLICY_BYTES:
+            faults.append({"place": "", "message": f"is larger than {POLICY_BYTES} bytes"})
         if faults:
-            raise Invalid("the policy has faults", faults=faults)
-        if base != now.version:
+            raise faulty(faults)
+        if made_from != now.version:
             raise PolicyMoved("a newer policy is in force: read it and decide again")
-        self.policies.store(raw, policy.version)
+        self.policies.store(wanted, policy.version)
         return policy
 
+    @staticmethod
+    def _take_apart(raw: Any, version: int) -> tuple[int, Any, list[dict[str, str]]]:
+        """What the new version was made from, and what it says itself."""
+        if not isinstance(raw, dict):
+            return version, raw, []
+        wanted = dict(raw)
+        made_from = wanted.pop("version", version)
+        if isinstance(made_from, int) and not isinstance(made_from, bool):
+            return made_from, wanted, []
+        return version, wanted, [{"place": "version", "message": "must be the number of the version it was made from"}]
 
-def _offices(policy: Policy) -> list[tuple[str, tuple[str, ...]]]:
-    named = [
-        ("coordinator", policy.coordinator),
-        ("leadership", policy.leadership),
-        ("inspectorate", policy.inspectorate),
-    ]
-    for unit in policy.units.values():
-        named += [(f"units.{unit.id}.head", unit.head), (f"units.{unit.id}.liaisons", unit.liaisons)]
-    return named
+
+def _former(now: Policy, wanted: dict[str, Any]) -> list[str]:
+    """Units that were and are no more. Their cases must stay in the coordinator's sight."""
+    rows = wanted.get("units")
+    named = [row.get("id") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return [unit for unit in dict.fromkeys((*now.former_units, *now.units)) if unit not in named]

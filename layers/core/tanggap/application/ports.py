@@ -134,7 +134,9 @@ class Schedule(Protocol):
         """Send an outbox row through the stream again."""
         ...
 
-    def oldest_unsent(self) -> datetime | None: ...
+    def oldest_unsent(self) -> datetime | None:
+        """When the oldest letter was written that should have gone out by now; one that waits for an office hour is not late."""
+        ...
 
 
 class Ledger(Protocol):

@@ -171,9 +171,14 @@ def note(case: Case, officer: Officer, text: str, at: datetime, policy: Policy, 
     if not text.strip():
         raise Invalid("a note needs a text")
     draft = begin(case, at, officer.actor, policy, ids)
+    add_note(draft, officer, text)
+    return draft
+
+
+def add_note(draft: Draft, officer: Officer, text: str) -> None:
     message = Message(
-        id=ids.new(draft.at),
-        case=case.number,
+        id=draft.ids.new(draft.at),
+        case=draft.case.number,
         direction="note",
         channel=Channel.INTERNAL,
         at=draft.at,
@@ -182,7 +187,6 @@ def note(case: Case, officer: Officer, text: str, at: datetime, policy: Policy, 
     )
     draft.record("noted", secret=text, message=message.id)
     draft.add(message)
-    return draft
 
 
 def set_status(

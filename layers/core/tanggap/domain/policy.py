@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeGuard
 
 from .calendar import DayOff, OfficeHours, WorkCalendar
 from .calendar_id import DAYS_OFF, KNOWN_UNTIL
@@ -134,17 +134,6 @@ class _Reader:
             return ""
         return key
 
-    def identifier(self, raw: Mapping[str, Any], place: str, taken: Container[str]) -> str:
-        """The id of a row; empty (and a fault) for one that can't be used."""
-        key = raw.get("id")
-        if not isinstance(key, str) or not IDENTIFIER.fullmatch(key):
-            self.fault(f"{place}id", "must be 1 to 40 of a-z, 0-9 and hyphen")
-            return ""
-        if key in taken:
-            self.fault(f"{place}id", "is there twice")
-            return ""
-        return key
-
     def addresses(self, raw: Mapping[str, Any], key: str, place: str, *, needed: bool = False) -> tuple[str, ...]:
         value = raw.get(key, [])
         value = [value] if isinstance(value, str) else value
@@ -243,7 +232,7 @@ def _date(reader: _Reader, place: str, raw: Any) -> date | None:
     return None
 
 
-def _whole(value: Any) -> bool:
+def _whole(value: Any) -> TypeGuard[int]:
     """JSON's true is an int to Python."""
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -285,7 +274,8 @@ def _ladder(reader: _Reader, raw: Mapping[str, Any]) -> tuple[Step, ...]:
 
 def _step(reader: _Reader, place: str, row: Mapping[str, Any], taken: Container[str]) -> Step | None:
     before = len(reader.faults)
-    fraction, after, audience = row.get("fraction"), row.get("working_days_after"), row.get("audience")
+    fraction, after = row.get("fraction"), row.get("working_days_after")
+    audience: Any = row.get("audience")
     key = reader.identifier(row, place, taken)
     if (fraction is None) == (after is None):
         reader.fault(place[:-1], "needs either a fraction or working_days_after")

@@ -23,6 +23,8 @@ from ...domain.words import DeliveryState, Outcome
 from . import rows
 from .rows import Row
 
+#: Rows looked at in each shard for the oldest unsent one.
+_OLDEST = 25
 _CHECK, _CONFLICT = "ConditionalCheckFailed", "TransactionConflict"
 
 
@@ -295,10 +297,13 @@ class DynamoCases:
         self._update(item, [row.wake.set(stamp(at))], unsent & (row.due_at <= stamp(at)))
 
     def oldest_unsent(self) -> datetime | None:
+        """Among the first rows of each shard: a backlog that is longer than that is told by its age anyway. A row's place in
+        the index is when it is tried next, so its age is read from the row."""
         row: Any = self.row
         with _reading():
-            firsts = [one for n in range(rows.SHARDS) for one in row.due_index.query(f"O#{n}", limit=1)]
-        return min((datetime.fromisoformat(one.due_at) for one in firsts), default=None)
+            first = [one for n in range(rows.SHARDS) for one in row.due_index.query(f"O#{n}", limit=_OLDEST)]
+            unsent = [rows.delivery_of(one) for one in row.batch_get([(one.pk, one.sk) for one in first])]
+        return min((one.created_at for one in unsent if one.attempts or one.wake), default=None)
 
     # -- ledger
 

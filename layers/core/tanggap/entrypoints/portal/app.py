@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...domain.errors import NotFound
 from . import cases, offices, sessions  # noqa: F401 - importing registers the routes
 from .areas import Areas
-from .http import app
+from .http import NoSuchMethod, app, refused
 
 areas = Areas(app.routes)
 
 
 def respond(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """A REST API event to its answer. An unknown path inside an area is a 404 like any other."""
+    """A REST API event to its answer. What no route takes is refused in the same form as anything else."""
     handed = areas.hand_on(event)
     if handed is None:
-        return {
-            "statusCode": 404,
-            "headers": {"Content-Type": "application/json"},
-            "body": '{"error":{"code":"not_found","message":"there is nothing here"}}',
-        }
+        return _plain(refused(NotFound("there is nothing here")))
+    if handed["requestContext"]["httpMethod"] not in app.routes[handed["resource"]]:
+        return _plain(refused(NoSuchMethod("this takes other methods")))
     answer: dict[str, Any] = app(handed, context)
     return answer
+
+
+def _plain(response: Any) -> dict[str, Any]:
+    found: dict[str, Any] = response.to_dict()
+    return found

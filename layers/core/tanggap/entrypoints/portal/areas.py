@@ -31,10 +31,20 @@ class Areas:
         return None
 
     def hand_on(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The event as Chalice wants it, None when no route fits."""
-        found = self.find(event.get("path") or "")
+        """The event as Chalice wants it, None when no route fits. What API Gateway leaves out or empty is there."""
+        found = self.find(str(event.get("path") or ""))
         if found is None:
             return None
         route, parameters = found
-        context = {**event.get("requestContext", {}), "resourcePath": route}
-        return {**event, "requestContext": context, "pathParameters": parameters or None, "resource": route}
+        given = event.get("requestContext") or {}
+        context = {**given, "resourcePath": route, "httpMethod": str(event.get("httpMethod") or "")}
+        return {
+            "body": None,
+            "multiValueQueryStringParameters": None,
+            "stageVariables": None,
+            **event,
+            "headers": event.get("headers") or {},
+            "requestContext": context,
+            "pathParameters": parameters,
+            "resource": route,
+        }

@@ -2,164 +2,171 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from ...application.desk import Heard
+from ...application.desk import Filter, Heard
 from ...application.ports import CaseFile
+from ...application.uploads import FILES_LIMIT
+from ...domain.case import Case
 from ...domain.errors import Invalid
-from ...domain.permissions import Officer
-from ...domain.times import parse_instant
+from ...domain.permissions import Officer, may_see_content
 from ...domain.words import Channel, Confidentiality, Kind, Status
 from . import shapes
-from .http import after_of, body, cursor_of, one_of, only, query, route, text
-from .parts import cursor_key, parts
+from .cursors import after_of, cursor_of
+from .fields import flag, instant, line, mail_address, needed_one_of, one_of, only, phone, table, text, texts, whole
+from .http import body, query, route
+from .parts import parts
+
+_YES_NO = {None: False, "false": False, "0": False, "true": True, "1": True}
 
 
-def _whole(file: CaseFile) -> dict[str, Any]:
+def _shown(officer: Officer, file: CaseFile) -> dict[str, Any]:
     services = parts()
-    return shapes.whole(file, services.policies.current(), services.policies.version, services.files.url)
+    return {
+        **shapes.whole(
+            file, services.policies.current(), services.policies.version, services.files.url, services.desk.clock()
+        ),
+        "content_withheld": not may_see_content(officer, file.case.confidentiality),
+    }
 
 
-def _instant(given: dict[str, Any], name: str) -> datetime:
-    try:
-        return parse_instant(text(given, name, limit=40))
-    except ValueError:
-        raise Invalid(f"{name} must be an RFC 3339 time with its offset") from None
+def _summaries(cases: tuple[Case, ...]) -> list[dict[str, Any]]:
+    zone, now = parts().policies.current().calendar.zone, parts().desk.clock()
+    return [shapes.summary(case, zone, now) for case in cases]
 
 
 @route("GET", "/v1/cases")
 def listing(officer: Officer) -> Any:
-    status, unit, overdue, asked = query("status"), query("unit"), query("overdue") == "true", query("q")
-    zone = parts().policies.current().calendar.zone
-    if asked:
-        page = parts().desk.search(officer, asked)
-        return {"cases": [shapes.summary(case, zone) for case in page.cases], "cursor": None}
-    bound = (officer.id, status, unit, str(overdue))
-    after = after_of(query("cursor"), cursor_key(), *bound)
-    page = parts().desk.listing(officer, status, unit, overdue, after)
-    return {
-        "cases": [shapes.summary(case, zone) for case in page.cases],
-        "cursor": cursor_of(page.after, cursor_key(), *bound),
-    }
+    """Cases, what is due first; or those that an exact number, address or phone finds."""
+    asked = _filter()
+    if sought := query("q"):
+        return {"cases": _summaries(parts().desk.search(officer, sought, asked).cases), "cursor": None}
+    bound = ("cases", officer.id, asked.status, asked.unit, str(asked.overdue))
+    page = parts().desk.listing(officer, asked, after_of(query("cursor"), *bound))
+    return {"cases": _summaries(page.cases), "cursor": cursor_of(page.after, *bound)}
+
+
+def _filter() -> Filter:
+    overdue = query("overdue")
+    if overdue not in _YES_NO:
+        raise Invalid("overdue is true or false")
+    return Filter(one_of({"status": query("status")}, "status", Status), query("unit"), _YES_NO[overdue])
 
 
 @route("POST", "/v1/cases", status=201)
 def record(officer: Officer) -> Any:
+    """Record a report that was heard by phone, at the counter, by letter or SMS."""
     given = body()
     only(given, "channel", "received_at", "text", "reporter", "assisted_by", "kind", "category", "confidentiality")
-    reporter = given.get("reporter") or {}
-    if not isinstance(reporter, dict):
-        raise Invalid("reporter must be an object")
+    reporter = table(given, "reporter")
     only(reporter, "name", "address", "email", "phone")
     heard = Heard(
-        channel=one_of(given, "channel", Channel, needed=True),
-        received_at=_instant(given, "received_at"),
+        channel=needed_one_of(given, "channel", Channel),
+        received_at=instant(line(given, "received_at", limit=40), "received_at"),
         text=text(given, "text"),
-        name=text(reporter, "name", needed=False, limit=200).strip(),
-        address=_mail(
-            text(reporter, "email", needed=False, limit=254) or text(reporter, "address", needed=False, limit=254)
-        ),
-        phone=text(reporter, "phone", needed=False, limit=40).strip(),
-        assisted_by=text(given, "assisted_by", needed=False, limit=200),
+        name=line(reporter, "name", needed=False),
+        address=_address(reporter),
+        phone=phone(reporter, "phone"),
+        assisted_by=line(given, "assisted_by", needed=False),
         kind=one_of(given, "kind", Kind) or Kind.COMPLAINT,
-        category=text(given, "category", needed=False, limit=60) or None,
+        category=line(given, "category", needed=False, limit=60) or None,
         confidentiality=one_of(given, "confidentiality", Confidentiality) or Confidentiality.OPEN,
     )
-    return _whole(parts().desk.record(officer, heard))
+    return _shown(officer, parts().desk.record(officer, heard))
 
 
-def _mail(address: str) -> str:
-    """An e-mail address or nothing: we only ever write to what can be one."""
-    from ...adapters.mail.headers import normalised
-
-    if not address.strip():
-        return ""
-    found = normalised(address.strip())
-    if not found:
-        raise Invalid("reporter.email must be an e-mail address")
-    return found
+def _address(reporter: dict[str, Any]) -> str:
+    """The reporter's e-mail address under either name; not one of ours, whose letters would come back."""
+    found = {mail_address(reporter, name) for name in ("email", "address")} - {""}
+    if len(found) > 1:
+        raise Invalid("reporter.email and reporter.address are two addresses: give one")
+    address = next(iter(found), "")
+    if address.rpartition("@")[2] == parts().settings.mail_domain.lower():
+        raise Invalid("reporter.email is an address of this desk")
+    return address
 
 
 @route("GET", "/v1/cases/{number}")
-def whole(officer: Officer, number: str) -> Any:
-    return _whole(parts().desk.file(officer, number))
+def whole_case(officer: Officer, number: str) -> Any:
+    """Everything about one case."""
+    return _shown(officer, parts().desk.file(officer, number))
+
+
+@route("GET", "/v1/cases/{number}/messages/{message}")
+def message(officer: Officer, number: str, message: str) -> Any:
+    """One message of a citizen with its full text."""
+    found, services = parts().desk.message(officer, number, message), parts()
+    return shapes.full(found, services.policies.current().calendar.zone, services.files.url)
 
 
 @route("POST", "/v1/cases/{number}/verification")
 def verify(officer: Officer, number: str) -> Any:
+    """Decide on a new case: accept, incomplete, reject, duplicate."""
     given = body()
     only(given, "decision", "reason", "kind", "category", "duplicate_of")
-    return _whole(
-        parts().desk.verify(
-            officer,
-            number,
-            text(given, "decision", limit=40),
-            text(given, "reason", needed=False),
-            one_of(given, "kind", Kind),
-            text(given, "category", needed=False, limit=60) or None,
-            text(given, "duplicate_of", needed=False, limit=40) or None,
-        )
+    file = parts().desk.verify(
+        officer,
+        number,
+        line(given, "decision", limit=40),
+        text(given, "reason", needed=False),
+        one_of(given, "kind", Kind),
+        line(given, "category", needed=False, limit=60) or None,
+        line(given, "duplicate_of", needed=False, limit=40) or None,
     )
+    return _shown(officer, file)
 
 
 @route("POST", "/v1/cases/{number}/assignment")
 def assign(officer: Officer, number: str) -> Any:
+    """Disposition to a unit."""
     given = body()
     only(given, "unit", "officer", "note")
-    return _whole(
-        parts().desk.assign(
-            officer,
-            number,
-            text(given, "unit", limit=40),
-            text(given, "officer", needed=False, limit=100) or None,
-            text(given, "note", needed=False),
-        )
+    file = parts().desk.assign(
+        officer,
+        number,
+        line(given, "unit", limit=40),
+        line(given, "officer", needed=False, limit=100) or None,
+        text(given, "note", needed=False),
     )
+    return _shown(officer, file)
 
 
 @route("POST", "/v1/cases/{number}/replies")
 def reply(officer: Officer, number: str) -> Any:
+    """Answer the reporter; a final answer settles the case unless the reporter objects."""
     given = body()
     only(given, "text", "attachments", "final")
-    uploads = given.get("attachments") or []
-    if not isinstance(uploads, list) or len(uploads) > 10 or not all(isinstance(one, str) for one in uploads):
-        raise Invalid("attachments is a list of at most 10 ids of uploads")
-    if not isinstance(given.get("final", False), bool):
-        raise Invalid("final is true or false")
-    return _whole(parts().desk.reply(officer, number, text(given, "text"), tuple(uploads), given.get("final", False)))
+    uploads, final = texts(given, "attachments", FILES_LIMIT), flag(given, "final")
+    return _shown(officer, parts().desk.reply(officer, number, text(given, "text"), uploads, final))
 
 
 @route("POST", "/v1/cases/{number}/notes")
 def note(officer: Officer, number: str) -> Any:
+    """A note between officers."""
     given = body()
     only(given, "text")
-    return _whole(parts().desk.note(officer, number, text(given, "text")))
+    return _shown(officer, parts().desk.note(officer, number, text(given, "text")))
 
 
 @route("POST", "/v1/cases/{number}/status")
 def set_status(officer: Officer, number: str) -> Any:
+    """Any other allowed move."""
     given = body()
     only(given, "status", "reason")
-    status = one_of(given, "status", Status, needed=True)
-    return _whole(parts().desk.set_status(officer, number, status, text(given, "reason")))
+    status = needed_one_of(given, "status", Status)
+    return _shown(officer, parts().desk.set_status(officer, number, status, text(given, "reason")))
 
 
 @route("GET", "/v1/cases/{number}/reporter")
 def reporter(officer: Officer, number: str) -> Any:
-    identity = parts().desk.identity(officer, number)
-    if identity is None:
-        return {"reporter": None}
-    addresses = [{"channel": "email", "address": identity.address}] if identity.address else []
-    addresses += [{"channel": "phone", "address": identity.phone}] if identity.phone else []
-    return {"reporter": {"name": identity.name, "addresses": addresses}, "name": identity.name, "addresses": addresses}
+    """Who reported; each look is recorded in the case's history."""
+    return shapes.reporter(parts().desk.identity(officer, number))
 
 
 @route("POST", "/v1/uploads", status=201)
 def upload(officer: Officer) -> Any:
+    """A place for one file that a reply will attach."""
     given = body()
     only(given, "name", "type", "size")
-    size = given.get("size")
-    if not isinstance(size, int) or isinstance(size, bool):
-        raise Invalid("size is the number of bytes")
-    return parts().desk.upload(officer, text(given, "name", limit=200), text(given, "type", limit=100), size)
+    size = whole(given, "size")
+    return parts().desk.uploads.offer(officer, text(given, "name", limit=200), line(given, "type", limit=100), size)

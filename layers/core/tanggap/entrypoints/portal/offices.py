@@ -6,12 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from ... import __version__
-from ...domain.errors import Invalid, NotFound, Retry
+from ...domain.errors import NotFound, Retry
 from ...domain.permissions import Officer
+from ...domain.policy import Policy
 from ...domain.times import parse_instant
+from ..observe import logger
 from . import shapes
-from .http import PUBLIC, after_of, app, body, cursor_of, query, route
-from .parts import cursor_key, parts
+from .cursors import after_of, cursor_of
+from .fields import instant
+from .http import PUBLIC, answer, app, body, query, route
+from .parts import parts
 
 #: The shape of rows; raised when an older release could not read what a newer one writes.
 SCHEMA = 1
@@ -19,34 +23,34 @@ SCHEMA = 1
 
 def _time(name: str) -> datetime | None:
     given = query(name)
-    if not given:
-        return None
-    try:
-        return parse_instant(given.replace(" ", "+"))  # a plus sign in a query is often sent bare
-    except ValueError:
-        raise Invalid(f"{name} must be an RFC 3339 time with its offset") from None
+    return instant(given.replace(" ", "+"), name) if given else None  # a plus sign in a query is often sent bare
 
 
 @route("GET", "/v1/arrivals")
 def arrivals(officer: Officer) -> Any:
+    """The ledger: what arrived, what became of it and why."""
     outcome = query("outcome")
-    bound = (officer.id, outcome, query("from"), query("to"))
-    after = after_of(query("cursor"), cursor_key(), *bound)
+    bound = ("arrivals", officer.id, outcome, query("from"), query("to"))
+    after = after_of(query("cursor"), *bound)
     page = parts().ledger_desk.listing(officer, outcome, _time("from"), _time("to"), after)
     zone = parts().policies.current().calendar.zone
-    return {"arrivals": shapes.arrivals(page.rows, zone), "cursor": cursor_of(page.after, cursor_key(), *bound)}
+    return {"arrivals": shapes.arrivals(page.rows, zone), "cursor": cursor_of(page.after, *bound)}
 
 
 @route("GET", "/v1/arrivals/{arrival}")
 def arrival(officer: Officer, arrival: str) -> Any:
+    """One arrival with the outcome of each of its messages."""
     rows = parts().ledger_desk.arrival(officer, _key(arrival))
     return shapes.arrivals(rows, parts().policies.current().calendar.zone)[0]
 
 
 @route("POST", "/v1/arrivals/{arrival}/replay", status=202)
 def replay(officer: Officer, arrival: str) -> Any:
-    parts().ledger_desk.replay(officer, _key(arrival))
-    return {"replay": "queued"}
+    """Read a parked arrival again."""
+    key = _key(arrival)
+    parts().ledger_desk.replay(officer, key)
+    logger.info("arrival read again", arrival=key, officer=officer.id)
+    return {"id": arrival, "replay": "queued"}
 
 
 def _key(identifier: str) -> str:
@@ -56,62 +60,63 @@ def _key(identifier: str) -> str:
     return key
 
 
+def _policy(found: Policy) -> dict[str, Any]:
+    return {**found.raw, "version": found.version}
+
+
 @route("GET", "/v1/policy")
 def policy(officer: Officer) -> Any:
-    found = parts().policy_desk.current(officer)
-    return {**found.raw, "version": found.version}
+    """The policy in force."""
+    return _policy(parts().policy_desk.current(officer))
 
 
 @route("PUT", "/v1/policy")
 def save_policy(officer: Officer) -> Any:
-    saved = parts().policy_desk.save(officer, body())
-    return {**saved.raw, "version": saved.version}
+    """A new version of the policy, validated as a whole."""
+    saved = parts().policy_desk.save(officer, body(), parts().desk.clock())
+    logger.info("policy saved", version=saved.version, officer=officer.id)
+    return _policy(saved)
 
 
 @route("GET", "/v1/health", public=True)
 def health() -> Any:
+    """Version, oldest unsent delivery, oldest unread arrival."""
+    facts: dict[str, Any] = {"version": __version__, "schema": SCHEMA, "oldest_unsent": None, "oldest_unread": None}
     try:
-        unsent = parts().cases.oldest_unsent()
-        report = parts().cases.report() or {}
+        unsent, report = parts().cases.oldest_unsent(), parts().cases.report() or {}
+        zone = parts().policies.current().calendar.zone
     except Retry:
-        return {
-            "status": "degraded",
-            "version": __version__,
-            "schema": SCHEMA,
-            "oldest_unsent": None,
-            "oldest_unread": None,
-        }
+        return answer({"status": "degraded", **facts}, 503)
+    unread = report.get("oldest_waiting")
     return {
         "status": "ok",
-        "version": __version__,
-        "schema": SCHEMA,
-        "oldest_unsent": shapes.instant(unsent, parts().policies.current().calendar.zone),
-        "oldest_unread": report.get("oldest_waiting"),
-        "ledger": {k: report.get(k) for k in ("at", "balanced", "waiting", "overdue")},
+        **facts,
+        "oldest_unsent": shapes.instant(unsent, zone),
+        "oldest_unread": shapes.instant(parse_instant(unread), zone) if unread else None,
+        "ledger": {name: report.get(name) for name in ("at", "balanced", "waiting", "overdue")},
     }
 
 
 @route("GET", "/v1/openapi.json", public=True)
 def openapi() -> Any:
-    """Built from the routes themselves, so that it can't miss one."""
-    paths: dict[str, Any] = {}
-    for path, methods in app.routes.items():
-        names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-        paths[path] = {
-            method.lower(): {
-                "operationId": entry.view_name,
-                "summary": (entry.view_function.__doc__ or "").split("\n")[0],
-                "security": [] if path in PUBLIC else [{"officer": []}],
-                "parameters": [
-                    {"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names
-                ],
-                "responses": {"default": {"description": "JSON; errors are {error: {code, message}}"}},
-            }
-            for method, entry in methods.items()
-        }
+    """This description, built from the routes themselves so that it can't miss one."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tanggap", "version": __version__},
-        "paths": paths,
+        "paths": {path: _methods(path, methods) for path, methods in app.routes.items()},
         "components": {"securitySchemes": {"officer": {"type": "apiKey", "in": "header", "name": "Authorization"}}},
+    }
+
+
+def _methods(path: str, methods: dict[str, Any]) -> dict[str, Any]:
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    return {
+        method.lower(): {
+            "operationId": entry.view_name,
+            "summary": (entry.view_function.__doc__ or "").split("\n")[0],
+            "security": [] if path in PUBLIC else [{"officer": []}],
+            "parameters": [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names],
+            "responses": {"default": {"description": "JSON; errors are {error: {code, message}}"}},
+        }
+        for method, entry in methods.items()
     }

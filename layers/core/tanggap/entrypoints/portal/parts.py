@@ -8,8 +8,3 @@ from ..composition import Services, services
 
 def parts() -> Services:
     return services(settings.Portal)
-
-
-def cursor_key() -> bytes:
-    """Cursors are signed with the look-up secret's newest key."""
-    return b"cursor:" + next(iter(parts().secret.keys().values()))

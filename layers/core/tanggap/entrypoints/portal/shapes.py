@@ -8,20 +8,25 @@ from datetime import datetime, timezone
 from itertools import groupby
 from typing import Any
 
-from ...application.ports import CaseFile
+from ...application.desk import overdue
+from ...application.ledger import PREFIXES
+from ...application.ports import CaseFile, Identity
 from ...domain.case import Case, Delivery, FileRef, Message, Received
 from ...domain.clocks import Clock, explain
 from ...domain.policy import Policy
 
 Urls = Callable[[FileRef], str]
 Versions = Callable[[int], Policy | None]
+#: A function answers 6 MB at most. Texts of one case beyond this are left to the messages' own addresses, newest first
+#: in: a thread that somebody floods stays readable.
+TEXT_BUDGET = 2_000_000
 
 
 def instant(at: datetime | None, zone: timezone) -> str | None:
     return at.astimezone(zone).isoformat(timespec="seconds") if at else None
 
 
-def summary(case: Case, zone: timezone) -> dict[str, Any]:
+def summary(case: Case, zone: timezone, now: datetime) -> dict[str, Any]:
     return {
         "number": case.number,
         "kind": case.kind,
@@ -34,7 +39,7 @@ def summary(case: Case, zone: timezone) -> dict[str, Any]:
         "subject": case.subject,
         "received_at": instant(case.received_at, zone),
         "due_at": instant(case.deadline, zone),
-        "overdue": case.missed,
+        "overdue": overdue(case, now),
         "confidentiality": case.confidentiality,
         "marks": list(case.marks),
     }
@@ -72,6 +77,7 @@ def _inbound(one: Message, zone: timezone, url: Urls) -> dict[str, Any]:
         "at": instant(one.at, zone),
         "subject": one.subject,
         "text": one.text,
+        "text_cut": False,
         "full_text_available": bool(one.full_text),
         "automatic": one.automatic,
         "authenticity": one.authenticity,
@@ -92,6 +98,7 @@ def _outbound(one: Delivery, zone: timezone, url: Urls) -> dict[str, Any]:
         "at": instant(one.created_at, zone),
         "subject": one.subject,
         "text": one.text,
+        "text_cut": False,
         "full_text_available": False,
         "automatic": one.automatic,
         "authenticity": "",
@@ -119,18 +126,44 @@ def _delivery(one: Delivery, zone: timezone) -> dict[str, Any]:
     }
 
 
-def whole(file: CaseFile, policy: Policy, versions: Versions, url: Urls) -> dict[str, Any]:
-    """A case with everything about it; each clock explained by the policy that set it."""
-    zone, case = policy.calendar.zone, file.case
+def full(one: Message, zone: timezone, url: Urls) -> dict[str, Any]:
+    """A message with its whole text: quotes, signature and all."""
+    return {**_inbound(one, zone, url), "full_text": one.full_text or one.text}
+
+
+def reporter(identity: Identity | None) -> dict[str, Any]:
+    if identity is None:
+        return {"name": None, "addresses": []}
+    known = (("email", identity.address), ("phone", identity.phone))
+    return {
+        "name": identity.name,
+        "addresses": [{"channel": channel, "address": address} for channel, address in known if address],
+    }
+
+
+def _messages(file: CaseFile, zone: timezone, url: Urls) -> list[dict[str, Any]]:
+    """What was said between the reporter and us, oldest first."""
     said = [(one.at, _inbound(one, zone, url)) for one in file.messages if one.direction == "in"]
     said += [(one.created_at, _outbound(one, zone, url)) for one in file.deliveries if one.reporter]
+    shapes = [shape for _, shape in sorted(said, key=lambda pair: pair[0])]
+    left = TEXT_BUDGET
+    for shape in reversed(shapes):
+        left -= len(shape["text"].encode())
+        if left < 0:
+            shape.update(text="", text_cut=True, full_text_available=shape["direction"] == "in")
+    return shapes
+
+
+def whole(file: CaseFile, policy: Policy, versions: Versions, url: Urls, now: datetime) -> dict[str, Any]:
+    """A case with everything about it; each clock explained by the policy that set it."""
+    zone, case = policy.calendar.zone, file.case
     return {
-        **summary(case, zone),
+        **summary(case, zone, now),
         "deadline_basis": case.deadline_basis,
         "policy_version": case.policy_version,
         "ended_at": instant(case.ended_at, zone),
         "clocks": [clock(one, versions(one.policy_version) or policy) for one in case.clocks],
-        "messages": [shape for _, shape in sorted(said, key=lambda pair: pair[0])],
+        "messages": _messages(file, zone, url),
         "notes": [
             {"id": one.id, "at": instant(one.at, zone), "by": one.actor, "text": one.text}
             for one in file.messages
@@ -160,11 +193,13 @@ def arrival_id(key: str) -> str:
 
 
 def arrival_key(identifier: str) -> str:
-    """Empty for what is none."""
+    """Empty for what is none of ours: a key is visible, not longer than S3 takes, and in a known folder."""
     try:
-        return base64.urlsafe_b64decode(identifier + "=" * (-len(identifier) % 4)).decode()
+        key = base64.urlsafe_b64decode(identifier + "=" * (-len(identifier) % 4)).decode()
     except ValueError:
         return ""
+    known = key.startswith(PREFIXES) and key.isprintable() and len(key.encode()) <= 1024
+    return key if known and arrival_id(key) == identifier else ""
 
 
 def arrivals(rows: Iterable[Received], zone: timezone) -> list[dict[str, Any]]:

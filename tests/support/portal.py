@@ -1,0 +1,127 @@
+"""The portal's own function on moto: its handler, composed by environment variables as when deployed. A World beside it
+plays the citizens on the same tables."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+from tanggap.domain.permissions import Officer
+
+from tests.support.events import api_event, claims_of
+from tests.support.world import DOMAIN, INTAKE, KEYS, World, fake_aws
+
+_APP = Path(__file__).parents[2] / "functions" / "portal" / "app.py"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+    @property
+    def code(self) -> str:
+        return str(self.body["error"]["code"])
+
+    @property
+    def message(self) -> str:
+        return str(self.body["error"]["message"])
+
+
+class Context:
+    """What the powertools read of Lambda's context."""
+
+    function_name = "portal"
+    memory_limit_in_mb = 1024
+    invoked_function_arn = "arn:aws:lambda:ap-southeast-1:123456789012:function:portal"
+    aws_request_id = "00000000-0000-0000-0000-000000000000"
+
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        return 25_000
+
+
+class Portal:
+    def __init__(self) -> None:
+        self.world = World("dynamodb")
+        self.world.now = datetime.now(UTC)
+        self.arrivals_bucket = f"arrivals-{self.world.cases.row.Meta.table_name}"
+        boto3.client("s3").create_bucket(
+            Bucket=self.arrivals_bucket, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"}
+        )
+        self.queue = boto3.client("sqs").create_queue(QueueName=self.arrivals_bucket)["QueueUrl"]
+        keys = {"keys": {name: key.decode() for name, key in KEYS.items()}}
+        secret = boto3.client("secretsmanager").create_secret(Name=self.arrivals_bucket, SecretString=json.dumps(keys))
+        self.environment = {
+            "CASES_TABLE": self.world.cases.row.Meta.table_name,
+            "VAULT_TABLE": self.world.vault.row.Meta.table_name,
+            "VAULT_KEY": self.world.vault._key,
+            "LOOKUP_SECRET": secret["ARN"],
+            "ARRIVALS_BUCKET": self.arrivals_bucket,
+            "ATTACHMENTS_BUCKET": self.world.files.bucket,
+            "ARRIVALS_QUEUE_URL": self.queue,
+            "MAIL_DOMAIN": DOMAIN,
+            "INTAKE_ADDRESS": INTAKE,
+            "PUBLIC_URL": "https://lapor.desa-contoh.example",
+            "USER_POOL": "ap-southeast-1_a1B2c3D4e",
+            "USER_POOL_CLIENT": "4k2j3h4g5f6d7s8a9q0w1e2r3t",
+            "POWERTOOLS_SERVICE_NAME": "portal",
+            "POWERTOOLS_METRICS_NAMESPACE": "Tanggap",
+        }
+        spec = importlib.util.spec_from_file_location("portal_app", _APP)
+        assert spec and spec.loader
+        self.function = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(self.function)
+
+    def send(self, event: dict[str, Any]) -> Answer:
+        found = self.function.handler(event, Context())
+        return Answer(found["statusCode"], json.loads(found["body"]), found["headers"])
+
+    def call(self, officer: Officer | None, method: str, path: str, body: Any = None, **more: Any) -> Answer:
+        claims = claims_of(officer) if officer else None
+        return self.send(api_event(method, path, claims=claims, body=body, **more))
+
+    def get(self, officer: Officer | None, path: str, **query: str) -> Answer:
+        return self.call(officer, "GET", path, query=query)
+
+    def post(self, officer: Officer | None, path: str, **body: Any) -> Answer:
+        return self.call(officer, "POST", path, body)
+
+    def notices(self) -> list[dict[str, Any]]:
+        """What was put on the arrivals queue, taken off it."""
+        sqs = boto3.client("sqs")
+        found = sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
+        for one in found:
+            sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=one["ReceiptHandle"])
+        return [json.loads(one["Body"]) for one in found]
+
+
+@contextmanager
+def running_portal() -> Iterator[Portal]:
+    from tanggap.entrypoints import composition
+
+    with fake_aws():
+        portal = Portal()
+        before = {name: os.environ.get(name) for name in portal.environment}
+        os.environ.update(portal.environment)
+        composition.services.cache_clear()
+        composition.client.cache_clear()
+        try:
+            yield portal
+        finally:
+            composition.services.cache_clear()
+            composition.client.cache_clear()
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
