@@ -1,1 +1,1 @@
-"""`make bench`: what a mail, a start, a sweep and a case cost. One module a question; a ratio is taken within one run."""
+"""`make bench`: what a mail, a start, a sweep and a case cost. One module a question; ratios are of one run."""

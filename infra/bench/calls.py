@@ -19,7 +19,7 @@ CACHED = frozenset({("secretsmanager", "GetSecretValue"), ("dynamodb", "Query")}
 
 @dataclass(slots=True)
 class Call:
-    """`params` as the caller gave them; `sent` and `received` are bytes of bodies; `tries` counts requests on the wire."""
+    """`params` as the caller gave them; `sent` and `received` are bytes of bodies; `tries`: requests on the wire."""
 
     service: str
     operation: str

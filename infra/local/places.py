@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 class PortBusy(RuntimeError):
     """Somebody else listens where we want to."""
+
+
+class FolderBusy(RuntimeError):
+    """Another run keeps its things in this folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,18 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def locked(folder: Path) -> IO[str]:
+    """Holds the folder until what it returns is closed, or the process ends in any way. Raises FolderBusy."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise FolderBusy(f"another run uses {folder}; stop it first, or name another folder") from error
+    return lock
 
 
 def free_ports(count: int) -> list[int]:

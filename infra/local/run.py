@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import IO, Any
 
 from infra.local.deploy import DeployFailed, deploy
 from infra.local.emulator import Emulator, EmulatorFailed
@@ -22,7 +22,18 @@ from infra.local.http_front import HttpFront
 from infra.local.mailbox import Mailbox
 from infra.local.observer import Observer
 from infra.local.officers import Officer, enrol, officers_for
-from infra.local.places import HOST, REGION, ROOT, STACK, Places, PortBusy, check_ports_are_free, places_from
+from infra.local.places import (
+    HOST,
+    REGION,
+    ROOT,
+    STACK,
+    FolderBusy,
+    Places,
+    PortBusy,
+    check_ports_are_free,
+    locked,
+    places_from,
+)
 from infra.local.sample_policy import put_policy, sample_policy
 from infra.local.smtp_door import SmtpDoor
 
@@ -64,12 +75,13 @@ class LocalSystem:
         self._places = places
         self._tell = tell
         self._started: list[Any] = []
+        self._locks: list[IO[str]] = []
         self._emulator = Emulator(places)
 
     def start(self) -> Ready:
         places = self._places
         check_ports_are_free(places)
-        places.work.mkdir(parents=True, exist_ok=True)
+        self._locks = [locked(folder) for folder in (places.work, places.state) if folder is not None]
         shutil.rmtree(places.scratch, ignore_errors=True)
         places.ready_file.unlink(missing_ok=True)
         policy = sample_policy()
@@ -95,14 +107,20 @@ class LocalSystem:
         _write(places.ready_file, ready.as_json(places))
         return ready
 
+    def started(self) -> bool:
+        return bool(self._started)
+
     def healthy(self) -> bool:
         return self._emulator.running()
 
     def stop(self) -> None:
         """In the opposite order: what comes in stops first, the embedded AWS last."""
-        self._places.ready_file.unlink(missing_ok=True)
+        if self._locks:  # otherwise another run's file may lie there
+            self._places.ready_file.unlink(missing_ok=True)
         while self._started:
             self._started.pop().stop()
+        while self._locks:
+            self._locks.pop().close()
 
     def _start(self, part: Any) -> None:
         part.start()
@@ -198,6 +216,7 @@ def main() -> int:
         _stop_when_orphaned()
     code = 0
     try:
+        check_ports_are_free(places)
         tell("starting the embedded AWS and deploying template.yaml to it")
         ready = system.start()
         tell(_welcome(places, ready))
@@ -209,12 +228,13 @@ def main() -> int:
                 break
     except KeyboardInterrupt:
         pass
-    except (PortBusy, EmulatorFailed, DeployFailed) as error:
+    except (PortBusy, FolderBusy, EmulatorFailed, DeployFailed) as error:
         print(error, file=sys.stderr)
         code = 1
     finally:
         stop.set()
-        tell("stopping")
+        if system.started():
+            tell("stopping")
         system.stop()
     return code
 

@@ -29,15 +29,14 @@ def api_event(
     raw: str | None = None,
     query: dict[str, str] | None = None,
     headers: dict[str, str] | None = None,
-    area: str = "",
 ) -> dict[str, Any]:
-    """`path` as it stands in the URL; `raw` is a body that isn't made from JSON; `area` is the resource that API Gateway
-    declares."""
+    """`path` as it stands in the URL; `raw` is a body that isn't made from JSON."""
+    area = "/".join(path.split("/")[:3]) + ("/{proxy+}" if path.count("/") > 2 else "")
     event = copy.deepcopy(_SAMPLE)
     sent = raw if raw is not None else None if body is None else json.dumps(body)
     given = {**event["headers"], **({"Content-Type": "application/json"} if sent is not None else {}), **(headers or {})}
     event.update(
-        resource=area or path,
+        resource=area,
         path=quote(path, safe="/%"),
         httpMethod=method,
         headers=given,
@@ -47,7 +46,7 @@ def api_event(
         body=sent,
     )
     context = event["requestContext"]
-    context.update(httpMethod=method, resourcePath=area or path)
+    context.update(httpMethod=method, resourcePath=area)
     if claims is None:
         del context["authorizer"]
     else:

@@ -90,10 +90,10 @@ class Portal:
         claims = claims_of(officer) if officer else None
         return self.send(api_event(method, path, claims=claims, body=body, **more))
 
-    def get(self, officer: Officer | None, path: str, **query: str) -> Answer:
+    def get(self, officer: Officer | None, path: str, /, **query: str) -> Answer:
         return self.call(officer, "GET", path, query=query)
 
-    def post(self, officer: Officer | None, path: str, **body: Any) -> Answer:
+    def post(self, officer: Officer | None, path: str, /, **body: Any) -> Answer:
         return self.call(officer, "POST", path, body)
 
     def notices(self) -> list[dict[str, Any]]:
@@ -107,10 +107,11 @@ class Portal:
 
 @contextmanager
 def running_portal() -> Iterator[Portal]:
-    from tanggap.entrypoints import composition
+    from tanggap.entrypoints import composition, observe
 
     with fake_aws():
         portal = Portal()
+        observe.metrics.namespace = portal.environment["POWERTOOLS_METRICS_NAMESPACE"]  # read when it is imported
         before = {name: os.environ.get(name) for name in portal.environment}
         os.environ.update(portal.environment)
         composition.services.cache_clear()

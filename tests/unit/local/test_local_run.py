@@ -12,7 +12,7 @@ from infra.local.http_front import stage_path
 from infra.local.observer import line_of, points_of
 from infra.local.outbox import Outbox, SentMail
 from infra.local.pages import mail_list, one_mail
-from infra.local.places import PortBusy, check_ports_are_free, free_ports, places_from
+from infra.local.places import FolderBusy, PortBusy, check_ports_are_free, free_ports, locked, places_from
 from infra.local.ses_events import event, outcomes
 
 
@@ -42,6 +42,14 @@ def test_a_busy_port_is_named_with_its_variable() -> None:
 def test_two_equal_ports_are_refused() -> None:
     with pytest.raises(PortBusy, match="differ"):
         check_ports_are_free(places_from({"TANGGAP_SMTP_PORT": "2600", "TANGGAP_HTTP_PORT": "2600"}))
+
+
+def test_a_folder_is_held_by_one_run_at_a_time(tmp_path: Path) -> None:
+    held = locked(tmp_path)
+    with pytest.raises(FolderBusy):
+        locked(tmp_path)
+    held.close()
+    locked(tmp_path).close()
 
 
 def test_the_api_is_found_from_the_stacks_output() -> None:

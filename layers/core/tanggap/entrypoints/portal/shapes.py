@@ -102,7 +102,7 @@ def _outbound(one: Delivery, zone: timezone, url: Urls) -> dict[str, Any]:
         "full_text_available": False,
         "automatic": one.automatic,
         "authenticity": "",
-        "by": one.actor,
+        "by": "system" if one.automatic else one.actor,
         "purpose": one.purpose,
         "attachments": [_file(file, url) for file in one.files],
         "delivery": {"state": one.state, "attempts": one.attempts, "reason": one.reason},
@@ -172,7 +172,8 @@ def whole(file: CaseFile, policy: Policy, versions: Versions, url: Urls, now: da
         "history": [
             {
                 "seq": one.seq,
-                "at": instant(one.at, zone),
+                # To the millisecond, as it is hashed: whoever has the list can check the chain.
+                "at": one.at.astimezone(zone).isoformat(timespec="milliseconds"),
                 "actor": one.actor,
                 "event": one.event,
                 "data": dict(one.data),
