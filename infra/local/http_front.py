@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infra.local import pages
+from infra.local.gateway_answers import as_declared
 from infra.local.outbox import Outbox
 from infra.local.places import HOST, Places
 
@@ -146,10 +147,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         length = self.headers.get("Content-Length", "0")
         if self.headers.get("Transfer-Encoding") or not length.isdigit():
-            self._answer(411, "application/json", b'{"message": "Length Required"}')
+            self._refuse(411, "Length Required")
             return
         if int(length) > LARGEST_BODY:
-            self._answer(413, "application/json", b'{"message": "Request Too Long"}')
+            self._refuse(413, "Request Too Long")
             self.close_connection = True
             return
         body = self.rfile.read(int(length)) if int(length) else None
@@ -161,11 +162,12 @@ class _Handler(BaseHTTPRequestHandler):
             answer = connection.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException):
-            self._answer(502, "application/json", b'{"message": "Bad Gateway"}')
+            self._refuse(502, "Bad Gateway")
             return
         finally:
             connection.close()
-        self.send_response(answer.status)
+        status, content = as_declared(answer.status, content)
+        self.send_response(status)
         for name, value in answer.getheaders():
             if name.lower() not in _HOP_BY_HOP | {"server", "date"}:
                 self.send_header(name, value)
@@ -173,6 +175,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
+
+    def _refuse(self, status: int, sentence: str) -> None:
+        """An error of the gateway, which this front stands in for."""
+        told, content = as_declared(status, json.dumps({"message": sentence}).encode())
+        self._answer(told, "application/json", content)
 
     def _html(self, status: int, page: str) -> None:
         self._answer(status, "text/html; charset=utf-8", page.encode(), {"Content-Security-Policy": _POLICY})
