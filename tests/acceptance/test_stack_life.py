@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from infra.local.aws import client
@@ -16,9 +14,9 @@ pytestmark = pytest.mark.acceptance
 
 
 @pytest.fixture
-def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
+def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     smtp, http, aws = free_ports(3)
-    yield Places(smtp, http, aws, work=tmp_path_factory.mktemp("life"), state=None, enforce_iam=True)
+    return Places(smtp, http, aws, work=tmp_path_factory.mktemp("life"), state=None, enforce_iam=True)
 
 
 def test_a_stack_is_created_updated_and_deleted(places: Places) -> None:

@@ -24,9 +24,8 @@ class Areas:
         ]
 
     def find(self, path: str) -> tuple[str, dict[str, str]] | None:
-        clean = "/" + path.strip("/")
         for route, pattern in self._patterns:
-            if found := pattern.fullmatch(clean):
+            if found := pattern.fullmatch(path.removesuffix("/")):
                 return route, {name: unquote(value) for name, value in found.groupdict().items()}
         return None
 
