@@ -70,7 +70,8 @@ def main(wanted: list[str]) -> int:
         return 2
     warnings.filterwarnings("ignore", "No application metrics to publish")
     began = time.monotonic()
-    print(f"Python {platform.python_version()}, {os.cpu_count()} processors. Medians with [first .. third quartile].\n")
+    print(f"Python {platform.python_version()}, {os.cpu_count()} processors, load before {os.getloadavg()[0]:.1f}.")
+    print("Medians with [first .. third quartile].\n")
     parts, results = wanted or list(PARTS), Results()
     if "sizes" in parts:
         _sizes()
@@ -83,7 +84,7 @@ def main(wanted: list[str]) -> int:
         _running(results)
     if "price" in parts:
         _price(results)
-    print(f"\n{time.monotonic() - began:.0f} s in all")
+    print(f"\n{time.monotonic() - began:.0f} s in all, load after {os.getloadavg()[0]:.1f}")
     if not wanted:
         _write(results)
     return 0

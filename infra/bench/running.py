@@ -23,7 +23,7 @@ from infra.local.outbox import Outbox
 from infra.local.places import HOST, Places, free_ports
 from infra.local.run import LocalSystem
 
-MAILS, ROUNDS = 60, 2
+MAILS, ROUNDS = 60, 3
 WEBHOOKS = 150
 CONNECTIONS = 4
 PATIENCE = 120.0  # seconds for all mails of a round

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
+from tanggap.application.desk import Filter
 from tanggap.domain.history import entry_from_dict, faults_in
 from tanggap.domain.permissions import Officer
 from tanggap.domain.words import Role
-
 from tests.support.portal import Answer, Portal, running_portal
 from tests.support.world import AUDITOR, COORDINATOR, CUSTODIAN, LIAISON, OTHER_LIAISON
 
@@ -31,9 +32,7 @@ def now(**ago: float) -> str:
 
 def heard(portal: Portal, officer: Officer = COORDINATOR, **more: Any) -> Answer:
     return portal.post(
-        officer,
-        "/v1/cases",
-        **{"channel": "phone", "received_at": now(minutes=5), "text": "Lampu jalan mati.", **more},
+        officer, "/v1/cases", **{"channel": "phone", "received_at": now(minutes=5), "text": "Lampu jalan mati.", **more}
     )
 
 
@@ -51,19 +50,42 @@ def case_for(portal: Portal, unit: str = "pu", **more: Any) -> str:
 def test_a_whole_case_has_every_field_of_the_contract(portal: Portal) -> None:
     number = portal.world.new_case()
     case = portal.get(COORDINATOR, f"/v1/cases/{number}").body
-    assert case.keys() >= set(
-        "number kind category unit officer status priority channel received_at confidentiality clocks messages history"
-        " deliveries links".split()
-    )
+    assert case.keys() >= {
+        "number",
+        "kind",
+        "category",
+        "unit",
+        "officer",
+        "status",
+        "priority",
+        "channel",
+        "received_at",
+        "confidentiality",
+        "clocks",
+        "messages",
+        "history",
+        "deliveries",
+        "links",
+    }
     clock = case["clocks"][0]
-    assert clock.keys() >= set("name state due_at started_at met_at rule policy_version explanation".split())
+    assert clock.keys() >= {"name", "state", "due_at", "started_at", "met_at", "rule", "policy_version", "explanation"}
     assert set(clock["explanation"][0]) == {"date", "counted", "why"}
     incoming, outgoing = case["messages"]
     for message in (incoming, outgoing):
-        assert message.keys() >= set(
-            "id direction channel external_id at subject text full_text_available automatic authenticity attachments"
-            " delivery".split()
-        )
+        assert message.keys() >= {
+            "id",
+            "direction",
+            "channel",
+            "external_id",
+            "at",
+            "subject",
+            "text",
+            "full_text_available",
+            "automatic",
+            "authenticity",
+            "attachments",
+            "delivery",
+        }
     assert (incoming["direction"], incoming["delivery"]) == ("in", None)
     assert outgoing["direction"] == "out"
     assert outgoing["delivery"] == {"state": "sent", "attempts": 1, "reason": ""}
@@ -87,7 +109,12 @@ def test_the_history_that_is_shown_can_be_checked_by_whoever_reads_it(portal: Po
 
 def test_a_number_is_found_however_it_is_spelt(portal: Portal) -> None:
     number = portal.world.new_case()
-    for spelling in (number.lower(), number.replace("TGP-", ""), number.replace("-", " "), f" {number[:7]}-{number[7:]} "):
+    for spelling in (
+        number.lower(),
+        number.replace("TGP-", ""),
+        number.replace("-", " "),
+        f" {number[:7]}-{number[7:]} ",
+    ):
         assert portal.get(COORDINATOR, f"/v1/cases/{spelling}").body["number"] == number
         found = portal.get(COORDINATOR, "/v1/cases", q=spelling).body
         assert [case["number"] for case in found["cases"]] == [number]
@@ -191,7 +218,9 @@ def test_a_holder_that_may_be_a_name_stays_out_of_the_history(portal: Portal) ->
 @pytest.mark.parametrize("channel", ["phone", "counter", "letter", "sms"])
 def test_a_report_heard_elsewhere_is_a_case_like_any_other(portal: Portal, channel: str) -> None:
     address = f"{channel}@dengar.example"
-    answer = heard(portal, channel=channel, reporter={"name": "Dewi", "email": address}, category="jalan", kind="aspiration")
+    answer = heard(
+        portal, channel=channel, reporter={"name": "Dewi", "email": address}, category="jalan", kind="aspiration"
+    )
     assert answer.status == 201
     case = answer.body
     assert (case["channel"], case["status"], case["kind"], case["category"]) == (channel, "new", "aspiration", "jalan")
@@ -289,23 +318,16 @@ def test_a_listing_goes_page_by_page_in_due_order_and_a_cursor_serves_one_caller
         case_for(portal, "adm")
     desk = portal.world.desk
     seen: list[str] = []
-    for _ in range(10):
-        page = desk.listing(OTHER_LIAISON, portal_filter(), None if not seen else after, 2)
+    after: str | None = None
+    while not seen or after:
+        page = desk.listing(OTHER_LIAISON, Filter(), after, 2)
         seen += [case.number for case in page.cases]
         after = page.after
-        if after is None:
-            break
     whole = portal.get(OTHER_LIAISON, "/v1/cases").body
     assert seen == [case["number"] for case in whole["cases"]]
     dues = [case["due_at"] for case in whole["cases"]]
     assert dues == sorted(dues)
     assert whole["cursor"] is None
-
-
-def portal_filter() -> Any:
-    from tanggap.application.desk import Filter
-
-    return Filter()
 
 
 def test_a_cursor_of_another_caller_filter_or_hand_is_refused(portal: Portal) -> None:
@@ -503,13 +525,13 @@ def test_the_full_text_of_a_message_has_an_address(portal: Portal) -> None:
 def test_a_flooded_thread_stays_readable(portal: Portal) -> None:
     world = portal.world
     number = world.new_case(sender="banjir@warga.example")
-    for index in range(25):
-        text = f"{index} " + "banjir " * 14_000
+    for index in range(12):
+        text = f"{index} " + "banjir " * 28_000
         world.arrive(world.mail(text, sender="banjir@warga.example", recipients=(world.reply_address(number),)))
     answer = portal.get(COORDINATOR, f"/v1/cases/{number}")
     messages = [one for one in answer.body["messages"] if one["direction"] == "in"]
     assert len(str(answer.body)) < 4_000_000
-    assert len(messages) == 26
+    assert len(messages) == 13
     assert messages[0]["text_cut"]
     assert not messages[-1]["text_cut"]
     whole = portal.get(COORDINATOR, f"/v1/cases/{number}/messages/{messages[1]['id']}").body
@@ -598,7 +620,7 @@ def test_a_name_that_was_changed_in_an_uploads_id_is_made_safe_again(portal: Por
     key = upload(portal, LIAISON).partition(".")[0]
     for name, safe in (
         ("../../etc/passwd", "passwd.png"),
-        ("a\r\nContent-Type: text/html", "aContent-Type text/html".split("/")[-1] + ".png"),
+        ("a\r\nContent-Type: text/html", ["aContent-Type text", "html"][-1] + ".png"),
         ("tagihan\u202egnp.exe", "tagihangnp.exe.png"),
         ("", "lampiran.png"),
         ("x" * 900 + ".png", "x" * 96 + ".png"),

@@ -34,7 +34,11 @@ def api_event(
     area = "/".join(path.split("/")[:3]) + ("/{proxy+}" if path.count("/") > 2 else "")
     event = copy.deepcopy(_SAMPLE)
     sent = raw if raw is not None else None if body is None else json.dumps(body)
-    given = {**event["headers"], **({"Content-Type": "application/json"} if sent is not None else {}), **(headers or {})}
+    given = {
+        **event["headers"],
+        **({"Content-Type": "application/json"} if sent is not None else {}),
+        **(headers or {}),
+    }
     event.update(
         resource=area,
         path=quote(path, safe="/%"),

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from tanggap.domain.permissions import Officer
 
+from tanggap.domain.permissions import Officer
 from tests.support.events import api_event, claims_of
 from tests.support.world import DOMAIN, INTAKE, KEYS, World, fake_aws
 

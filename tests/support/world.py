@@ -128,8 +128,8 @@ class World:
             Bucket=f"files-{names[0]}", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"}
         )
         self.vault = KmsVault(table(names[1]), lambda: boto3.client("kms"), key, Lookups(lambda: KEYS))
-        self.cases = DynamoCases(table(names[0]), table(names[1]))
         self.files = S3Files(lambda: boto3.client("s3"), f"files-{names[0]}")
+        self.cases = DynamoCases(table(names[0]), table(names[1]), self.files)
         self.policies = StoredPolicies(table(names[0]))
         self.policies.store(policy, 1)
 

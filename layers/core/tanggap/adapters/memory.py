@@ -89,6 +89,8 @@ class MemoryCases:
             now = self.deliveries.get((delivery.case, delivery.id))
             if now is None or now.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
                 raise Conflict("the row is under a sender's hands")
+            if now.state is DeliveryState.FAILED and delivery.state is not DeliveryState.FAILED:
+                raise Conflict("it is known to have failed")
 
         for delivery in change.extended_deliveries:
             now = self.deliveries.get((delivery.case, delivery.id))
@@ -120,6 +122,9 @@ class MemoryCases:
         ordered = sorted(self.messages.get(number, []), key=lambda message: (stamp(message.at), message.id))
         return CaseFile(case, tuple(ordered), tuple(self._sent_of(number)), tuple(self.histories[number]))
 
+    def whole(self, message: Message) -> Message:
+        return message
+
     def delivery(self, number: str, key: str) -> Delivery | None:
         return self.deliveries.get((number, key))
 
@@ -149,6 +154,9 @@ class MemoryCases:
             (c for c in self.cases.values() if c.reporter == reporter), key=lambda c: c.received_at, reverse=True
         )
         return tuple(case.number for case in own)[:200]
+
+    def opened_since(self, reporter: str, since: datetime, limit: int) -> int:
+        return min(limit, sum(c.reporter == reporter and c.received_at > since for c in self.cases.values()))
 
     def listing(
         self,

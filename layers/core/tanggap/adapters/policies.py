@@ -10,7 +10,7 @@ from typing import Any
 from pynamodb.exceptions import GetError, PutError, QueryError
 
 from ..application.ports import PolicyMoved
-from ..domain.errors import Retry
+from ..domain.errors import Invalid, Retry
 from ..domain.policy import Policy, read_policy
 from .dynamodb.rows import Row, dumps
 
@@ -36,7 +36,12 @@ class StoredPolicies:
                 raise Retry("there is no policy yet")
             version = int(newest[0].version or 0)
             if self._policy is None or version != self._policy.version:
-                self._policy = read_policy(json.loads(newest[0].data or "{}"), version)
+                try:
+                    self._policy = read_policy(json.loads(newest[0].data or "{}"), version)
+                except (Invalid, ValueError) as error:
+                    # Stored by other code than this. It is no fault of the mail or letter that needs it.
+                    if self._policy is None or fresh:
+                        raise Retry("the stored policy has faults") from error
             self._until = self._monotonic() + CACHE_SECONDS
         return self._policy
 

@@ -16,15 +16,20 @@ from ..domain.numbers import number_of_token, reply_token
 
 #: A rotated key is picked up within this time, without a deployment.
 CACHE_SECONDS = 900
+#: While the service is down, the known keys serve this long before it is asked again.
+PAUSE_SECONDS = 30
 
 
 def read_keys(text: str) -> dict[str, bytes]:
+    """Raises Retry for a table of keys that holds none: without the old keys nobody would be recognised."""
     try:
         raw = json.loads(text)
         keys = raw["keys"]
     except (ValueError, TypeError, KeyError):
         return {"1": text.encode()}
-    return {str(name): str(secret).encode() for name, secret in keys.items()}
+    if not isinstance(keys, dict) or not keys or not all(isinstance(key, str) and key for key in keys.values()):
+        raise Retry("the secret holds no keys")
+    return {str(name): secret.encode() for name, secret in keys.items()}
 
 
 class Secret:
@@ -39,11 +44,11 @@ class Secret:
         if not self._keys or self._monotonic() > self._until:
             try:
                 answer = self._client().get_secret_value(SecretId=self._id)
-            except (ClientError, BotoCoreError) as error:
-                if self._keys:
-                    return self._keys
-                raise Retry("the secret could not be read") from error
-            self._keys, self._until = read_keys(answer["SecretString"]), self._monotonic() + CACHE_SECONDS
+                self._keys, self._until = read_keys(answer["SecretString"]), self._monotonic() + CACHE_SECONDS
+            except (ClientError, BotoCoreError, Retry) as error:
+                if not self._keys:
+                    raise Retry("the secret could not be read") from error
+                self._until = self._monotonic() + PAUSE_SECONDS
         return self._keys
 
 

@@ -9,13 +9,18 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectTimeoutError,
+    CredentialRetrievalError,
     EndpointConnectionError,
-    ReadTimeoutError,
+    NoCredentialsError,
+    NoRegionError,
+    ParamValidationError,
+    PartialCredentialsError,
+    ProxyConnectionError,
 )
 
 from ..application.deliver import AnswerLost, Broken, SendError, Undeliverable, Wait
 from ..application.ports import Envelope
-from .mail.writer import Letter, compose
+from .mail.writer import Letter, compose, sendable
 
 #: SES's word for it: (what it means for the row, the officer's word). Throttling and quotas wait; a refused message
 #: does not.
@@ -39,6 +44,25 @@ REFUSALS: dict[str, tuple[type[SendError], str]] = {
 #: stable since 2011 and there is no other sign: `Email address is not verified. The following identities failed the
 #: check …`.
 _UNVERIFIED = "not verified"
+#: Answers without a code that we know: who asks was not believed, was too slow, asks too often. None is about the
+#: letter.
+_STATUSES: dict[int, tuple[type[SendError], str]] = {
+    401: (Broken, "access_denied"),
+    403: (Broken, "access_denied"),
+    408: (Broken, "unavailable"),
+    429: (Wait, "throttled"),
+}
+#: Nothing left this machine. Any other failure of the call may have come after SES took the mail.
+_NOT_SENT: dict[type[BotoCoreError], tuple[type[SendError], str]] = {
+    EndpointConnectionError: (Broken, "unreachable"),
+    ConnectTimeoutError: (Broken, "unreachable"),
+    ProxyConnectionError: (Broken, "unreachable"),
+    NoCredentialsError: (Broken, "access_denied"),
+    PartialCredentialsError: (Broken, "access_denied"),
+    CredentialRetrievalError: (Broken, "access_denied"),
+    NoRegionError: (Broken, "not_configured"),
+    ParamValidationError: (Undeliverable, "bad_request"),
+}
 
 
 class SesPost:
@@ -80,19 +104,18 @@ class SesPost:
         try:
             answer = self._client().send_email(
                 FromEmailAddress=self._intake,
-                Destination={"ToAddresses": [envelope.to_address]},
+                Destination={"ToAddresses": [sendable(envelope.to_address)]},
                 Content={"Raw": {"Data": raw}},
                 ConfigurationSetName=self._configuration_set,
                 EmailTags=[{"Name": "case", "Value": envelope.case}, {"Name": "delivery", "Value": envelope.delivery}],
             )
         except ClientError as error:
             raise _meaning(error) from error
-        except ReadTimeoutError as error:
-            raise AnswerLost("answer_lost") from error
-        except (EndpointConnectionError, ConnectTimeoutError) as error:
-            raise Broken("unreachable") from error
         except BotoCoreError as error:
-            raise AnswerLost("answer_lost") from error
+            kind, reason = next(
+                (said for cls, said in _NOT_SENT.items() if isinstance(error, cls)), (AnswerLost, "answer_lost")
+            )
+            raise kind(reason) from error
         message_id: str = answer["MessageId"]
         return message_id
 
@@ -112,4 +135,6 @@ def _meaning(error: ClientError) -> SendError:
         kind, reason = REFUSALS[code]
         return kind(reason)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
-    return Broken("unavailable") if status >= 500 else Undeliverable("refused")
+    unknown = (Broken, "unavailable") if status >= 500 else (Undeliverable, "refused")
+    kind, reason = _STATUSES.get(status, unknown)
+    return kind(reason)

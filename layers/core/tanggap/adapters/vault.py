@@ -20,8 +20,9 @@ from ..domain.case import Sealed
 from ..domain.errors import Retry
 from .dynamodb.rows import Row
 
-#: KMS's limit is 4,096 bytes of plaintext; names and addresses are cut to fit long before.
-NAME_LIMIT, ADDRESS_LIMIT = 300, 320
+#: KMS's limit is 4,096 bytes of plaintext. A character takes six at most (a control character as JSON writes it), so
+#: these fit in any script.
+NAME_LIMIT, ADDRESS_LIMIT, PHONE_LIMIT = 300, 320, 40
 
 
 def normal(address: str) -> str:
@@ -29,10 +30,17 @@ def normal(address: str) -> str:
     text = address.strip().lower()
     if "@" in text:
         return text
-    digits = "".join(char for char in text if char.isdigit())
-    if digits.startswith("0"):
-        digits = "62" + digits[1:]
+    digits = "".join(char for char in text if char in _DIGITS)
+    for written, meant in _PREFIXES:
+        if digits.startswith(written):
+            digits = meant + digits.removeprefix(written)
+            break
     return "+" + digits if len(digits) >= 8 else text
+
+
+_DIGITS = frozenset("0123456789")
+#: How Indonesian numbers start on paper: 0062 812 …, 0812 …, +62 (0) 812 ….
+_PREFIXES = (("00620", "62"), ("0062", "62"), ("00", ""), ("0", "62"), ("620", "62"))
 
 
 class Lookups:
@@ -69,12 +77,11 @@ class KmsVault:
         body = {
             "name": identity.name[:NAME_LIMIT],
             "address": identity.address[:ADDRESS_LIMIT],
-            "phone": identity.phone[:40],
+            "phone": identity.phone[:PHONE_LIMIT],
         }
         try:
-            answer = self._kms().encrypt(
-                KeyId=self._key, Plaintext=json.dumps(body).encode(), EncryptionContext={"reporter": reporter}
-            )
+            plain = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            answer = self._kms().encrypt(KeyId=self._key, Plaintext=plain, EncryptionContext={"reporter": reporter})
         except (ClientError, BotoCoreError) as error:
             raise Retry("the key service did not answer") from error
         # Stored under the key in use alone: the first of each address's hashes.

@@ -18,7 +18,8 @@ from .ports import Envelope, Files, Outbox, Post, Vault
 LEASE = timedelta(seconds=120)
 #: Waits after the 1st, 2nd, … failed attempt; the last one repeats.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30, 60))
-#: Attempts at something that is broken on our side or on the way. About nine hours; then an officer must know.
+#: Attempts at something that is broken on our side or on the way. About nine hours; then an officer must know. Waits in
+#: between (a day in the sandbox) do not count.
 ATTEMPTS = 15
 
 
@@ -124,12 +125,13 @@ class Deliver:
     def _after(self, row: Delivery, error: Exception) -> Delivery:
         handling = next(HANDLING[cls] for cls in type(error).__mro__ if cls in HANDLING)
         reason = error.reason if isinstance(error, SendError) else _REASONS.get(type(error), "unavailable")
-        attempts = row.attempts
+        faults = row.faults + (handling.limit is not None)
         repeats = row.repeats + handling.counts_repeat
-        over = handling.limit is not None and attempts >= handling.limit
+        row = replace(row, faults=faults)
+        over = handling.limit is not None and faults >= handling.limit
         if handling.state is DeliveryState.FAILED or over:
             return replace(row, state=DeliveryState.FAILED, reason=reason, due_at=None)
         if repeats > 1:
             return replace(row, state=DeliveryState.HELD, reason=reason, repeats=repeats, due_at=None)
-        wait = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+        wait = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
         return replace(row, state=DeliveryState.QUEUED, reason=reason, repeats=repeats, due_at=self.clock() + wait)

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from ..domain import citizens, numbers, officers
-from ..domain.case import Case, FileRef, Message, Sealed
-from ..domain.citizens import Opening
+from ..domain import numbers, officers
+from ..domain.case import Case, FileRef, Message
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Conflict, Forbidden, Invalid, NotFound, Retry
 from ..domain.permissions import GRANTS, OWN, Act, Officer, may_see_content, may_see_identity, require, require_on
 from ..domain.policy import Policy
-from ..domain.words import HEARD, Channel, Confidentiality, Kind, Status
+from ..domain.words import Kind, Status
 from .ports import CaseFile, Cases, Files, Identity, Page, Policies, Vault
+from .record import Record
+from .texts import clean
 from .uploads import Uploads
 
 RACES = 5
 PAGE = 50
 #: Cases that one search by address shows; each becomes an entry in a history.
 FOUND = 25
-TEXT_LIMIT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +33,6 @@ class Filter:
     overdue: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """A report that an officer wrote down."""
-
-    channel: Channel
-    received_at: datetime
-    text: str
-    name: str = field(repr=False, default="")
-    address: str = field(repr=False, default="")
-    phone: str = field(repr=False, default="")
-    assisted_by: str = field(repr=False, default="")
-    kind: Kind = Kind.COMPLAINT
-    category: str | None = None
-    confidentiality: Confidentiality = Confidentiality.OPEN
-
-
 class CaseDesk:
     def __init__(
         self, cases: Cases, files: Files, vault: Vault, policies: Policies, ids: Ids, clock: Callable[[], datetime]
@@ -56,6 +40,7 @@ class CaseDesk:
         self.cases, self.files, self.vault, self.policies = cases, files, vault, policies
         self.ids, self.clock = ids, clock
         self.uploads = Uploads(files, ids, clock)
+        self.record = Record(cases, vault, policies, ids, clock)
 
     # -- reading
 
@@ -142,59 +127,6 @@ class CaseDesk:
 
     # -- changing
 
-    def record(self, officer: Officer, heard: Heard) -> CaseFile:
-        require(officer, Act.RECORD)
-        now, policy = self.clock(), self.policies.current()
-        _check_heard(heard, now, policy)
-        for _ in range(RACES):
-            number = self.ids.number()
-            reporter, sealed, reachable = self._reporter_of(heard, now)
-            message = Message(
-                id=self.ids.new(now),
-                case=number,
-                direction="in",
-                channel=heard.channel,
-                at=heard.received_at,
-                text=_text(heard.text),
-                actor=officer.actor,
-                marks=("assisted",) if heard.assisted_by else (),
-            )
-            opening = Opening(
-                number=number,
-                message=message,
-                reporter=reporter,
-                answer=reachable,
-                kind=heard.kind,
-                category=heard.category,
-                confidentiality=heard.confidentiality,
-            )
-            draft = citizens.open_case(opening, now, officer.actor, policy, self.ids)
-            if heard.assisted_by:
-                officers.add_note(draft, officer, f"Dibantu oleh: {heard.assisted_by}")
-            try:
-                self.cases.commit(draft.change(sealed=sealed))
-            except Conflict:
-                continue
-            return self._file(number)
-        raise Retry("lost every race for this case")
-
-    def _reporter_of(self, heard: Heard, now: datetime) -> tuple[str | None, Sealed | None, bool]:
-        """Who it is for the vault, what is new to it, and whether a letter can reach them. An address that is known is
-        the same person; a phone alone is, too, but two people may share one: with a new address it is somebody new,
-        whom the phone does not find."""
-        known = self.vault.find(heard.address or heard.phone) if heard.address or heard.phone else None
-        if known:
-            identity = None if heard.address else self.vault.open(known)
-            return known, None, bool(heard.address or (identity and identity.address))
-        if not (heard.name or heard.address or heard.phone):
-            return None, None, False
-        reporter = self.ids.new(now)
-        sealed = self.vault.seal(reporter, Identity(heard.name, heard.address, heard.phone))
-        if heard.address and heard.phone and self.vault.find(heard.phone):
-            lookups = self.vault.seal(reporter, Identity("", heard.address)).lookups
-            sealed = replace(sealed, lookups=lookups)
-        return reporter, sealed, bool(heard.address)
-
     def verify(
         self,
         officer: Officer,
@@ -217,7 +149,7 @@ class CaseDesk:
                 file.case,
                 officer,
                 decision,
-                _text(reason, empty=True),
+                clean(reason, empty=True),
                 file.thread,
                 now,
                 policy,
@@ -234,7 +166,7 @@ class CaseDesk:
             Act.ASSIGN,
             number,
             lambda file, now, policy: officers.assign(
-                file.case, officer, unit, holder, _text(note, empty=True), file.thread, now, policy, self.ids
+                file.case, officer, unit, holder, clean(note, empty=True), file.thread, now, policy, self.ids
             ),
         )
 
@@ -245,7 +177,7 @@ class CaseDesk:
             Act.REPLY,
             number,
             lambda file, now, policy: officers.reply(
-                file.case, officer, _text(text), files, final, file.thread, now, policy, self.ids
+                file.case, officer, clean(text), files, final, file.thread, now, policy, self.ids
             ),
         )
 
@@ -254,7 +186,7 @@ class CaseDesk:
             officer,
             Act.NOTE,
             number,
-            lambda file, now, policy: officers.note(file.case, officer, _text(text), now, policy, self.ids),
+            lambda file, now, policy: officers.note(file.case, officer, clean(text), now, policy, self.ids),
         )
 
     def set_status(self, officer: Officer, number: str, status: Status, reason: str) -> CaseFile:
@@ -263,7 +195,7 @@ class CaseDesk:
             Act.MOVE,
             number,
             lambda file, now, policy: officers.set_status(
-                file.case, officer, status, _text(reason, empty=True), file.thread, now, policy, self.ids
+                file.case, officer, status, clean(reason, empty=True), file.thread, now, policy, self.ids
             ),
         )
 
@@ -314,19 +246,6 @@ class CaseDesk:
         raise Retry("lost every race for this case")
 
 
-def _check_heard(heard: Heard, now: datetime, policy: Policy) -> None:
-    if heard.channel not in HEARD:
-        raise Invalid(f"channel is one of {', '.join(channel for channel in Channel if channel in HEARD)}")
-    if heard.received_at > now + timedelta(minutes=5):
-        raise Invalid("received_at lies ahead")
-    if now - heard.received_at > timedelta(days=365):
-        raise Invalid("received_at lies more than a year back")
-    if heard.category is not None and heard.category not in policy.categories:
-        raise Invalid("category is not in the policy")
-    if heard.assisted_by and heard.confidentiality is not Confidentiality.OPEN:
-        raise Invalid("assisted_by would name somebody close to a reporter who is not to be named: leave it out")
-
-
 def overdue(case: Case, now: datetime) -> bool:
     """As the listing's index sees it: missed, or about to be by the next sweep."""
     return case.missed or (case.deadline is not None and case.deadline <= now)
@@ -346,14 +265,3 @@ def _whole(officer: Officer, file: CaseFile) -> CaseFile:
         messages=tuple(replace(one, subject="", text="", full_text="", files=()) for one in file.messages),
         deliveries=tuple(replace(one, subject="", text="", files=()) for one in file.deliveries),
     )
-
-
-def _text(text: str, *, empty: bool = False) -> str:
-    """One spelling of line ends, nothing that no keyboard writes."""
-    if len(text) > TEXT_LIMIT:
-        raise Invalid(f"a text has at most {TEXT_LIMIT} characters")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    clean = "".join(char for char in lines if char in "\n\t" or (ord(char) >= 32 and not 127 <= ord(char) < 160))
-    if not empty and not clean.strip():
-        raise Invalid("a text is needed")
-    return clean

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..domain import citizens, numbers
 from ..domain.case import Case, Change, Delivery, FileRef, Link, Message, Received
@@ -23,6 +23,11 @@ from .ports import AlreadyRead, AlreadySeen, Arrivals, Cases, Files, Identity, L
 RACES = 5
 #: The mail service reports a failure sometimes before our own note of its id is readable: such a report comes again.
 UNMATCHED_PATIENCE_SECONDS = 900
+#: Two machines that answer each other without saying that they are machines stop here: so many cases of one reporter
+#: within the span are acknowledged, further ones are filed only (promise 4).
+ANSWERED_CASES, ANSWERED_WITHIN = 20, timedelta(hours=1)
+#: A mail may name a hundred earlier ones, each a look-up of its own; the most direct come first.
+REFERENCES_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +107,8 @@ class Receive:
         received = replace(received, seen=f"{inbound.channel}#{inbound.digest}")
         for _ in range(RACES):
             try:
-                return (
-                    self._report(inbound, received, raw.event)
-                    if inbound.failures
-                    else self._file(inbound, received, verdict)
-                )
+                told = self._report(inbound, received, raw.event) if inbound.failures else None
+                return told or self._file(inbound, received, verdict)
             except AlreadyRead:
                 return self._known(raw)
             except AlreadySeen as seen:
@@ -138,7 +140,7 @@ class Receive:
 
     def _file(self, inbound: Inbound, received: Received, verdict: Verdict) -> Result:
         reporter = self.vault.find(inbound.sender.address) if inbound.sender.address else None
-        thread = self._thread(inbound, reporter)
+        thread = self._thread(replace(inbound, references=inbound.references[:REFERENCES_LOOKED_AT]), reporter)
         files = self._keep_files(inbound, received.arrival)
         now = max(self.clock(), inbound.at)
         if thread.case is not None:
@@ -204,6 +206,7 @@ class Receive:
         now: datetime,
     ) -> Result:
         number = self.ids.number()
+        throttled = reporter is not None and verdict.answer and self._too_many(reporter, now)
         sealed = None
         if reporter is None and inbound.sender.address:
             reporter = self.ids.new(inbound.at)
@@ -212,20 +215,32 @@ class Receive:
             *inbound.doubts,
             *(("forged",) if inbound.authenticity.forged else ()),
             *(("claims_number",) if thread.claims else ()),
+            *(("throttled",) if throttled else ()),
         )
         message = self._message(number, inbound, received, files, marks, "reporter")
         opening = Opening(
             number=number,
             message=message,
             reporter=reporter,
-            answer=verdict.answer,
+            answer=verdict.answer and not throttled,
             links=(Link("claims", thread.claims),) if thread.claims else (),
             notes=_notes(inbound),
         )
         draft = citizens.open_case(opening, now, "reporter", self.policies.current(), self.ids)
-        reason = Reason.LINKED_CASE if thread.claims else Reason.AUTOMATIC if inbound.automatic else Reason.NEW_CASE
+        reason = (
+            Reason.THROTTLED
+            if throttled
+            else Reason.LINKED_CASE
+            if thread.claims
+            else Reason.AUTOMATIC
+            if inbound.automatic
+            else Reason.NEW_CASE
+        )
         self.cases.commit(draft.change(replace(received, outcome=Outcome.FILED, reason=reason, case=number), sealed))
         return Result(Outcome.FILED, reason, number)
+
+    def _too_many(self, reporter: str, now: datetime) -> bool:
+        return self.cases.opened_since(reporter, now - ANSWERED_WITHIN, ANSWERED_CASES) >= ANSWERED_CASES
 
     def _message(
         self,
@@ -274,25 +289,26 @@ class Receive:
 
     # -- reports about our own letters
 
-    def _report(self, inbound: Inbound, received: Received, event: bool) -> Result:
-        """A bounce, complaint or delivery report. Whatever it is about, it never causes an answer to its sender."""
+    def _report(self, inbound: Inbound, received: Received, event: bool) -> Result | None:
+        """A bounce, complaint or delivery report. Whatever it is about, it never causes an answer to its sender.
+
+        None for a person's mail that only carries somebody else's report: it is a message like others."""
         failure = inbound.failures[0]
         found = self._delivery_of(failure)
         if found is None:
             if event and (self.clock() - inbound.at).total_seconds() < UNMATCHED_PATIENCE_SECONDS:
                 raise Retry("the letter of this report is not known yet")
+            if not event and inbound.sender.address and not inbound.automatic:
+                return None
             return self._note(replace(received, outcome=Outcome.STATUS, reason=Reason.UNMATCHED, seen=""))
         case, delivery = found
         reason = _REPORTS.get(failure.kind, Reason.BOUNCE)
         received = replace(received, outcome=Outcome.STATUS, reason=reason, case=case.number)
         if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
             raise Retry("the letter of this report is still under its sender's hands")
-        if failure.kind == "delivery":  # also where the answer was lost: now it is known
-            changed = replace(delivery, state=DeliveryState.DELIVERED, reason="")
-            self.cases.commit(Change(changed_deliveries=(changed,), received=received))
-        elif failure.kind == "delay":
-            changed = replace(delivery, reason="delayed")
-            self.cases.commit(Change(changed_deliveries=(changed,), received=received))
+        if failure.kind in ("delivery", "delay"):
+            changed = _news(delivery, failure.kind)
+            self.cases.commit(Change(changed_deliveries=(changed,) if changed else (), received=received))
         else:
             draft = citizens.delivery_failed(
                 case, delivery, failure, max(self.clock(), inbound.at), self.policies.current(), self.ids
@@ -309,6 +325,14 @@ class Receive:
             key = found
         case, delivery = self.cases.case(key[0]), self.cases.delivery(*key)
         return (case, delivery) if case and delivery else None
+
+
+def _news(delivery: Delivery, kind: str) -> Delivery | None:
+    """The row after a report that is no failure. Reports come in any order: none takes back what is known already."""
+    if kind == "delivery":  # also where the answer was lost: now it is known
+        news = replace(delivery, state=DeliveryState.DELIVERED, reason="")
+        return None if delivery.state is DeliveryState.FAILED else news
+    return replace(delivery, reason="delayed") if delivery.state is DeliveryState.SENT else None
 
 
 _REPORTS = {

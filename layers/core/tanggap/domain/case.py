@@ -86,7 +86,8 @@ class Case:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What one person said: `direction` in (a citizen) or note (an officer to officers). What we say to a citizen is a
-    Delivery. `text` is what the person wrote; `full_text` the whole, empty where both are the same."""
+    Delivery. `text` is what the person wrote; `full_text` the whole, empty where both are the same. `body` names
+    where a very long text is kept while `text` is only its start (`Cases.whole`)."""
 
     id: str
     case: str
@@ -104,6 +105,7 @@ class Message:
     marks: tuple[str, ...] = ()
     actor: str = "reporter"
     arrival: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,8 @@ class Delivery:
 
     To the reporter (`reporter` set, address found in the vault when it is sent) or to an office (`address` set, out of
     the policy). `wake`: the instant at which the row may be worked on, set when it is written or by a sweep; absent
-    while it waits for `due_at`. `repeats` counts sends whose answer was lost."""
+    while it waits for `due_at`. `repeats` counts sends whose answer was lost, `faults` attempts that broke (a wait is
+    none)."""
 
     id: str
     case: str
@@ -135,6 +138,7 @@ class Delivery:
     lease_until: datetime | None = None
     attempts: int = 0
     repeats: int = 0
+    faults: int = 0
     reason: str = ""
     external_id: str = ""
     sent_at: datetime | None = None

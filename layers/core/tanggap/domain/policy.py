@@ -16,6 +16,7 @@ from .calendar_id import DAYS_OFF, KNOWN_UNTIL
 from .clocks import Clock, ClockName, Term
 from .errors import Invalid
 from .ladder import DEFAULT_LADDER, REPLY_LADDER, Step
+from .letters import LETTERS
 from .times import zone_of
 from .words import Kind, Purpose
 
@@ -305,7 +306,7 @@ def _categories(reader: _Reader, raw: Mapping[str, Any], units: Mapping[str, Uni
 def _letters(reader: _Reader, raw: Mapping[str, Any]) -> dict[Purpose, Mapping[str, str]]:
     found: dict[Purpose, Mapping[str, str]] = {}
     for key, row in reader.table(raw, "letters").items():
-        if key not in set(Purpose):
+        if key not in set(LETTERS):
             reader.fault(f"letters.{key}", "is not a letter")
         elif not isinstance(row, dict) or not all(isinstance(value, str) for value in row.values()):
             reader.fault(f"letters.{key}", "must be an object of texts")

@@ -115,9 +115,9 @@ def _own_addresses(raw: Mapping[str, Any], own_domain: str) -> Faults:
 def _letters(raw: Mapping[str, Any]) -> Faults:
     for place, letter in _at(raw, "letters.*"):
         name = place.removeprefix("letters.")
-        if name not in set(Purpose) or not isinstance(letter, dict):
+        if name not in set(LETTERS) or not isinstance(letter, dict):
             continue  # told by the reader
-        default = _names("".join(LETTERS[Purpose(name)]))
+        default = _names("\n".join(LETTERS[Purpose(name)]))
         if isinstance(subject := letter.get("subject"), str):
             yield from _subject(f"{place}.subject", subject, FACTS | default)
         if isinstance(text := letter.get("text"), str):

@@ -37,7 +37,10 @@ def parse_instant(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("a time needs its offset")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time at the end of all calendars") from None
 
 
 def zone_of(offset: str) -> timezone:

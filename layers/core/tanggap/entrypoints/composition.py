@@ -55,7 +55,8 @@ class Services:
         from ..adapters.dynamodb.rows import table
 
         vault = getattr(self.settings, "vault_table", "none")
-        return DynamoCases(table(self.settings.cases_table), table(vault))
+        bodies = self.files if hasattr(self.settings, "attachments_bucket") else None
+        return DynamoCases(table(self.settings.cases_table), table(vault), bodies)
 
     @functools.cached_property
     def policies(self) -> StoredPolicies:

@@ -9,9 +9,18 @@ from . import settings
 from .composition import Services, services
 
 
+def row_of(record: dict[str, Any]) -> str:
+    """The id of the outbox row that a record is about, for the log; empty where it cannot be told."""
+    try:
+        key: str = record["dynamodb"]["Keys"]["sk"]["S"]
+        return key.removeprefix("OUT#")
+    except (KeyError, TypeError, AttributeError):
+        return ""
+
+
 def work(record: dict[str, Any], parts: Services | None = None) -> dict[str, str]:
     """Deliver the row that a stream record shows. Empty when there was nothing to do (any more)."""
-    image = record["dynamodb"].get("NewImage", {})
+    image = record.get("dynamodb", {}).get("NewImage", {})
     if not image.get("sk", {}).get("S", "").startswith("OUT#") or "wake" not in image:
         return {}
     parts = parts or services(settings.Deliver)

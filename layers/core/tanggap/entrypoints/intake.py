@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,9 +14,13 @@ from ..domain.inbound import Inbound, Party
 from ..domain.words import Channel, Reason
 from . import settings
 from .composition import Services, services
+from .observe import trace_of
 
 #: An object that its notice names and that is not there: S3 answers consistently, so a few tries only bridge a fault.
 MISSING_AFTER = 3
+#: The queue's maxReceiveCount. What cannot be worked on for a reason that will not pass is parked by then, so that it
+#: has an outcome and is not announced for ever.
+LAST_TRY = 5
 
 
 def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -> dict[str, str]:
@@ -23,35 +28,62 @@ def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -
     parts = parts or services(settings.Intake)
     sent = datetime.fromtimestamp(int(attributes.get("SentTimestamp", "0")) / 1000, UTC)
     tries = int(attributes.get("ApproximateReceiveCount", "1"))
-    raw = _raw(body, sent, tries, parts)
-    result = parts.receive(raw)
+    told = _told(body)
+    raw: Raw | None = None
+    trouble: dict[str, str] = {}
+    try:
+        raw = _raw(told, body, sent, tries, parts)
+        result = parts.receive(raw)
+    except Retry:
+        raise
+    except Exception as error:
+        if tries < LAST_TRY:
+            raise
+        trouble = trace_of(error)
+        raw = raw or Raw(_key(told, body), Channel.EMAIL, sent, 0, None)
+        result = parts.receive(replace(raw, inbound=None, parked=Reason.FAILING))
     return {
         "arrival": raw.arrival,
         "channel": raw.channel,
         "outcome": result.outcome,
         "reason": result.reason,
         "case": result.case,
+        **trouble,
     }
 
 
-def _raw(body: str, sent: datetime, tries: int, parts: Services) -> Raw:
+def _told(body: str) -> notice.Notice | None:
     try:
-        told = notice.parse(body)
+        return notice.parse(body)
     except Park:
-        key = f"events/unreadable/{hashlib.sha256(body.encode('utf-8', 'replace')).hexdigest()}"
+        return None
+
+
+def _key(told: notice.Notice | None, body: str) -> str:
+    """Under which key the ledger knows what a notice is about. What is none of ours, or has no object, gets one."""
+    if told is None:
+        return f"events/unreadable/{hashlib.sha256(body.encode('utf-8', 'replace')).hexdigest()}"
+    if isinstance(told, notice.DeliveryReport):
+        return f"events/{told.id}.json"
+    return told.key or f"mail/{notice.SETUP_NAME}"
+
+
+def _raw(told: notice.Notice | None, body: str, sent: datetime, tries: int, parts: Services) -> Raw:
+    key = _key(told, body)
+    if told is None:
         parts.arrivals.put(key, body.encode("utf-8", "replace"))
         return Raw(key, Channel.EMAIL, sent, len(body), None, Reason.UNREADABLE)
     if isinstance(told, notice.SetUp):
-        return Raw(told.key or "mail/AMAZON_SES_SETUP_NOTIFICATION", Channel.EMAIL, sent, 0, None, Reason.SETUP)
+        return Raw(key, Channel.EMAIL, sent, 0, None, Reason.SETUP)
     if isinstance(told, notice.DeliveryReport):
         return _report(told, body, sent, parts)
     return _mail(told, sent, tries, parts)
 
 
-def _report(told: notice.DeliveryReport, body: str, sent: datetime, parts: Services) -> Raw:
+def _report(told: notice.DeliveryReport, body: str, sent: datetime, parts: Services, replay: bool = False) -> Raw:
     """An event of the mail service has no object of its own: it gets one before it is worked on (store, then think)."""
-    key = f"events/{told.id}.json"
-    parts.arrivals.put(key, body.encode())
+    key = _key(told, body)
+    parts.arrivals.put(key, body.encode("utf-8", "replace"))
     inbound = Inbound(
         channel=Channel.EMAIL,
         external_id=told.id,
@@ -64,7 +96,7 @@ def _report(told: notice.DeliveryReport, body: str, sent: datetime, parts: Servi
         digest=told.id,
         failures=told.failures,
     )
-    return Raw(key, Channel.EMAIL, told.at or sent, len(body), inbound, event=True)
+    return Raw(key, Channel.EMAIL, told.at or sent, len(body), inbound, replay=replay, event=True)
 
 
 def _mail(told: notice.Received | notice.Replay, sent: datetime, tries: int, parts: Services) -> Raw:
@@ -78,7 +110,7 @@ def _mail(told: notice.Received | notice.Replay, sent: datetime, tries: int, par
     if told.key.endswith(notice.SETUP_NAME):
         return Raw(told.key, Channel.EMAIL, sent, len(raw), None, Reason.SETUP)
     if told.key.startswith("events/"):
-        return _again(told.key, raw, sent, parts)
+        return _again(told.key, raw, sent, parts, replay)
     receipt = told.receipt if isinstance(told, notice.Received) else reader.receipt_of(raw, told.key, sent)
     try:
         return Raw(told.key, Channel.EMAIL, receipt.at, len(raw), reader.read(raw, receipt), replay=replay)
@@ -86,12 +118,10 @@ def _mail(told: notice.Received | notice.Replay, sent: datetime, tries: int, par
         return Raw(told.key, Channel.EMAIL, receipt.at, len(raw), None, Reason(park.reason), replay=replay)
 
 
-def _again(key: str, raw: bytes, sent: datetime, parts: Services) -> Raw:
+def _again(key: str, raw: bytes, sent: datetime, parts: Services, replay: bool) -> Raw:
     """A stored event is read once more."""
-    try:
-        told = notice.parse(raw.decode("utf-8", "replace"))
-    except Park:
-        told = None
+    body = raw.decode("utf-8", "replace")
+    told = _told(body)
     if isinstance(told, notice.DeliveryReport):
-        return _report(told, raw.decode(), sent, parts)
+        return _report(told, body, sent, parts, replay)
     return Raw(key, Channel.EMAIL, sent, len(raw), None, Reason.UNREADABLE, replay=True)

@@ -6,6 +6,7 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | --- | --- |
 | a case by its number | table: pk `CASE#number`, sk `CASE` |
 | everything about a case | table: pk `CASE#number` (rows `CASE`, `MSG#…`, `OUT#…`, `HIST#…`) |
+| a text over 64 kB | attachments bucket: the message's `body`, under its arrival's name |
 | one delivery | table: pk `CASE#number`, sk `OUT#id` |
 | was this arrival read, and what became of it | table: pk `ARRIVAL#key`, sk `MSG#index` (guard and ledger row in one) |
 | did this very message come before | table: pk `SEEN#channel#digest` |

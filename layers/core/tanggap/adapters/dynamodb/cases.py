@@ -6,7 +6,8 @@ import base64
 import heapq
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -15,9 +16,9 @@ from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError, Tra
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from ...application.ports import AlreadyRead, AlreadySeen, CaseFile, Due, NumberTaken, Page, ReceivedPage
-from ...domain.case import Case, Change, Delivery, Received
-from ...domain.errors import Conflict, Retry
+from ...application.ports import AlreadyRead, AlreadySeen, CaseFile, Due, Files, NumberTaken, Page, ReceivedPage
+from ...domain.case import Case, Change, Delivery, Message, Received
+from ...domain.errors import Conflict, NotFound, Retry
 from ...domain.times import stamp
 from ...domain.words import DeliveryState, Outcome
 from . import rows
@@ -25,6 +26,8 @@ from .rows import Row
 
 #: Rows looked at in each shard for the oldest unsent one.
 _OLDEST = 25
+#: Characters of very long texts that one case file fetches: what an answer of the API has room for.
+_FETCHED = 2_000_000
 _CHECK, _CONFLICT = "ConditionalCheckFailed", "TransactionConflict"
 
 
@@ -33,13 +36,14 @@ class Moved(Conflict):
 
 
 class DynamoCases:
-    def __init__(self, cases: type[Row], vault: type[Row], region: str | None = None) -> None:
-        self.row, self.vault = cases, vault
-        self._region = region
+    def __init__(self, cases: type[Row], vault: type[Row], bodies: Files | None = None) -> None:
+        """`bodies`: where texts go that are too long for a row; functions that see no message need none."""
+        self.row, self.vault, self._bodies = cases, vault, bodies
 
     # -- the transaction
 
     def commit(self, change: Change) -> None:
+        change = self._set_apart(change)
         puts = list(self._puts(change))
         connection = self.row._get_connection().connection
         try:
@@ -48,6 +52,16 @@ class DynamoCases:
                     transaction.save(row, condition=condition)
         except TransactWriteError as error:
             self._explain(error, [reason for _, _, reason in puts], change)
+
+    def _set_apart(self, change: Change) -> Change:
+        """Very long texts go to their own objects before the transaction names them."""
+        if self._bodies is None:
+            return change
+        messages = tuple(rows.apart(message) for message in change.messages)
+        for message in messages:
+            if message.body:
+                self._bodies.put(message.body, rows.body_bytes(message), "application/json")
+        return replace(change, messages=messages)
 
     def _puts(self, change: Change) -> Iterator[tuple[Row, Condition | None, Callable[[], Exception]]]:
         """Each item with its condition and what a broken condition means. The arrival's guard stands first: having read
@@ -85,8 +99,11 @@ class DynamoCases:
             yield rows.delivery_row(row, delivery), fresh, _moved
         for delivery in change.changed_deliveries:
             # Never under a sender's hands: what is queued or claimed is deliver's.
-            settled = ~row.state.is_in(DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value)
-            yield rows.delivery_row(row, delivery), row.pk.exists() & settled, _moved
+            # A failure is final: reports that cross each other do not take it back.
+            moving = [DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value]
+            if delivery.state is not DeliveryState.FAILED:
+                moving.append(DeliveryState.FAILED.value)
+            yield rows.delivery_row(row, delivery), row.pk.exists() & ~row.state.is_in(*moving), _moved
 
         for delivery in change.extended_deliveries:
             asleep = (row.state == DeliveryState.QUEUED.value) & row.wake.does_not_exist()
@@ -109,6 +126,8 @@ class DynamoCases:
             raise Conflict("another transaction touches these items") from error
         if error.cause_response_code == "TransactionInProgressException":
             raise Conflict("the same transaction is under way") from error
+        if error.cause_response_code == "ValidationException":
+            raise error  # what is too large, or wrongly shaped, will be so the next time
         raise Retry("the transaction was not taken") from error
 
     # -- reading
@@ -130,10 +149,24 @@ class DynamoCases:
             return None
         return CaseFile(
             rows.case_of(kinds["CASE"][0]),
-            tuple(rows.message_of(row) for row in kinds["MSG"]),
+            self._fetched([rows.message_of(row) for row in kinds["MSG"]]),
             tuple(rows.delivery_of(row) for row in kinds["OUT"]),
             tuple(entry for row in kinds["HIST"] for entry in rows.history_of(row)),
         )
+
+    def _fetched(self, messages: list[Message]) -> tuple[Message, ...]:
+        left = _FETCHED
+        for place in reversed(range(len(messages))):
+            if messages[place].body and left > 0:
+                messages[place] = self.whole(messages[place])
+                left -= len(messages[place].text)
+        return tuple(messages)
+
+    def whole(self, message: Message) -> Message:
+        if message.body and self._bodies:
+            with suppress(NotFound):  # erased: the start in the row goes with it
+                return rows.with_body(message, self._bodies.get(message.body))
+        return message
 
     def delivery(self, number: str, key: str) -> Delivery | None:
         with _reading():
@@ -165,6 +198,12 @@ class DynamoCases:
 
     def cases_of(self, reporter: str) -> tuple[str, ...]:
         return tuple(row.pk.removeprefix("CASE#") for row in self._ref(f"REPORTER#{reporter}", 200, newest=True))
+
+    def opened_since(self, reporter: str, since: datetime, limit: int) -> int:
+        index: Any = self.row.ref_index  # type: ignore[attr-defined]
+        with _reading():
+            found = index.query(f"REPORTER#{reporter}", self.row.ref_order > stamp(since), limit=limit)
+            return sum(1 for _ in found)
 
     def _ref(self, ref: str, limit: int, newest: bool = False) -> list[Row]:
         with _reading():
@@ -238,6 +277,7 @@ class DynamoCases:
             "lease",
             "wake",
             "repeats",
+            "faults",
             "reason",
             "external_id",
             "sent_at",

@@ -10,7 +10,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -28,6 +28,8 @@ from ...domain.words import Channel, Confidentiality, DeliveryState, Kind, Outco
 #: Shards of the due index. One partition takes 1,000 writes a second; four leave room for 50 new cases a second several
 #: times over.
 SHARDS = 4
+#: A row ends at 400 kB, and each index repeats it: longer texts live in S3, of which the row keeps the start.
+TEXT_BYTES, EXCERPT = 64 * 1024, 4_000
 
 
 class Row(Model):
@@ -49,6 +51,7 @@ class Row(Model):
     lease = UnicodeAttribute(null=True)
     attempts = NumberAttribute(null=True)
     repeats = NumberAttribute(null=True)
+    faults = NumberAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     external_id = UnicodeAttribute(null=True)
     sent_at = UnicodeAttribute(null=True)
@@ -239,7 +242,29 @@ _MESSAGE_TEXT = (
     "authenticity",
     "actor",
     "arrival",
+    "body",
 )
+
+
+def apart(message: Message) -> Message:
+    """A message whose text is too long for a row, with the name of the object that is to hold it; else as it is.
+
+    Under the arrival's name, like its files; after the content, so that reading the arrival again writes the same."""
+    if not message.arrival or len(message.text) + len(message.full_text) <= TEXT_BYTES // 4:
+        return message  # an officer's text is bounded where it is taken
+    content = body_bytes(message)
+    if len(content) <= TEXT_BYTES:
+        return message
+    return replace(message, body=f"{message.arrival}/{hashlib.sha256(content).hexdigest()}.json")
+
+
+def body_bytes(message: Message) -> bytes:
+    return dumps({"text": message.text, "full_text": message.full_text}).encode("utf-8", "surrogatepass")
+
+
+def with_body(message: Message, content: bytes) -> Message:
+    raw = json.loads(content)
+    return replace(message, text=raw["text"], full_text=raw["full_text"], body="")
 
 
 def message_row(model: type[Row], message: Message) -> Row:
@@ -251,6 +276,8 @@ def message_row(model: type[Row], message: Message) -> Row:
         "files": message.files,
         "marks": message.marks,
     }
+    if message.body:
+        body |= {"text": message.text[:EXCERPT], "full_text": ""}
     linked = bool(message.external_id) and message.direction == "in"
     return model(
         pk=case_pk(message.case),
@@ -264,7 +291,7 @@ def message_row(model: type[Row], message: Message) -> Row:
 def message_of(row: Row) -> Message:
     raw = json.loads(row.data or "{}")
     return Message(
-        **{name: raw[name] for name in _MESSAGE_TEXT},
+        **{name: raw.get(name, "") for name in _MESSAGE_TEXT},
         channel=Channel(raw["channel"]),
         at=parse_instant(raw["at"]),
         verdicts=raw["verdicts"],
@@ -297,6 +324,7 @@ def delivery_row(model: type[Row], delivery: Delivery) -> Row:
         lease=stamp(delivery.lease_until) if delivery.lease_until else None,
         attempts=delivery.attempts,
         repeats=delivery.repeats,
+        faults=delivery.faults or None,
         reason=delivery.reason or None,
         external_id=delivery.external_id or None,
         sent_at=stamp(delivery.sent_at) if delivery.sent_at else None,
@@ -321,6 +349,7 @@ def delivery_of(row: Row) -> Delivery:
         lease_until=_instant(row.lease),
         attempts=int(row.attempts or 0),
         repeats=int(row.repeats or 0),
+        faults=int(row.faults or 0),
         reason=row.reason or "",
         external_id=row.external_id or "",
         sent_at=_instant(row.sent_at),

@@ -21,6 +21,7 @@ ADDRESSES = 50
 IDENTIFIER = 250
 REFERENCES = 100
 FILE_NAME = 120
+KEY = 900  # bytes of an object's name
 FAILURES = 50
 REPORT = 64 * 1024  # bytes of a delivery report's fields
 FALSE_ALARMS = 10_000  # places that look like a boundary or an encoded line and are none

@@ -70,7 +70,7 @@ def parse(body: str) -> Notice:
         content = _object(message)
     if content.get("tanggap") in ("replay", "again"):
         key = content.get("key")
-        if isinstance(key, str) and key:
+        if isinstance(key, str) and _is_key(key):
             return Replay(key, content["tanggap"] == "replay")
         raise _unreadable()
     event = _text(content, "eventType") or _text(content, "notificationType")
@@ -90,7 +90,7 @@ def _received(content: Fields) -> Received | SetUp:
     if key.endswith(SETUP_NAME) or _text(mail, "messageId") == SETUP_NAME:
         return SetUp(key, bucket)
     at = _moment(receipt, "timestamp") or _moment(mail, "timestamp")
-    if not bucket or not key or at is None:
+    if not bucket or not _is_key(key) or at is None:
         raise _unreadable()
     source = _text(mail, "source") if "source" in mail else "?"  # not told is not the null path
     facts = Receipt(
@@ -175,6 +175,11 @@ def _report(event: str, content: Fields) -> DeliveryReport:
     stamp = _text(_fields(content, field), "timestamp")
     named = "\n".join((event, original, stamp, *(failed.recipient for failed in failures)))
     return DeliveryReport(hashlib.sha256(named.encode("utf-8", "replace")).hexdigest(), event, at, failures)
+
+
+def _is_key(text: str) -> bool:
+    """A name that both S3 and a row of the ledger can hold (1,024 bytes with what stands around it)."""
+    return bool(text) and text.isprintable() and len(text.encode()) <= bounds.KEY
 
 
 def _address(text: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...application.desk import Filter, Heard
+from ...application.desk import Filter
 from ...application.ports import CaseFile
+from ...application.record import Heard
 from ...application.uploads import FILES_LIMIT
 from ...domain.case import Case
 from ...domain.errors import Invalid

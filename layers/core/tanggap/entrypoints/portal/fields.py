@@ -8,10 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from ...application.texts import TEXT_LIMIT
 from ...domain.errors import Invalid
 from ...domain.times import parse_instant
 
-TEXT_LIMIT = 50_000
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,24}")
 Word = TypeVar("Word", bound=StrEnum)
 

@@ -1,0 +1,300 @@
+"""A policy out of JSON of any shape: every fault at once with its place, and letters that can always be sent."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import date
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tanggap.domain import policy_checks
+from tanggap.domain.clocks import ClockName, Term
+from tanggap.domain.errors import Invalid
+from tanggap.domain.letters import LETTERS, render
+from tanggap.domain.policy import MAX_FAULTS, Policy, first_policy, read_policy
+from tanggap.domain.words import Kind, Purpose
+from tests.support.world import DOMAIN, POLICY
+
+ROOT = Path(__file__).parents[2]
+LADDER = [{"id": "breach", "fraction": 1, "audience": "unit_head"}]
+
+
+def policy(**parts: Any) -> Policy:
+    return read_policy({**copy.deepcopy(POLICY), **parts}, 1)
+
+
+def places(**parts: Any) -> set[str]:
+    """Where faults are, of reading and of saving together."""
+    raw = {**copy.deepcopy(POLICY), **parts}
+    found = {fault["place"] for fault in policy_checks.faults_in(raw, DOMAIN)}
+    try:
+        read_policy(raw, 1)
+    except Invalid as error:
+        found |= {fault["place"] for fault in error.faults}
+    return found
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [POLICY, first_policy("Desa", "+08:00", "a@kantor.example"), json.loads((ROOT / "events/policy.json").read_text())],
+)
+def test_the_policies_that_we_ship_have_no_fault(raw: dict[str, Any]) -> None:
+    assert read_policy(raw, 3).version == 3
+    assert policy_checks.faults_in(raw, DOMAIN) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "place"),
+    [
+        ({"agency": ""}, "agency"),
+        ({"agency": None}, "agency"),
+        ({"agency": "x" * 201}, "agency"),
+        ({"agency": "Desa\nBcc: x"}, "agency"),
+        ({"agency": "Desa \u202eatsed"}, "agency"),
+        ({"utc_offset": "+06:00"}, "utc_offset"),
+        ({"utc_offset": 7}, "utc_offset"),
+        ({"utc_offset": {}}, "utc_offset"),
+        ({"utc_offset": ["+07:00"]}, "utc_offset"),
+        ({"coordinator": []}, "coordinator"),
+        ({"coordinator": "not an address"}, "coordinator"),
+        ({"coordinator": ["a@b.example", 5]}, "coordinator"),
+        ({"coordinator": ["a..b@c.example"]}, "coordinator"),
+        ({"coordinator": ["a@-b.example"]}, "coordinator"),
+        ({"coordinator": ["a@b"]}, "coordinator"),
+        ({"coordinator": ["a@b.example\nBcc: c@d.example"]}, "coordinator"),
+        ({"coordinator": [f"a{n}@b.example" for n in range(21)]}, "coordinator"),
+        ({"coordinator": [f"lapor@{DOMAIN}"]}, "coordinator"),
+        ({"inspectorate": [f"x@sub.{DOMAIN}".upper()]}, "inspectorate"),
+        ({"leadership": f"lapor+token@{DOMAIN}"}, "leadership"),
+        ({"units": {}}, "units"),
+        ({"units": [1]}, "units"),
+        ({"units": [{}]}, "units[0].id"),
+        ({"units": [{"id": "PU"}]}, "units[0].id"),
+        ({"units": [{"id": ["pu"]}]}, "units[0].id"),
+        ({"units": [POLICY["units"][0], POLICY["units"][0]]}, "units[1].id"),
+        ({"units": [{**POLICY["units"][0], "heads": []}]}, "units[0].heads"),
+        ({"units": [{**POLICY["units"][0], "id": f"u{n}"} for n in range(201)]}, "units"),
+        ({"categories": [{"id": "x", "name": "X", "unit": "nope"}]}, "categories[0].unit"),
+        ({"categories": [{"id": "x", "name": "X", "unit": []}]}, "categories[0].unit"),
+        ({"categories": [{"id": "x"}]}, "categories[0].name"),
+        ({"clocks": []}, "clocks"),
+        ({"clocks": {"lunch": {}}}, "clocks.lunch"),
+        ({"clocks": {"verify": None}}, "clocks.verify"),
+        ({"clocks": {"verify": {"crime": None}}}, "clocks.verify.crime"),
+        ({"clocks": {"verify": {"*": {"amount": True, "unit": "hours"}}}}, "clocks.verify.*"),
+        ({"clocks": {"verify": {"*": {"amount": 2001, "unit": "hours"}}}}, "clocks.verify.*"),
+        ({"clocks": {"verify": {"*": {"amount": 1, "unit": "weeks"}}}}, "clocks.verify.*"),
+        ({"clocks": {"verify": {"*": {"amount": 1, "unit": ["hours"]}}}}, "clocks.verify.*"),
+        ({"clocks": {"verify": {"*": {"amount": 1, "unit": "hours", "from": 1}}}}, "clocks.verify.*.from"),
+        ({"ladder": []}, "ladder"),
+        ({"ladder": None}, "ladder"),
+        ({"ladder": [*LADDER, *LADDER]}, "ladder[1].id"),
+        ({"ladder": [{"id": "a", "fraction": True, "audience": "desk"}, *LADDER]}, "ladder[0].fraction"),
+        ({"ladder": [{"id": "a", "fraction": 1.01, "audience": "desk"}, *LADDER]}, "ladder[0].fraction"),
+        ({"ladder": [{"id": "a", "fraction": "1", "audience": "desk"}, *LADDER]}, "ladder[0].fraction"),
+        ({"ladder": [{"id": "a", "audience": "desk"}, *LADDER]}, "ladder[0]"),
+        (
+            {"ladder": [{"id": "a", "working_days_after": 0, "audience": "desk"}, *LADDER]},
+            "ladder[0].working_days_after",
+        ),
+        ({"ladder": [{"id": "a", "fraction": 0.5, "audience": "system"}, *LADDER]}, "ladder[0].audience"),
+        ({"ladder": [{"id": "a", "fraction": 0.5, "audience": []}, *LADDER]}, "ladder[0].audience"),
+        ({"ladder": [{"id": "A b", "fraction": 0.5, "audience": "desk"}, *LADDER]}, "ladder[0].id"),
+        ({"office_hours": {"opens": "16:00", "closes": "08:00"}}, "office_hours"),
+        ({"office_hours": {"opens": 8}}, "office_hours.opens"),
+        ({"office_hours": {"opens": "08:00+07:00"}}, "office_hours.opens"),
+        ({"office_hours": {"closes": "25:00"}}, "office_hours.closes"),
+        ({"office_hours": {"weekdays": []}}, "office_hours.weekdays"),
+        ({"office_hours": {"weekdays": [True]}}, "office_hours.weekdays"),
+        ({"office_hours": {"weekdays": [0]}}, "office_hours.weekdays"),
+        ({"office_hours": {"lunch": "12:00"}}, "office_hours.lunch"),
+        ({"calendar": {"days_off": [{"date": "2026-02-30", "name": "x"}]}}, "calendar.days_off[0].date"),
+        ({"calendar": {"days_off": [{"date": "0001-01-01", "name": "x"}]}}, "calendar.days_off[0].date"),
+        ({"calendar": {"days_off": [{"date": 5, "name": "x"}]}}, "calendar.days_off[0].date"),
+        ({"calendar": {"days_off": [{"date": "2026-12-24"}]}}, "calendar.days_off[0].name"),
+        ({"calendar": {"days_off": "x"}}, "calendar.days_off"),
+        ({"calendar": {"working_days": {}}}, "calendar.working_days"),
+        ({"calendar": {"working_days": [None]}}, "calendar.working_days[0]"),
+        ({"calendar": {"known_until": "soon"}}, "calendar.known_until"),
+        ({"letters": []}, "letters"),
+        ({"letters": {"spam": {}}}, "letters.spam"),
+        ({"letters": {"addition": {"text": "x"}}}, "letters.addition"),
+        ({"letters": {"answer": "x"}}, "letters.answer"),
+        ({"letters": {"answer": {"text": 5}}}, "letters.answer"),
+        ({"letters": {"answer": {"body": "x"}}}, "letters.answer.body"),
+        ({"deadline_basis": ""}, "deadline_basis"),
+        ({"former_units": "x"}, "former_units"),
+        ({"former_units": [["x"]]}, "former_units"),
+        ({"agencyy": "x"}, "agencyy"),
+    ],
+)
+def test_a_fault_is_told_with_its_place(parts: dict[str, Any], place: str) -> None:
+    assert places(**parts) == {place} or place in places(**parts)
+
+
+def test_all_faults_are_told_at_once_and_each_once() -> None:
+    broken: dict[str, Any] = {
+        "agency": 5,
+        "clocks": {"verify": {"*": {"amount": 0, "unit": "x"}}},
+        "office_hours": {"opens": "x"},
+    }
+    with pytest.raises(Invalid) as caught:
+        policy(**broken)
+    told = [fault["place"] for fault in caught.value.faults]
+    assert told == sorted(set(told), key=told.index)
+    assert set(told) == {"agency", "clocks.verify.*", "office_hours.opens"}
+
+
+def test_an_answer_full_of_faults_has_an_end() -> None:
+    with pytest.raises(Invalid) as caught:
+        policy(units=[{}] * 5000, **{"x" * 100_000: 1})
+    assert len(caught.value.faults) == MAX_FAULTS + 1
+    assert len(json.dumps(caught.value.faults)) < 50_000
+
+
+@pytest.mark.parametrize("raw", [None, [], "x", 5, True])
+def test_what_is_no_object_is_no_policy(raw: Any) -> None:
+    with pytest.raises(Invalid):
+        read_policy(raw, 1)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=12,
+)
+_PARTS = sorted({*POLICY, "clocks", "ladder", "office_hours", "calendar", "letters", "deadline_basis", "former_units"})
+_INNER = [
+    "id",
+    "name",
+    "head",
+    "liaisons",
+    "verify",
+    "*",
+    "amount",
+    "unit",
+    "fraction",
+    "audience",
+    "opens",
+    "weekdays",
+]
+_INNER += ["days_off", "date", "working_days", "answer", "text", "subject"]
+shaped = st.recursive(
+    json_values,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_INNER), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(_PARTS) | st.text(max_size=5), shaped, max_size=5))
+def test_any_json_is_a_policy_or_a_list_of_faults_and_never_a_failure(parts: dict[str, Any]) -> None:
+    assert all(isinstance(place, str) for place in places(**parts))
+
+
+# -- what a policy means
+
+
+def test_terms_that_the_agency_does_not_name_are_the_usual_ones() -> None:
+    usual = policy()
+    assert usual.term(ClockName.RESOLVE, Kind.COMPLAINT) == Term(14, "working_days")
+    assert usual.term(ClockName.RESOLVE, Kind.SUPERVISORY) == Term(60, "working_days")
+    assert usual.term(ClockName.RESOLVE, Kind.PRAISE) is None
+    own = policy(clocks={"resolve": {"complaint": {"amount": 7, "unit": "calendar_days"}}})
+    assert own.term(ClockName.RESOLVE, Kind.COMPLAINT) == Term(7, "calendar_days")
+    assert own.term(ClockName.RESOLVE, Kind.SUPERVISORY) == Term(60, "working_days")
+
+
+def test_an_agency_that_says_every_kind_means_every_kind() -> None:
+    own = policy(clocks={"resolve": {"*": {"amount": 10, "unit": "working_days"}, "praise": None}})
+    assert {own.term(ClockName.RESOLVE, kind) for kind in Kind if kind is not Kind.PRAISE} == {Term(10, "working_days")}
+    assert own.term(ClockName.RESOLVE, Kind.PRAISE) is None
+
+
+def test_a_step_always_reaches_somebody() -> None:
+    bare = policy(leadership=[], inspectorate=[])
+    for audience in ("desk", "unit_head", "leadership", "inspectorate"):
+        for unit in ("pu", None, "gone"):
+            assert bare.audience(audience, unit)
+    assert bare.audience("desk", "pu") == ("pu@kantor.example",)
+    assert bare.audience("unit_head", None) == bare.coordinator
+    assert bare.audience("inspectorate", "pu") == bare.coordinator
+
+
+def test_an_agency_adds_days_off_takes_some_back_and_says_how_far_its_decree_goes() -> None:
+    calendar = policy(
+        calendar={
+            "days_off": [{"date": "2026-12-02", "name": "Pilkades"}],
+            "working_days": ["2026-12-25"],
+            "known_until": "2030-12-31",
+        }
+    ).calendar
+    assert calendar.day(date(2026, 12, 2)).why == "holiday: Pilkades"
+    assert calendar.day(date(2026, 12, 25)).working
+    assert calendar.day(date(2030, 12, 30)).why == "working_day"
+
+
+# -- letters
+
+
+@pytest.mark.parametrize("purpose", list(LETTERS))
+def test_our_own_letters_keep_the_rules_that_an_agencys_must(purpose: Purpose) -> None:
+    subject, text = LETTERS[purpose]
+    assert places(letters={purpose.value: {"subject": subject, "text": text}}) == set()
+
+
+@pytest.mark.parametrize("purpose", list(LETTERS))
+def test_a_letter_leaves_no_placeholder_open(purpose: Purpose) -> None:
+    facts = dict.fromkeys(policy_checks.FACTS, "x") | {"headline": "x"}
+    for part in render(purpose, None, facts):
+        assert "$" not in part
+
+
+@pytest.mark.parametrize(
+    ("letter", "part"),
+    [
+        ({"subject": "Tanggapan"}, "subject"),
+        ({"subject": "[$number]\nBcc: x@y.example"}, "subject"),
+        ({"subject": "[$number] $text"}, "subject"),
+        ({"subject": "[$number] " + "x" * 150}, "subject"),
+        ({"subject": " "}, "subject"),
+        ({"text": "Selesai, $next_step."}, "text"),
+        ({"text": "$text"}, "text"),
+        ({"text": "$text $next_step $nama"}, "text"),
+        ({"text": "$text $next_step $headline"}, "text"),
+        ({"text": "$text $next_step Rp$5"}, "text"),
+        ({"text": "$text $next_step ${"}, "text"),
+        ({"text": "$text ${text} $next_step"}, "text"),
+        ({"text": "$text $next_step" + " $agency" * 40}, "text"),
+        ({"text": "$text $next_step" + "x" * 20_000}, "text"),
+        ({"text": ""}, "text"),
+    ],
+)
+def test_a_letter_that_would_lose_its_point_or_grow_without_end_is_refused(letter: dict[str, str], part: str) -> None:
+    assert places(letters={"answer": letter}) == {f"letters.answer.{part}"}
+
+
+def test_a_letter_of_the_agencys_own_is_rendered_and_what_people_wrote_is_not() -> None:
+    own = {"subject": "[$number] Jawaban", "text": "Yth.\n${text}\nBiaya Rp$$0 sampai $next_step"}
+    assert places(letters={"answer": own}) == set()
+    facts = dict.fromkeys(policy_checks.FACTS, "-") | {"number": "TGP-1", "text": "$number $$ ${agency}"}
+    assert render(Purpose.ANSWER, own, facts) == (
+        "[TGP-1] Jawaban",
+        "Yth.\n$number $$ ${agency}\nBiaya Rp$0 sampai -\n",
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="$${}textnumb_ \n", max_size=60))
+def test_any_letter_is_accepted_or_refused_and_an_accepted_one_is_rendered(text: str) -> None:
+    letter = {"subject": "[$number] x", "text": "$next_step $text " + text}
+    if not places(letters={"answer": letter}):
+        rendered = render(Purpose.ANSWER, letter, dict.fromkeys(policy_checks.FACTS, "x"))[1]
+        assert Template(letter["text"]).is_valid()
+        assert len(rendered) < 1000
