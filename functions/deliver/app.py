@@ -7,7 +7,6 @@ from typing import Any
 from tanggap.entrypoints import deliver
 from tanggap.entrypoints.observe import count, logger, metrics, trace_of
 
-
 #: One send may wait this long for SES and then for the table. A function that ends in the middle of one leaves a row
 #: whose answer counts as lost.
 ONE_SEND_MS = 30_000

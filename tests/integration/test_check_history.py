@@ -53,7 +53,7 @@ def test_a_sound_history_is_ok(desk: Desk, capsys: pytest.CaptureFixture[str]) -
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
     assert lines[0].startswith(f"{number} ok: ")
-    assert "2 texts" in lines[0]
+    assert "4 texts" in lines[0]  # the report, a note, and the two letters in an officer's words
 
 
 def test_all_cases_of_a_unit_are_checked_and_one_fault_is_enough(

@@ -86,7 +86,8 @@ class Cases(Protocol):
     def case(self, number: str) -> Case | None: ...
 
     def file(self, number: str) -> CaseFile | None:
-        """Very long texts are there as far as an answer has room for them, the newest first; of older ones the start."""
+        """Very long texts are there as far as an answer has room for them, the newest first; of older ones the
+        start."""
         ...
 
     def whole(self, message: Message) -> Message:
@@ -145,7 +146,8 @@ class Schedule(Protocol):
         ...
 
     def oldest_unsent(self) -> datetime | None:
-        """When the oldest letter was written that should have gone out by now; one that waits for an office hour is not late."""
+        """When the oldest letter was written that should have gone out by now; one that waits for an office hour is not
+        late."""
         ...
 
 

@@ -76,7 +76,7 @@ class Sweep:
             case = self.cases.case(number)
             if case is None or case.due_at is None or case.due_at > at:
                 return 0
-            draft = advance(case, at, self.policies.current(), self.ids, self.cases.waiting(number))
+            draft = advance(case, at, self.policies.current(), self.ids, lambda: self.cases.waiting(number))
             try:
                 # Also without any step: a case that is due for nothing (its policy changed) must leave the index.
                 change = draft.change()

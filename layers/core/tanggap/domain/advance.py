@@ -3,7 +3,7 @@ late."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from . import clocks
@@ -17,13 +17,16 @@ from .policy import Policy
 from .times import spoken, stamp
 from .words import Purpose, Status
 
+Waiting = Callable[[], Iterable[Delivery]]
+
 #: A reporter who does not come back: an answered case is settled, an incomplete one can't be worked on.
 ON_SILENCE: dict[Status, Status] = {Status.ANSWERED: Status.CLOSED, Status.NEEDS_INFO: Status.CLOSED}
 
 
-def advance(case: Case, at: datetime, policy: Policy, ids: Ids, waiting: Iterable[Delivery] = ()) -> Draft:
-    """All steps that are due at `at`. Steps for the same address share one letter: those that fall due together, and those
-    whose letter still waits (`waiting`: the case's queued rows) for the office to open."""
+def advance(case: Case, at: datetime, policy: Policy, ids: Ids, waiting: Waiting = tuple) -> Draft:
+    """All steps that are due at `at`. Steps for the same address share one letter: those that fall due together, and
+    those whose letter still waits for the office to open (`waiting` gives the case's queued rows; asked only when
+    needed)."""
     draft = Draft(case, at, "system", policy, ids)
     letters: dict[str, list[tuple[ClockName, Step]]] = {}
     for clock in case.clocks:
@@ -33,7 +36,8 @@ def advance(case: Case, at: datetime, policy: Policy, ids: Ids, waiting: Iterabl
             if step.audience != "system":
                 for address in policy.audience(step.audience, case.unit):
                     letters.setdefault(address, []).append((clock.name, step))
-    open_letters = {row.address: row for row in waiting if row.purpose is Purpose.ESCALATION and row.wake is None}
+    queued = waiting() if letters else ()
+    open_letters = {row.address: row for row in queued if row.purpose is Purpose.ESCALATION and row.wake is None}
     for address, rungs in letters.items():
         _write(draft, address, rungs, open_letters.get(address))
     if any(name is ClockName.REPORTER_REPLY for name in _missed(case, draft.case)):

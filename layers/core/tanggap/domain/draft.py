@@ -112,7 +112,8 @@ class Draft:
         for name in names:
             clock = self.clock(name)
             if clock and clock.state is ClockState.PAUSED:
-                self.put(clock, clocks.resume(clock, self.at, self.policy.calendar))
+                resumed = clocks.resume(clock, self.at, self.policy.calendar)
+                self.put(clock, replace(resumed, policy_version=self.policy.version))
                 self.record("clock_resumed", clock=name)
 
     def retime(self, name: ClockName) -> None:
@@ -229,8 +230,14 @@ class Draft:
         self._deliveries.append(
             replace(delivery, wake=self.at, due_at=self.at + GRACE) if now else replace(delivery, due_at=not_before)
         )
+        # An officer's own words are committed to; our templates' need no proof, and a sweep may not write to the vault.
+        own_words = delivery.reporter and delivery.actor.startswith("officer:")
         self.record(
-            "queued", delivery=delivery.id, purpose=delivery.purpose, to="reporter" if delivery.reporter else "office"
+            "queued",
+            secret=f"{delivery.subject}\n{delivery.text}" if own_words else "",
+            delivery=delivery.id,
+            purpose=delivery.purpose,
+            to="reporter" if delivery.reporter else "office",
         )
 
     def change_delivery(self, delivery: Delivery) -> None:

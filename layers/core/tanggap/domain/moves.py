@@ -105,7 +105,9 @@ def move(draft: Draft, to: Status, reason: str = "", **data: str | None) -> None
 
 def _reopen_clocks(draft: Draft) -> None:
     """What was settled is open again: a new term runs, beside the old one's outcome."""
-    resolve = draft.clock(RESOLVE)
-    if resolve is None or resolve.met_at is not None:
-        draft.start(RESOLVE)
-        draft.record("reopened")
+    wanted = (VERIFY, RESOLVE) if draft.case.status is Status.NEW else (RESOLVE,)
+    for name in wanted:
+        clock = draft.clock(name)
+        if clock is None or clock.met_at is not None:
+            draft.start(name)
+    draft.record("reopened")

@@ -56,8 +56,9 @@ def number_in(text: str) -> str | None:
 
 def normalise(text: str) -> str | None:
     """What a person typed or dictated, as a number: case, spaces and hyphens do not matter."""
-    body = re.sub(r"[\s\-\u2010-\u2015]", "", text.upper()).removeprefix("TGP")
-    return PREFIX + body if valid(PREFIX + body) else None
+    body = re.sub(r"[\s\-\u2010-\u2015]", "", text.upper())
+    candidates = (PREFIX + body.removeprefix("TGP"), PREFIX + body)  # a body may begin with these letters itself
+    return next((number for number in candidates if valid(number)), None)
 
 
 def _mac(number: str, key: bytes) -> str:
@@ -75,5 +76,5 @@ def number_of_token(token: str, keys: Sequence[bytes]) -> str | None:
     number = PREFIX + token[: BODY + 1].upper()
     if len(token) != TOKEN_LENGTH or not valid(number):
         return None
-    mac = token[BODY + 1 :].lower().encode()
+    mac = token[BODY + 1 :].lower().encode("utf-8", "surrogatepass")
     return number if any(hmac.compare_digest(_mac(number, key).encode(), mac) for key in keys) else None

@@ -111,7 +111,6 @@ class Purpose(StrEnum):
     """What an outbound message is for; the key of its letter."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
-    ADDITION = "addition"
     QUESTION = "question"
     DISPOSITION = "disposition"
     ASSIGNMENT = "assignment"

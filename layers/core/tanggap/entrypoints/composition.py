@@ -37,7 +37,8 @@ def client(service: str) -> Any:
     config = Config(connect_timeout=3, read_timeout=20 if once else 10, retries=retries)
     if service == "s3":
         # Presigned addresses of buckets under KMS need the fourth signature, and the region's own host: the global one
-        # redirects for a new bucket, which a browser's form does not follow. A host that is an address has no subdomains.
+        # redirects for a new bucket, which a browser's form does not follow. A host that is an address has no
+        # subdomains.
         style = "path" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
         config = config.merge(Config(signature_version="s3v4", s3={"addressing_style": style}))
     return boto3.client(service, config=config)

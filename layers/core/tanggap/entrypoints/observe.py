@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-#: Powertools logs an exception's text with its trace; a text may quote what a stranger wrote, so only the class and
-#: place are logged.
+# A run without a metric is no fault, and a warning would be a log line that is not JSON.
+warnings.filterwarnings("ignore", message="No application metrics to publish")
+#: Powertools would log an exception's text with its trace, and a text may quote what a stranger wrote: `trace_of` logs
+#: class and place alone.
 logger = Logger(log_uncaught_exceptions=False)
 metrics = Metrics()
 

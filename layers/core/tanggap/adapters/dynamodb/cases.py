@@ -20,7 +20,7 @@ from ...application.ports import AlreadyRead, AlreadySeen, CaseFile, Due, Files,
 from ...domain.case import Case, Change, Delivery, Message, Received
 from ...domain.errors import Conflict, NotFound, Retry
 from ...domain.times import stamp
-from ...domain.words import DeliveryState, Outcome
+from ...domain.words import ENDED, DeliveryState, Outcome
 from . import rows
 from .rows import Row
 
@@ -227,7 +227,11 @@ class DynamoCases:
         self, unit: str | None, statuses: Sequence[str], overdue_at: datetime | None, after: str | None, limit: int
     ) -> Iterable[Row]:
         row: Any = self.row
-        low, high = after or "0", f"0#{stamp(overdue_at)}" if overdue_at else "2"
+        # What ended lies behind what is open: a status names its half of the partition.
+        ended = {status in ENDED for status in statuses}
+        first = "1" if ended == {True} else "0"
+        last = "1" if ended == {False} else "2"
+        low, high = max(after or "", first), f"0#{stamp(overdue_at)}" if overdue_at else last
         if low >= high:
             return []
         # The cursor itself was shown already; the smallest string after it starts the next page.
@@ -337,8 +341,8 @@ class DynamoCases:
         self._update(item, [row.wake.set(stamp(at))], unsent & (row.due_at <= stamp(at)))
 
     def oldest_unsent(self) -> datetime | None:
-        """Among the first rows of each shard: a backlog that is longer than that is told by its age anyway. A row's place in
-        the index is when it is tried next, so its age is read from the row."""
+        """Among the first rows of each shard: a backlog that is longer than that is told by its age anyway. A row's
+        place in the index is when it is tried next, so its age is read from the row."""
         row: Any = self.row
         with _reading():
             first = [one for n in range(rows.SHARDS) for one in row.due_index.query(f"O#{n}", limit=_OLDEST)]

@@ -66,6 +66,7 @@ _CODECS |= {"iso88598i": "iso8859_8", "iso88598e": "iso8859_8", "iso88596i": "is
 _ESCAPES = re.compile(rb"\x1b(?:\$[@AB]|\(J|\$\(D)")
 _EAST_ASIAN = ("gb18030", "big5hkscs", "cp932", "cp949")
 _PRIVATE = re.compile("[\ue000-\uf8ff\x80-\x9f]")
+_HALVES = re.compile("[\ud800-\udfff]")
 _HIGH = bytes(range(0x80, 0x100))
 
 
@@ -112,9 +113,11 @@ def _by_evidence(data: bytes) -> str:
 
 def _tried(data: bytes, name: str) -> str | None:
     try:
-        return data.decode(name)
+        text = data.decode(name)
     except (UnicodeError, LookupError, ValueError):
         return None
+    # Python's UTF-7 alone lets half a character through, which nothing can store.
+    return _HALVES.sub("\ufffd", text) if name == "utf-7" else text
 
 
 def _latin(data: bytes) -> str:
