@@ -34,6 +34,8 @@ def as_declared(status: int, content: bytes) -> tuple[int, bytes]:
     """Status and body as AWS would answer; those of a function stay as they are."""
     if status < 400:
         return status, content
+    if not content:  # to HEAD
+        return {403: 404}.get(status, status), content
     try:
         body = json.loads(content)
     except ValueError:

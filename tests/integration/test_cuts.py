@@ -125,7 +125,9 @@ def test_deliver_cut_anywhere_sends_once_or_repeats_once_and_says_so(worlds: Cal
         world = worlds()
         number = world.arrive(world.mail()).case
         outbox, vault = cut.wrap(world.cases), cut.wrap(world.vault)
-        deliver = Deliver(outbox, vault, world.files, cut.wrap(world.post), world.clock)
+        deliver = Deliver(
+            outbox, outbox, vault, world.files, world.policies, cut.wrap(world.post), world.ids, world.clock
+        )
         (row,) = world.unsent()
         sent_before_cut = False
         try:

@@ -8,8 +8,9 @@ import pytest
 
 from tanggap.application.deliver import ATTEMPTS, BACKOFF, LEASE, AnswerLost, Broken, Undeliverable, Wait
 from tanggap.application.ports import Due
+from tanggap.application.record import Heard
 from tanggap.domain.case import Delivery
-from tanggap.domain.words import DeliveryState
+from tanggap.domain.words import Channel, DeliveryState
 from tests.support.world import COORDINATOR, World
 
 
@@ -47,6 +48,35 @@ def test_a_broken_service_is_tried_again_with_an_end_that_the_officer_sees(world
         again(world, number)
     row = only(world, number)
     assert (row.state, row.reason, row.attempts, row.due_at) == (DeliveryState.FAILED, "unavailable", ATTEMPTS, None)
+    assert [sent.purpose for sent in world.pump()] == ["undelivered"]
+    assert [mail.to_address for mail in world.outbox()] == ["koordinator@kantor.example"]
+    assert "delivery_failed" in [entry.event for entry in world.cases.file(number).history]
+
+
+def test_a_final_answer_that_can_not_be_sent_is_told_to_the_unit_and_stays_in_the_history(world: World) -> None:
+    number = world.new_case()
+    world.desk.verify(COORDINATOR, number, "accept", "")
+    world.desk.assign(COORDINATOR, number, "pu", None, "")
+    world.pump()
+    world.desk.reply(COORDINATOR, number, "Sudah selesai.", (), final=True)
+    world.post.failures = [Undeliverable("rejected")]
+    world.pump()
+    world.pump()
+    file = world.cases.file(number)
+    answer = next(row for row in file.deliveries if row.purpose == "answer")
+    assert (answer.state, answer.reason) == (DeliveryState.FAILED, "rejected")
+    assert [entry.data["delivery"] for entry in file.history if entry.event == "delivery_failed"] == [answer.id]
+    assert "answer, rejected" in world.outbox("pu@kantor.example")[-1].text
+
+
+def test_what_is_said_to_nobody_is_held_and_stays_readable(world: World) -> None:
+    heard = Heard(channel=Channel.COUNTER, received_at=world.now, text="Atap pasar bocor.")
+    number = world.desk.record(COORDINATOR, heard).case.number
+    world.desk.verify(COORDINATOR, number, "accept", "")
+    world.desk.reply(COORDINATOR, number, "Sudah diperbaiki.", (), final=True)
+    (answer,) = world.cases.file(number).deliveries
+    assert (answer.state, answer.reason, answer.due_at) == (DeliveryState.HELD, "no_address", None)
+    assert "Sudah diperbaiki." in answer.text
     assert world.pump() == []
 
 

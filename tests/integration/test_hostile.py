@@ -263,7 +263,7 @@ def test_half_a_character_in_any_place_of_a_mail_is_stored_as_none(world: World,
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
         b"--b\r\nContent-Type: text/plain; charset=" + charset.encode() + b"\r\n\r\n" + body + b" rusak\r\n"
         b"--b\r\nContent-Type: text/html\r\n\r\n<p>&#xD800;</p>\r\n"
-        b'--b\r\nContent-Type: application/pdf; name="' + word + b"\"\r\n\r\n%PDF-\r\n--b--\r\n"
+        b'--b\r\nContent-Type: application/pdf; name="' + word + b'"\r\n\r\n%PDF-\r\n--b--\r\n'
     )
     read_as = reader.Receipt("mail/half", world.now, ("lapor@" + DOMAIN,), "siti@warga.example", GENUINE)
     inbound = reader.read(raw, read_as)

@@ -42,5 +42,18 @@ def test_messages_are_listed_by_time_and_outcome_page_by_page(world: World) -> N
     assert len(first.rows) == 3 and len(second.rows) == 2
     assert second.after is None
     times = [row.at for row in (*first.rows, *second.rows)]
-    assert times == sorted(times)
+    assert times == sorted(times, reverse=True)
     assert world.cases.received("parked", since, until, None, 3).rows == ()
+
+
+def test_what_was_overdue_is_looked_at_again_however_old_it_is_by_then(world: World) -> None:
+    world.arrivals.objects["mail/lost"] = (b"x", world.now)
+    world.later(hours=1)
+    world.count()
+    world.later(days=30)
+    report = world.count()
+    assert (report.overdue, report.balanced) == (1, False)
+    assert report.oldest_waiting is not None and report.oldest_waiting.key == "mail/lost"
+    world.arrive(world.mail(), "mail/lost")
+    assert world.count().balanced
+    assert world.count().overdue_keys == ()

@@ -1,5 +1,5 @@
-"""What SES's refusals mean for a letter: it waits, is tried again, is repeated once, or has failed. One table, told row by
-row, and the failures of the way there on real sockets."""
+"""What SES's refusals mean for a letter: it waits, is tried again, is repeated once, or has failed. One table, told row
+by row, and the failures of the way there on real sockets."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_a_domain_of_another_script_is_asked_for_as_the_header_says_it() -> None
     assert b"<siti@xn--dsa-bma.example>" in request["Content"]["Raw"]["Data"]
 
 
-@pytest.mark.parametrize("agency", ["Dinas \"PU\" <a@b>\r\nBcc: x@y.example", "Kantor " + "ü" * 400, "名前" * 50])
+@pytest.mark.parametrize("agency", ['Dinas "PU" <a@b>\r\nBcc: x@y.example', "Kantor " + "ü" * 400, "名前" * 50])
 def test_an_agencys_name_is_one_short_header_whatever_stands_in_it(agency: str) -> None:
     raw = sent(ENVELOPE, agency)["Content"]["Raw"]["Data"]
     head = raw.partition(b"\r\n\r\n")[0]

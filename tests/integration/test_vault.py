@@ -74,7 +74,7 @@ def test_an_erased_reporter_is_nobody(stage: Stage) -> None:
 @pytest.mark.parametrize("character", ["a", '"', "ü", "名", "\U0001f600", "\x01", "\ud800"])
 def test_the_longest_names_and_addresses_fit_into_what_kms_encrypts_in_any_script(stage: Stage, character: str) -> None:
     class Strict:
-        def encrypt(self, Plaintext: bytes, **more: Any) -> Any:  # noqa: N803 - boto3's own spelling
+        def encrypt(self, Plaintext: bytes, **more: Any) -> Any:
             assert len(Plaintext) <= 4096  # moto takes more than KMS does
             return real.encrypt(Plaintext=Plaintext, **more)
 

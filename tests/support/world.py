@@ -108,9 +108,11 @@ class World:
             self.ids,
             self.clock,
         )
-        self.deliver = Deliver(self.cases, self.vault, self.files, self.post, self.clock)
+        self.deliver = Deliver(
+            self.cases, self.cases, self.vault, self.files, self.policies, self.post, self.ids, self.clock
+        )
         self.desk = CaseDesk(self.cases, self.files, self.vault, self.policies, self.ids, self.clock)
-        self.count = Count(self.arrivals, self.cases, self.cases, self.clock)
+        self.count = Count(self.arrivals, self.cases, self.clock)
         self.made = 0
 
     def _aws(self, policy: dict[str, Any]) -> None:

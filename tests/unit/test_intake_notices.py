@@ -114,7 +114,14 @@ def test_an_object_without_a_notice_is_read_when_the_ledger_announces_it(desk: D
     assert desk.bring(own("again"))["outcome"] == "filed"
 
 
-@pytest.mark.parametrize("body", ["", "no json", "[]", "\x00\ud800", '{"Type": "SubscriptionConfirmation"}', "{" * 9_999])
+def test_a_stored_mail_that_does_not_name_us_was_received_for_us_all_the_same(desk: Desk) -> None:
+    desk.store(KEY, MAIL.replace(INTAKE.encode(), b"kepala@lain.example"))
+    assert desk.bring(own("again"))["reason"] == "new_case"
+
+
+@pytest.mark.parametrize(
+    "body", ["", "no json", "[]", "\x00\ud800", '{"Type": "SubscriptionConfirmation"}', "{" * 9_999]
+)
 def test_a_body_that_is_no_notice_is_stored_and_parked_as_unreadable(desk: Desk, body: str) -> None:
     facts = desk.bring(body)
     assert (facts["outcome"], facts["reason"]) == ("parked", "unreadable")
@@ -134,7 +141,7 @@ def test_a_key_that_no_object_can_have_is_parked_and_not_asked_for(desk: Desk, w
     "body",
     [
         received("mail/AMAZON_SES_SETUP_NOTIFICATION"),
-        json.dumps({"Type": "Notification", "Message": "Successfully validated SNS topic for Amazon SES event publishing."}),
+        json.dumps({"Type": "Notification", "Message": "Successfully validated SNS topic for Amazon SES event."}),
         own("again", "mail/AMAZON_SES_SETUP_NOTIFICATION"),
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from ..application.ports import (
@@ -66,7 +67,12 @@ class MemoryCases:
             self.vault.kept_salts.setdefault(change.case.number, {}).update(change.salts)
         for message in change.messages:
             self.messages.setdefault(message.case, []).append(message)
-        for delivery in (*change.deliveries, *change.changed_deliveries, *change.extended_deliveries):
+        for delivery in (
+            *change.deliveries,
+            *change.changed_deliveries,
+            *change.settled_deliveries,
+            *change.extended_deliveries,
+        ):
             self._keep(delivery)
 
     def _check(self, change: Change) -> None:
@@ -92,6 +98,10 @@ class MemoryCases:
             if now.state is DeliveryState.FAILED and delivery.state is not DeliveryState.FAILED:
                 raise Conflict("it is known to have failed")
 
+        for delivery in change.settled_deliveries:
+            now = self.deliveries.get((delivery.case, delivery.id))
+            if now is None or now.state is not DeliveryState.CLAIMED or now.attempts != delivery.attempts:
+                raise Conflict("the claim was lost")
         for delivery in change.extended_deliveries:
             now = self.deliveries.get((delivery.case, delivery.id))
             if now is None or now.state is not DeliveryState.QUEUED or now.wake is not None:
@@ -233,8 +243,8 @@ class MemoryCases:
     def of(self, arrival: str) -> tuple[Received, ...]:
         return tuple(row for (key, _), row in sorted(self.rows.items()) if key == arrival)
 
-    def known(self, arrivals: Sequence[str]) -> frozenset[str]:
-        return frozenset(key for key in arrivals if (key, 0) in self.rows)
+    def outcomes(self, arrivals: Sequence[str]) -> dict[str, Outcome]:
+        return {key: self.rows[key, 0].outcome for key in arrivals if (key, 0) in self.rows}
 
     def received(
         self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int
@@ -242,10 +252,10 @@ class MemoryCases:
         keyed = {f"{stamp(row.at)}#{row.arrival}#{row.index:04d}": row for row in self.rows.values()}
         found = [
             (key, keyed[key])
-            for key in sorted(keyed)
+            for key in sorted(keyed, reverse=True)
             if since <= keyed[key].at <= until and outcome in (None, keyed[key].outcome)
         ]
-        page = [pair for pair in found if pair[0] > (after or "")]
+        page = [pair for pair in found if after is None or pair[0] < after]
         return ReceivedPage(tuple(row for _, row in page[:limit]), page[limit - 1][0] if len(page) > limit else None)
 
     def report(self) -> dict[str, Any] | None:
@@ -344,8 +354,8 @@ class MemoryArrivals:
         found = self.objects.get(key)
         return Arrival(key, found[1], len(found[0])) if found else None
 
-    def listing(self, prefix: str, since: datetime) -> Iterable[Arrival]:
-        for key, (body, at) in sorted(self.objects.items()):
+    def listing(self, prefix: str, since: datetime, names: int | None = None) -> Iterable[Arrival]:
+        for key, (body, at) in islice(sorted(self.objects.items()), names):
             if key.startswith(prefix) and at >= since:
                 yield Arrival(key, at, len(body))
 

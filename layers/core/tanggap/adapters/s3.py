@@ -53,12 +53,12 @@ class S3Arrivals:
             return None
         return Arrival(key, answer["LastModified"], answer["ContentLength"])
 
-    def listing(self, prefix: str, since: datetime) -> Iterable[Arrival]:
-        """Objects under a prefix that came since. S3 lists by name, so all names of the prefix are read (1,000 a call);
-        the life cycle bounds how many there are."""
+    def listing(self, prefix: str, since: datetime, names: int | None = None) -> Iterable[Arrival]:
+        """S3 lists by name, 1,000 a call; names hold no time, so all (or the first `names`) are looked at."""
         with _asking():
-            pages = self._s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-            for page in pages:
+            paging = {} if names is None else {"MaxItems": names}
+            pages = self._s3().get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.bucket, Prefix=prefix, PaginationConfig=paging):
                 for one in page.get("Contents", ()):
                     if one["LastModified"] >= since:
                         yield Arrival(one["Key"], one["LastModified"], one["Size"])

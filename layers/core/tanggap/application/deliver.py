@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ..domain import citizens
 from ..domain.case import Delivery
-from ..domain.errors import Invalid, NotFound, Retry, TanggapError
+from ..domain.draft import Ids
+from ..domain.errors import Conflict, Invalid, NotFound, Retry, TanggapError
 from ..domain.inbound import File
 from ..domain.letters import MARKER, salutation
 from ..domain.words import DeliveryState, Purpose
-from .ports import Envelope, Files, Outbox, Post, Vault
+from .ports import Cases, Envelope, Files, Outbox, Policies, Post, Vault
 
 #: How long a claim is respected: twice the function's time-out, so a living sender never loses its row.
 LEASE = timedelta(seconds=120)
@@ -66,14 +68,27 @@ HANDLING: dict[type[Exception], Handling] = {
     NotFound: Handling(DeliveryState.FAILED),
 }
 _REASONS: dict[type[Exception], str] = {Invalid: "bad_address", NotFound: "file_missing"}
+_ENDED_BADLY = frozenset({DeliveryState.FAILED, DeliveryState.HELD})
+RACES = 5
 #: Letters that answer something of the citizen's: `Auto-Submitted: auto-replied` (RFC 3834, 5.1) instead of
 #: auto-generated.
 ANSWERS = frozenset({Purpose.ACKNOWLEDGEMENT})
 
 
 class Deliver:
-    def __init__(self, outbox: Outbox, vault: Vault, files: Files, post: Post, clock: Callable[[], datetime]) -> None:
-        self.outbox, self.vault, self.files, self.post, self.clock = outbox, vault, files, post, clock
+    def __init__(
+        self,
+        outbox: Outbox,
+        cases: Cases,
+        vault: Vault,
+        files: Files,
+        policies: Policies,
+        post: Post,
+        ids: Ids,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.outbox, self.cases, self.vault, self.files = outbox, cases, vault, files
+        self.policies, self.post, self.ids, self.clock = policies, post, ids, clock
 
     def __call__(self, row: Delivery) -> Delivery | None:
         """Work on one row as the stream showed it. Returns its new state, None when there was nothing to do."""
@@ -95,8 +110,27 @@ class Deliver:
 
     def _settle(self, delivery: Delivery) -> Delivery:
         settled = replace(delivery, lease_until=None, wake=None)
-        self.outbox.settle(settled)
+        if settled.state in _ENDED_BADLY:
+            self._end(settled)
+        else:
+            self.outbox.settle(settled)
         return settled
+
+    def _end(self, ended: Delivery) -> None:
+        """A letter that will not arrive: its row, the case's history and the word to the desk in one transaction. Lost
+        races leave the claim to run out, and the row is worked on again."""
+        for _ in range(RACES):
+            case = self.cases.case(ended.case)
+            if case is None:
+                self.outbox.settle(ended)
+                return
+            draft = citizens.letter_failed(case, ended, self.clock(), self.policies.current(), self.ids, claimed=True)
+            try:
+                self.cases.commit(draft.change())
+                return
+            except Conflict:
+                continue
+        raise Retry("lost every race for this case")
 
     def _envelope(self, row: Delivery) -> Envelope:
         name, address, text = "", row.address, row.text

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from ..domain.times import stamp
-from ..domain.words import Outcome
-from .ports import Arrivals, Ledger, Schedule
+from .ports import Arrival, Arrivals, Ledger
 
 #: A notice that has not led to an outcome after this long is lost or stuck: the queue's retries (5 receives at 3
 #: minutes) are over.
@@ -20,79 +19,83 @@ PATIENCE = timedelta(minutes=20)
 WINDOW = timedelta(days=3)
 #: Re-announcing is bounded for one run: a broken intake must not be flooded by its own repair.
 RENOTIFY = 500
+#: Keys of overdue arrivals that a report carries on: far below the 400 kB of a row.
+REMEMBERED = 2_000
+#: What one look at the ledger takes.
+BATCH = 100
 PREFIXES = ("mail/", "events/")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One count. `received` is the sum of the outcomes and the waiting; `lost` must be 0 and is not merely assumed: it
-    is what has waited too long and was announced again."""
+    """One count over the window. Promise 1 per arrival: `arrivals` = `waiting` + the sum of `outcomes`; `overdue` are
+    those of the waiting that the queue should have brought long ago. Both must hold to be `balanced`."""
 
     at: datetime
     arrivals: int
     waiting: int
     overdue: int
     renotified: int
-    outcomes: dict[str, int]
-    balanced: bool
+    outcomes: Mapping[str, int]
+    oldest_waiting: Arrival | None
+    overdue_keys: tuple[str, ...]
+
+    @property
+    def balanced(self) -> bool:
+        return self.overdue == 0 and self.arrivals == self.waiting + sum(self.outcomes.values())
 
     def as_dict(self) -> dict[str, Any]:
+        oldest = self.oldest_waiting
         return {
             "at": stamp(self.at),
             "arrivals": self.arrivals,
             "waiting": self.waiting,
             "overdue": self.overdue,
             "renotified": self.renotified,
-            "outcomes": self.outcomes,
+            "outcomes": dict(self.outcomes),
             "balanced": self.balanced,
+            "oldest_waiting": stamp(oldest.at) if oldest else None,
+            "oldest_waiting_key": oldest.key if oldest else None,
         }
 
 
 class Count:
-    def __init__(self, arrivals: Arrivals, ledger: Ledger, schedule: Schedule, clock: Callable[[], datetime]) -> None:
-        self.arrivals, self.ledger, self.schedule, self.clock = arrivals, ledger, schedule, clock
+    def __init__(self, arrivals: Arrivals, ledger: Ledger, clock: Callable[[], datetime]) -> None:
+        self.arrivals, self.ledger, self.clock = arrivals, ledger, clock
 
     def __call__(self) -> Report:
-        """Compare bucket and ledger; announce again what has no outcome though it should. The report is kept for the
-        health page."""
+        """Compare bucket and ledger; announce again what has no outcome though it should. The report is kept: the
+        health page shows it, and what it found overdue is looked at by the next count, however old it is by then."""
         now = self.clock()
-        since = now - WINDOW
-        total = waiting = overdue = renotified = 0
-        oldest_waiting: datetime | None = None
+        total = 0
+        waiting: list[Arrival] = []
         outcomes: Counter[str] = Counter()
-        for prefix in PREFIXES:
-            objects = iter(self.arrivals.listing(prefix, since))
-            while batch := list(islice(objects, 100)):
-                total += len(batch)
-                known = self.ledger.known([one.key for one in batch])
-                for one in batch:
-                    if one.key in known:
-                        continue
-                    waiting += 1
-                    oldest_waiting = min(oldest_waiting or one.at, one.at)
-                    if now - one.at > PATIENCE:
-                        overdue += 1
-                        if renotified < RENOTIFY:
-                            self.arrivals.notify(one.key)
-                            renotified += 1
-        after: str | None = None
-        for outcome in Outcome:
-            after = None
-            while True:
-                page = self.ledger.received(outcome, since, now, after, 1000)
-                outcomes[outcome] += len({(row.arrival, row.index) for row in page.rows})
-                after = page.after
-                if after is None:
-                    break
+        objects = self._objects(now - WINDOW)
+        while batch := list(islice(objects, BATCH)):
+            total += len(batch)
+            told = self.ledger.outcomes([one.key for one in batch])
+            outcomes.update(str(outcome) for outcome in told.values())
+            waiting += [one for one in batch if one.key not in told]
+        overdue = [one.key for one in waiting if now - one.at > PATIENCE][:REMEMBERED]
+        for key in overdue[:RENOTIFY]:
+            self.arrivals.notify(key)
         report = Report(
-            now, total, waiting, overdue, renotified, {k: v for k, v in outcomes.items() if v}, overdue == 0
+            at=now,
+            arrivals=total,
+            waiting=len(waiting),
+            overdue=len(overdue),
+            renotified=min(len(overdue), RENOTIFY),
+            outcomes=outcomes,
+            oldest_waiting=min(waiting, key=lambda one: one.at, default=None),
+            overdue_keys=tuple(overdue),
         )
-        oldest = self.schedule.oldest_unsent()
-        self.ledger.keep_report(
-            {
-                **report.as_dict(),
-                "oldest_unsent": stamp(oldest) if oldest else None,
-                "oldest_waiting": stamp(oldest_waiting) if oldest_waiting else None,
-            }
-        )
+        self.ledger.keep_report({**report.as_dict(), "overdue_keys": list(report.overdue_keys)})
         return report
+
+    def _objects(self, since: datetime) -> Iterator[Arrival]:
+        """What came within the window, and what the last count left overdue before it."""
+        for prefix in PREFIXES:
+            yield from self.arrivals.listing(prefix, since)
+        for key in (self.ledger.report() or {}).get("overdue_keys", ()):
+            if (stored := self.arrivals.head(key)) and stored.at < since:
+                yield stored

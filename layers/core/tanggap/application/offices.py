@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from ..domain import policy_checks
@@ -16,12 +15,13 @@ from ..domain.permissions import Act, Officer, require
 from ..domain.policy import Policy, faulty, read_policy
 from ..domain.times import stamp
 from ..domain.words import Channel, Outcome, Reason
-from .ledger import PREFIXES
+from .ledger import BATCH, PREFIXES
 from .ports import Arrival, Arrivals, Ledger, Policies, PolicyMoved
 
 PAGE = 100
 #: Unread arrivals are found by listing the bucket, which knows names, not times: so many are looked at for one answer.
 LOOKED_AT = 20_000
+#: What lies further back than this before `to` is asked for by an earlier `to`.
 LONGEST = timedelta(days=93)
 #: A row of the table ends at 400 kB.
 POLICY_BYTES = 350_000
@@ -42,7 +42,7 @@ class LedgerDesk:
     def listing(
         self, officer: Officer, outcome: str | None, since: datetime | None, until: datetime | None, after: str | None
     ) -> ArrivalPage:
-        """Messages oldest first; those that are not read yet come last, with the last page. Raises Invalid."""
+        """Messages newest first; those that are not read yet stand before them, on the first page. Raises Invalid."""
         require(officer, Act.ARRIVALS)
         if outcome and outcome not in set(Outcome):
             raise Invalid(f"outcome is one of {', '.join(Outcome)}")
@@ -50,8 +50,8 @@ class LedgerDesk:
         if outcome == Outcome.WAITING:
             return ArrivalPage(tuple(self._waiting(since, until)), None)
         page = self.ledger.received(outcome, since, until, after, PAGE)
-        waiting = [] if outcome or page.after else self._waiting(since, until)
-        return ArrivalPage((*page.rows, *waiting), page.after)
+        waiting = [] if outcome or after else self._waiting(since, until)
+        return ArrivalPage((*waiting, *page.rows), page.after)
 
     def _span(self, since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
         latest = self.clock() + timedelta(minutes=5)
@@ -59,18 +59,19 @@ class LedgerDesk:
         if until.year < 2000:
             raise Invalid("to lies in another century")
         since = since or until - timedelta(days=7)
-        if since > until or until - since > LONGEST:
-            raise Invalid(f"from and to span at most {LONGEST.days} days, in this order")
-        return since, until
+        if since > until:
+            raise Invalid("from lies behind to")
+        return max(since, until - LONGEST), until
 
     def _waiting(self, since: datetime, until: datetime) -> list[Received]:
-        found: list[Received] = []
-        for prefix in PREFIXES:
-            objects = islice(self.arrivals.listing(prefix, since), LOOKED_AT)
-            while batch := list(islice(objects, 100)):
-                known = self.ledger.known([one.key for one in batch])
-                found += [unread(one) for one in batch if one.at <= until and one.key not in known]
-        return sorted(found, key=lambda row: (row.at, row.arrival))
+        """Among the names that one answer looks at, and what the last count found overdue."""
+        stored = {one.key: one for prefix in PREFIXES for one in self.arrivals.listing(prefix, since, LOOKED_AT)}
+        for key in (self.ledger.report() or {}).get("overdue_keys", ())[:BATCH]:
+            if key not in stored and (found := self.arrivals.head(key)):
+                stored[key] = found
+        keys = [one.key for one in stored.values() if since <= one.at <= until]
+        read = {key for n in range(0, len(keys), BATCH) for key in self.ledger.outcomes(keys[n : n + BATCH])}
+        return sorted((unread(stored[key]) for key in keys if key not in read), key=lambda row: row.at, reverse=True)
 
     def arrival(self, officer: Officer, key: str) -> tuple[Received, ...]:
         require(officer, Act.ARRIVALS)

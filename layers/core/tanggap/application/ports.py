@@ -3,7 +3,7 @@ tests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from ..domain.errors import Conflict, Refuse, TanggapError
 from ..domain.history import Entry
 from ..domain.inbound import File
 from ..domain.policy import Policy
+from ..domain.words import Outcome
 
 
 class AlreadyRead(TanggapError):
@@ -162,14 +163,14 @@ class Ledger(Protocol):
 
     def of(self, arrival: str) -> tuple[Received, ...]: ...
 
-    def known(self, arrivals: Sequence[str]) -> frozenset[str]:
-        """Which of these arrivals have an outcome."""
+    def outcomes(self, arrivals: Sequence[str]) -> Mapping[str, Outcome]:
+        """The outcome of the first message of each of these arrivals that has one; at most 100."""
         ...
 
     def received(
         self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int
     ) -> ReceivedPage:
-        """Messages by time of arrival, oldest first."""
+        """Messages by time of arrival, newest first."""
         ...
 
     def report(self) -> dict[str, Any] | None: ...
@@ -195,7 +196,9 @@ class Arrivals(Protocol):
 
     def head(self, key: str) -> Arrival | None: ...
 
-    def listing(self, prefix: str, since: datetime) -> Iterable[Arrival]: ...
+    def listing(self, prefix: str, since: datetime, names: int | None = None) -> Iterable[Arrival]:
+        """What came since; looks at so many names at most, since the bucket knows names, not times."""
+        ...
 
     def notify(self, key: str, replay: bool = False) -> None:
         """Put a notice for an object on the arrivals queue: its own never came, or (`replay`) an officer wants a parked
@@ -244,7 +247,7 @@ class Vault(Protocol):
 
 class Policies(Protocol):
     def current(self, fresh: bool = False) -> Policy:
-        """The policy in force, at most a minute old (`fresh`: not at all). Raises Park when there is none."""
+        """The policy in force, at most a minute old (`fresh`: not at all). Raises Retry when there is none (yet)."""
         ...
 
     def version(self, number: int) -> Policy | None:

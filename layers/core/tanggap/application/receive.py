@@ -190,7 +190,7 @@ class Receive:
         own = reporter is not None and reporter == case.reporter and not inbound.authenticity.forged
         marks = (*inbound.doubts, *(() if own else ("other_sender",)))
         message = self._message(case.number, inbound, received, files, marks, "reporter" if own else "other")
-        draft = citizens.add_message(case, message, now, self.policies.current(), self.ids)
+        draft = citizens.add_message(case, message, proof, now, self.policies.current(), self.ids)
         reason = Reason.AUTOMATIC if inbound.automatic else Reason.REPLY
         self.cases.commit(draft.change(replace(received, outcome=Outcome.FILED, reason=reason, case=case.number)))
         return Result(Outcome.FILED, reason, case.number)
@@ -310,9 +310,10 @@ class Receive:
             changed = _news(delivery, failure.kind)
             self.cases.commit(Change(changed_deliveries=(changed,) if changed else (), received=received))
         else:
-            draft = citizens.delivery_failed(
-                case, delivery, failure, max(self.clock(), inbound.at), self.policies.current(), self.ids
-            )
+            why = failure.kind + (f" {failure.status}" if failure.status else "")
+            ended = replace(delivery, state=DeliveryState.FAILED, reason=why)
+            now = max(self.clock(), inbound.at)
+            draft = citizens.letter_failed(case, ended, now, self.policies.current(), self.ids)
             self.cases.commit(draft.change(received))
         return Result(Outcome.STATUS, reason, case.number)
 

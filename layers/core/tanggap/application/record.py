@@ -11,7 +11,7 @@ from ..domain.case import Message, Sealed
 from ..domain.citizens import Opening
 from ..domain.draft import Ids
 from ..domain.errors import Conflict, Invalid, Retry
-from ..domain.permissions import Act, Officer, require
+from ..domain.permissions import OWN, Act, Officer, require
 from ..domain.policy import Policy
 from ..domain.words import HEARD, Channel, Confidentiality, Kind
 from .ports import CaseFile, Cases, Identity, Policies, Vault
@@ -45,7 +45,7 @@ class Record:
 
     def __call__(self, officer: Officer, heard: Heard) -> CaseFile:
         """The case as it was opened. Raises Invalid, Retry."""
-        require(officer, Act.RECORD)
+        reach = require(officer, Act.RECORD)
         now, policy = self.clock(), self.policies.current()
         _check(heard, now, policy)
         for _ in range(RACES):
@@ -59,6 +59,8 @@ class Record:
                 kind=heard.kind,
                 category=heard.category,
                 confidentiality=heard.confidentiality,
+                # Who works for one unit records for it, and could not read the case otherwise; a disposition moves it.
+                unit=officer.unit if reach == OWN else None,
             )
             draft = citizens.open_case(opening, now, officer.actor, policy, self.ids)
             if heard.assisted_by:

@@ -182,6 +182,8 @@ class Change:
     messages: tuple[Message, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     changed_deliveries: tuple[Delivery, ...] = ()
+    #: Rows that their sender, who still holds the claim, ends with this change.
+    settled_deliveries: tuple[Delivery, ...] = ()
     #: Rows that still wait for their hour and get more to say; whoever is faster with them makes the change void.
     extended_deliveries: tuple[Delivery, ...] = ()
     history: tuple[Entry, ...] = ()

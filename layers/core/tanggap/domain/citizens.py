@@ -9,10 +9,9 @@ from datetime import datetime
 from .advance import begin
 from .case import Case, Delivery, Link, Message
 from .draft import Draft, Ids
-from .inbound import FailedDelivery
 from .moves import FIRST, RESOLVE, VERIFY, move
 from .policy import Policy
-from .words import Confidentiality, DeliveryState, Kind, Purpose, Status
+from .words import Confidentiality, Kind, Purpose, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +25,7 @@ class Opening:
     answer: bool
     kind: Kind = Kind.COMPLAINT
     category: str | None = None
+    unit: str | None = None
     confidentiality: Confidentiality = Confidentiality.OPEN
     links: tuple[Link, ...] = ()
     notes: str = ""
@@ -49,6 +49,7 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         confidentiality=opening.confidentiality,
         subject=message.subject,
         category=opening.category,
+        unit=opening.unit,
         links=opening.links,
         marks=message.marks,
     )
@@ -81,14 +82,16 @@ ON_REPLY: dict[Status, Status] = {
 }
 
 
-def add_message(case: Case, message: Message, at: datetime, policy: Policy, ids: Ids) -> Draft:
+def add_message(case: Case, message: Message, proof: str, at: datetime, policy: Policy, ids: Ids) -> Draft:
     """A further message on a case. An automatic one is filed and changes nothing else: it neither reopens, nor meets or
-    restarts a clock. A stranger who holds the token may add to the case but does not speak for the reporter."""
+    restarts a clock. A stranger who holds the token may add to the case but does not speak for the reporter. `proof`:
+    how the message was known to belong here."""
     draft = begin(case, at, message.actor, policy, ids)
     draft.record(
         "message",
         secret=f"{message.subject}\n{message.text}",
         message=message.id,
+        proof=proof,
         automatic="yes" if message.automatic else None,
     )
     draft.add(message)
@@ -100,22 +103,21 @@ def add_message(case: Case, message: Message, at: datetime, policy: Policy, ids:
     return draft
 
 
-def delivery_failed(
-    case: Case, delivery: Delivery, failure: FailedDelivery, at: datetime, policy: Policy, ids: Ids
+def letter_failed(
+    case: Case, ended: Delivery, at: datetime, policy: Policy, ids: Ids, *, claimed: bool = False
 ) -> Draft:
-    """A bounce or a complaint about a letter of ours: on the delivery, in the history, and to the officer, who alone
-    can find another way to the citizen. A letter to an office that failed goes to the coordinator instead."""
+    """A letter of ours ended without arriving (`ended`: its row as it is now to be, with the reason): in the history,
+    and told to the officer, who alone can find another way to the citizen. A letter to an office is told to the
+    coordinator. `claimed`: its own sender says so; otherwise the post does (a bounce, a complaint)."""
     draft = Draft(case, at, "system", policy, ids)
-    reason = failure.kind + (f" {failure.status}" if failure.status else "")
-    draft.change_delivery(
-        replace(delivery, state=DeliveryState.FAILED, reason=reason, due_at=None, wake=None, lease_until=None)
-    )
-    draft.record("delivery_failed", delivery=delivery.id, why=failure.kind, status=failure.status)
-    already = f"delivery:{delivery.id}" in case.marks
-    if not already:
-        draft.set(marks=(*case.marks, f"delivery:{delivery.id}"))
-        told = policy.audience("desk", case.unit) if delivery.reporter else policy.coordinator
-        whom = tuple(address for address in told if address != delivery.address)
-        if delivery.purpose is not Purpose.UNDELIVERED:  # a notice about a failed notice would never end
-            draft.tell_office(Purpose.UNDELIVERED, whom, {"text": f"{delivery.purpose}, {reason}"})
+    draft.change_delivery(replace(ended, due_at=None, wake=None, lease_until=None), claimed=claimed)
+    why, _, status = ended.reason.partition(" ")
+    draft.record("delivery_failed", delivery=ended.id, state=ended.state, why=why, status=status)
+    mark = f"delivery:{ended.id}"
+    if mark not in case.marks:
+        draft.set(marks=(*case.marks, mark))
+        told = policy.coordinator if ended.address else policy.audience("desk", case.unit)
+        whom = tuple(address for address in told if address != ended.address)
+        if ended.purpose is not Purpose.UNDELIVERED:  # a notice about a failed notice would never end
+            draft.tell_office(Purpose.UNDELIVERED, whom, {"text": f"{ended.purpose}, {ended.reason}"})
     return draft

@@ -15,7 +15,7 @@ from .history import Entry, commit_to, digest_of
 from .ladder import next_step_at
 from .policy import Policy
 from .times import spoken, spoken_en
-from .words import Purpose
+from .words import DeliveryState, Purpose
 
 #: A row that should go out at once is looked at again after this long, should the stream not have brought it.
 GRACE = timedelta(seconds=90)
@@ -46,6 +46,7 @@ class Draft:
         self._messages: list[Message] = []
         self._deliveries: list[Delivery] = []
         self._changed: list[Delivery] = []
+        self._settled: list[Delivery] = []
         self._extended: list[Delivery] = []
         self._entries: list[Entry] = []
         self._salts: dict[int, str] = {}
@@ -166,10 +167,9 @@ class Draft:
     def tell_reporter(
         self, purpose: Purpose, facts: Mapping[str, str], thread: tuple[str, ...] = (), files: tuple[FileRef, ...] = ()
     ) -> None:
-        """Queue a letter to the reporter, at any hour; none where we know no reporter (an anonymous report at the
-        counter). `thread`: the ids of the citizen's mails so far, the one being answered last."""
-        if not self.case.reporter:
-            return
+        """Queue a letter to the reporter, at any hour. Where we know no reporter (an anonymous report at the counter)
+        it is held: what was decided stays readable on the case. `thread`: the ids of the citizen's mails so far, the
+        one being answered last."""
         subject, text = letters.render(purpose, self.policy.letters.get(purpose), self.facts(**facts))
         self._queue(
             Delivery(
@@ -179,7 +179,7 @@ class Draft:
                 created_at=self.at,
                 subject=subject,
                 text=text,
-                reporter=self.case.reporter,
+                reporter=self.case.reporter or "",
                 automatic=self.actor in ("system", "reporter", "other"),
                 files=files,
                 actor=self.actor,
@@ -191,7 +191,9 @@ class Draft:
     def tell_office(
         self, purpose: Purpose, addresses: tuple[str, ...], facts: Mapping[str, str], steps: tuple[str, ...] = ()
     ) -> None:
-        """Queue a letter to each address of an office, for the next office hour: nobody is woken by a reminder."""
+        """Queue a letter to each address of an office. A rung of the ladder waits for the next office hour: nobody is
+        woken by a reminder. What needs a hand (a disposition, a letter that did not arrive) goes at once."""
+        opens = self.policy.calendar.next_open(self.at) if purpose is Purpose.ESCALATION else None
         subject, text = letters.render(purpose, self.policy.letters.get(purpose), self.facts(**facts))
         for address in addresses:
             self._queue(
@@ -205,7 +207,7 @@ class Draft:
                     address=address,
                     steps=steps,
                 ),
-                self.policy.calendar.next_open(self.at),
+                opens,
             )
 
     def extend(self, letter: Delivery, facts: Mapping[str, str], steps: tuple[str, ...]) -> None:
@@ -226,22 +228,25 @@ class Draft:
         self.record("extended", delivery=letter.id, purpose=letter.purpose)
 
     def _queue(self, delivery: Delivery, not_before: datetime | None = None) -> None:
-        now = not_before is None or not_before <= self.at
-        self._deliveries.append(
-            replace(delivery, wake=self.at, due_at=self.at + GRACE) if now else replace(delivery, due_at=not_before)
-        )
+        if not delivery.reporter and not delivery.address:
+            self._deliveries.append(replace(delivery, state=DeliveryState.HELD, reason="no_address"))
+        elif not_before is None or not_before <= self.at:
+            self._deliveries.append(replace(delivery, wake=self.at, due_at=self.at + GRACE))
+        else:
+            self._deliveries.append(replace(delivery, due_at=not_before))
         # An officer's own words are committed to; our templates' need no proof, and a sweep may not write to the vault.
-        own_words = delivery.reporter and delivery.actor.startswith("officer:")
+        own_words = not delivery.address and delivery.actor.startswith("officer:")
         self.record(
             "queued",
             secret=f"{delivery.subject}\n{delivery.text}" if own_words else "",
             delivery=delivery.id,
             purpose=delivery.purpose,
-            to="reporter" if delivery.reporter else "office",
+            to="office" if delivery.address else "reporter",
         )
 
-    def change_delivery(self, delivery: Delivery) -> None:
-        self._changed.append(delivery)
+    def change_delivery(self, delivery: Delivery, *, claimed: bool = False) -> None:
+        """`claimed`: by its sender, who holds the row."""
+        (self._settled if claimed else self._changed).append(delivery)
 
     # -- the end
 
@@ -264,6 +269,7 @@ class Draft:
             messages=tuple(self._messages),
             deliveries=tuple(self._deliveries),
             changed_deliveries=tuple(self._changed),
+            settled_deliveries=tuple(self._settled),
             extended_deliveries=tuple(self._extended),
             history=tuple(self._entries),
             salts=self._salts,

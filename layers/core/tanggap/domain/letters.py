@@ -59,7 +59,7 @@ Identitas Bapak/Ibu kami rahasiakan dan hanya dibuka bagi petugas yang memerluka
 Hormat kami,
 $agency"""
 
-#: purpose: (subject, text). $placeholders are listed beside each use in rules.py.
+#: purpose: (subject, text). $placeholders are those of Draft.facts, and what each use adds.
 LETTERS: dict[Purpose, tuple[str, str]] = {
     Purpose.ACKNOWLEDGEMENT: (
         "[$number] Laporan Anda telah kami terima",
@@ -186,8 +186,8 @@ Mohon ditindaklanjuti melalui aplikasi meja pengaduan.""",
     ),
     Purpose.NEW_MESSAGE: (
         "[$number] Pesan baru dari pelapor",
-        """Ada pesan baru pada laporan $number (unit: $unit, status: $status). Isi pesan dapat dibaca di aplikasi meja
-        pengaduan.
+        """Ada pesan baru pada laporan $number (unit: $unit, status: $status).
+Isi pesan dapat dibaca di aplikasi meja pengaduan.
 $text""",
     ),
     Purpose.UNDELIVERED: (

@@ -38,6 +38,8 @@ _OWN_DOOR = {
     Status.ANSWERED: "replies",
     Status.DUPLICATE: "verification",
 }
+#: The reporter was told of a disposition.
+_DISPOSED = "disposed"
 #: An account's id as the user pool makes it. Anything else that an officer enters as holder may be a name.
 _ACCOUNT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -125,7 +127,7 @@ def assign(
     if case.status in (Status.NEW, Status.NEEDS_INFO):
         raise _not_now(case, "is verified before it is assigned")
     draft = begin(case, at, officer.actor, policy, ids)
-    first = case.unit is None
+    first = _DISPOSED not in case.marks
     draft.set(unit=unit, officer=holder)
     opaque = holder if holder and _ACCOUNT.fullmatch(holder) else None
     move(draft, Status.FORWARDED, note, unit=unit, officer=opaque, was_unit=case.unit)
@@ -134,6 +136,7 @@ def assign(
     due = draft.until(draft.clock(RESOLVE))
     draft.tell_office(Purpose.ASSIGNMENT, policy.audience("desk", unit), {**due, "text": note})
     if first:
+        draft.set(marks=(*draft.case.marks, _DISPOSED))
         draft.tell_reporter(Purpose.DISPOSITION, due, thread)
         draft.meet(FIRST)
     return draft

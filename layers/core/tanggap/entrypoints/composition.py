@@ -121,7 +121,7 @@ class Services:
 
     @functools.cached_property
     def deliver(self) -> Deliver:
-        from ..adapters.ids import utc_now
+        from ..adapters.ids import RandomIds, utc_now
         from ..adapters.ses import SesPost
         from ..application.deliver import Deliver
 
@@ -132,7 +132,7 @@ class Services:
             self.settings.configuration_set,
             self.tokens.of,
         )
-        return Deliver(self.cases, self.vault, self.files, post, utc_now)
+        return Deliver(self.cases, self.cases, self.vault, self.files, self.policies, post, RandomIds(), utc_now)
 
     def sweep(self, remaining: Callable[[], timedelta]) -> Sweep:
         from ..adapters.ids import RandomIds, utc_now
@@ -146,7 +146,7 @@ class Services:
         from ..adapters.ids import utc_now
         from ..application.ledger import Count
 
-        return Count(self.arrivals, self.cases, self.cases, utc_now)
+        return Count(self.arrivals, self.cases, utc_now)
 
     @functools.cached_property
     def desk(self) -> CaseDesk:

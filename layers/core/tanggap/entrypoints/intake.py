@@ -113,9 +113,12 @@ def _mail(told: notice.Received | notice.Replay, sent: datetime, tries: int, par
         return _again(told.key, raw, sent, parts, replay)
     receipt = told.receipt if isinstance(told, notice.Received) else reader.receipt_of(raw, told.key, sent)
     try:
-        return Raw(told.key, Channel.EMAIL, receipt.at, len(raw), reader.read(raw, receipt), replay=replay)
+        inbound = reader.read(raw, receipt)
     except Park as park:
         return Raw(told.key, Channel.EMAIL, receipt.at, len(raw), None, Reason(park.reason), replay=replay)
+    if not receipt.recipients:  # nobody says any more whom it was received for; our rule alone stores mail here
+        inbound = replace(inbound, recipients=(*inbound.recipients, parts.receive.desk.intake_address))
+    return Raw(told.key, Channel.EMAIL, receipt.at, len(raw), inbound, replay=replay)
 
 
 def _again(key: str, raw: bytes, sent: datetime, parts: Services, replay: bool) -> Raw:

@@ -105,6 +105,9 @@ class DynamoCases:
                 moving.append(DeliveryState.FAILED.value)
             yield rows.delivery_row(row, delivery), row.pk.exists() & ~row.state.is_in(*moving), _moved
 
+        for delivery in change.settled_deliveries:
+            held = (row.state == DeliveryState.CLAIMED.value) & (row.attempts == delivery.attempts)
+            yield rows.delivery_row(row, delivery), held, _moved
         for delivery in change.extended_deliveries:
             asleep = (row.state == DeliveryState.QUEUED.value) & row.wake.does_not_exist()
             yield rows.delivery_row(row, delivery), asleep, _moved
@@ -376,33 +379,35 @@ class DynamoCases:
                 rows.received_of(row) for row in self.row.query(rows.arrival_pk(arrival), consistent_read=True)
             )
 
-    def known(self, arrivals: Sequence[str]) -> frozenset[str]:
+    def outcomes(self, arrivals: Sequence[str]) -> dict[str, Outcome]:
         keys = [(rows.arrival_pk(key), "MSG#0000") for key in arrivals]
         with _reading():
-            found = self.row.batch_get(keys, attributes_to_get=["pk", "sk"])
-            return frozenset(row.pk.removeprefix("ARRIVAL#") for row in found)
+            found = self.row.batch_get(keys, attributes_to_get=["pk", "sk", "state"])
+            return {row.pk.removeprefix("ARRIVAL#"): Outcome(row.state) for row in found}
 
     def received(
         self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int
     ) -> ReceivedPage:
-        """By time, oldest first, day by day and outcome by outcome. `after`: the ref_order of the last row shown."""
+        """Day by day backwards, all outcomes of a day merged. `after`: the ref_order of the last row shown."""
         outcomes = [outcome] if outcome else [one.value for one in Outcome if one is not Outcome.WAITING]
-        low = max(stamp(since), after + "\x00" if after else "")
-        high = stamp(until) + "~"
+        low, high = stamp(since), after or stamp(until) + "~"
         found: list[Row] = []
-        day = datetime.fromisoformat(low[:10] + "T00:00:00+00:00")
-        while day <= until and len(found) <= limit:
+        day = datetime.fromisoformat(high[:10] + "T00:00:00+00:00")
+        while day + timedelta(days=1) > since and len(found) <= limit:
             row: Any = self.row
             with _reading():
                 streams = [
                     row.ref_index.query(
-                        f"DAY#{stamp(day)[:10]}#{one}", row.ref_order.between(low, high), limit=limit + 1
+                        f"DAY#{stamp(day)[:10]}#{one}",
+                        row.ref_order.between(low, high),
+                        limit=limit + 2,
+                        scan_index_forward=False,
                     )
                     for one in outcomes
                 ]
-                merged = heapq.merge(*streams, key=lambda one: one.ref_order)
-                found.extend(islice(merged, limit + 1 - len(found)))
-            day += timedelta(days=1)
+                merged = heapq.merge(*streams, key=lambda one: one.ref_order, reverse=True)
+                found.extend(islice((one for one in merged if one.ref_order != after), limit + 1 - len(found)))
+            day -= timedelta(days=1)
         more = found[limit - 1].ref_order if len(found) > limit else None
         return ReceivedPage(tuple(rows.received_of(row) for row in found[:limit]), more)
 

@@ -11,7 +11,7 @@ _NULL_PATHS = frozenset({"", "<>"})
 _ROBOT_NAMES = re.compile(
     r"(mailer[-_.]?daemon|postmaster|mail[-_.]?daemon"
     r"|(do)?[-_.]?not?[-_.]?(reply|answer|respond)([-_.].*)?|(.*[-_.])?no[-_.]?reply"
-    r"|jangan[-_.]?(di)?balas|tidak[-_.]?(perlu[-_.]?)?(di)?balas|auto[-_.]?(reply|responder|mailer)|bounces?"
+    r"|jangan[-_.]?(di)?balas|tidak[-_.]?(perlu[-_.]?)?(di)?balas|auto[-_.]?(reply|responder|mailer)"
     r"|listserv|majordomo"
     r"|www-data|apache|cron|root|nobody)(\+.*)?"
 )

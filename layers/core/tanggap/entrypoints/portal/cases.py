@@ -14,11 +14,26 @@ from ...domain.permissions import Officer, may_see_content
 from ...domain.words import Channel, Confidentiality, Kind, Status
 from . import shapes
 from .cursors import after_of, cursor_of
-from .fields import flag, instant, line, mail_address, needed_one_of, one_of, only, phone, table, text, texts, whole
+from .fields import (
+    flag,
+    instant,
+    kind,
+    line,
+    mail_address,
+    needed_one_of,
+    one_of,
+    only,
+    phone,
+    rows,
+    table,
+    text,
+    texts,
+    whole,
+)
 from .http import body, query, route
 from .parts import parts
 
-_YES_NO = {None: False, "false": False, "0": False, "true": True, "1": True}
+_YES_NO = {"false": False, "0": False, "true": True, "1": True}
 
 
 def _shown(officer: Officer, file: CaseFile) -> dict[str, Any]:
@@ -48,7 +63,7 @@ def listing(officer: Officer) -> Any:
 
 
 def _filter() -> Filter:
-    overdue = query("overdue")
+    overdue = (query("overdue") or "false").lower()
     if overdue not in _YES_NO:
         raise Invalid("overdue is true or false")
     return Filter(one_of({"status": query("status")}, "status", Status), query("unit"), _YES_NO[overdue])
@@ -60,7 +75,8 @@ def record(officer: Officer) -> Any:
     given = body()
     only(given, "channel", "received_at", "text", "reporter", "assisted_by", "kind", "category", "confidentiality")
     reporter = table(given, "reporter")
-    only(reporter, "name", "address", "email", "phone")
+    only(reporter, "name", "address", "email", "phone", "addresses")
+    reporter = _spread(reporter)
     heard = Heard(
         channel=needed_one_of(given, "channel", Channel),
         received_at=instant(line(given, "received_at", limit=40), "received_at"),
@@ -69,11 +85,31 @@ def record(officer: Officer) -> Any:
         address=_address(reporter),
         phone=phone(reporter, "phone"),
         assisted_by=line(given, "assisted_by", needed=False),
-        kind=one_of(given, "kind", Kind) or Kind.COMPLAINT,
+        kind=kind(given) or Kind.COMPLAINT,
         category=line(given, "category", needed=False, limit=60) or None,
         confidentiality=one_of(given, "confidentiality", Confidentiality) or Confidentiality.OPEN,
     )
     return _shown(officer, parts().desk.record(officer, heard))
+
+
+def _spread(reporter: dict[str, Any]) -> dict[str, Any]:
+    """The shapes in which a reporter may be given, as one: `addresses` as GET answers them, and an `address` that is a
+    phone."""
+    spread = {name: value for name, value in reporter.items() if name != "addresses"}
+    for one in rows(reporter, "addresses", 4):
+        only(one, "channel", "address")
+        name = "email" if "@" in line(one, "address") else "phone"
+        if spread.setdefault(name, one["address"]) != one["address"]:
+            raise Invalid(f"reporter has two of {name}: give one")
+    plain = spread.get("address")
+    if (
+        isinstance(plain, str)
+        and "@" not in plain
+        and any(char.isdigit() for char in plain)
+        and not spread.get("phone")
+    ):
+        spread["phone"] = spread.pop("address")
+    return spread
 
 
 def _address(reporter: dict[str, Any]) -> str:
@@ -110,7 +146,7 @@ def verify(officer: Officer, number: str) -> Any:
         number,
         line(given, "decision", limit=40),
         text(given, "reason", needed=False),
-        one_of(given, "kind", Kind),
+        kind(given),
         line(given, "category", needed=False, limit=60) or None,
         line(given, "duplicate_of", needed=False, limit=40) or None,
     )

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from ...application.texts import TEXT_LIMIT
 from ...domain.errors import Invalid
 from ...domain.times import parse_instant
+from ...domain.words import Kind
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,24}")
 Word = TypeVar("Word", bound=StrEnum)
@@ -57,6 +58,22 @@ def needed_one_of(given: Mapping[str, Any], name: str, words: type[Word]) -> Wor
     if found is None:
         raise Invalid(f"{name} is one of {', '.join(words)}")
     return found
+
+
+#: DESIGN's longer words for two kinds.
+_KINDS = {"supervisory_complaint": Kind.SUPERVISORY, "information_request": Kind.INFORMATION}
+
+
+def kind(given: Mapping[str, Any]) -> Kind | None:
+    value = given.get("kind")
+    return _KINDS.get(value) if isinstance(value, str) and value in _KINDS else one_of(given, "kind", Kind)
+
+
+def rows(given: Mapping[str, Any], name: str, limit: int) -> list[dict[str, Any]]:
+    value = given.get(name) or []
+    if not isinstance(value, list) or len(value) > limit or not all(isinstance(one, dict) for one in value):
+        raise Invalid(f"{name} is a list of at most {limit} objects")
+    return value
 
 
 def flag(given: Mapping[str, Any], name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +18,17 @@ from .fields import instant
 from .http import PUBLIC, answer, app, body, query, route
 from .parts import parts
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: The shape of rows; raised when an older release could not read what a newer one writes.
 SCHEMA = 1
 
 
 def _time(name: str) -> datetime | None:
+    """A time, or a date for the whole of that day in the agency's zone."""
     given = query(name)
+    if given and _DATE.fullmatch(given):
+        offset = parts().policies.current().raw.get("utc_offset", "+07:00")
+        given += f"T00:00:00{offset}" if name == "from" else f"T23:59:59{offset}"
     return instant(given.replace(" ", "+"), name) if given else None  # a plus sign in a query is often sent bare
 
 
@@ -87,7 +93,9 @@ def health() -> Any:
         zone = parts().policies.current().calendar.zone
     except Retry:
         return answer({"status": "degraded", **facts}, 503)
-    unread = report.get("oldest_waiting")
+    unread, key = report.get("oldest_waiting"), report.get("oldest_waiting_key")
+    if key and parts().cases.outcomes([key]):  # read since the last count
+        unread = None
     return {
         "status": "ok",
         **facts,

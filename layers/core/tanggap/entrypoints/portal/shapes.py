@@ -114,7 +114,7 @@ def _delivery(one: Delivery, zone: timezone) -> dict[str, Any]:
         "id": one.id,
         "purpose": one.purpose,
         "channel": one.channel,
-        "to": "reporter" if one.reporter else one.address,
+        "to": one.address or "reporter",
         "state": one.state,
         "attempts": one.attempts,
         "repeats": one.repeats,
@@ -144,7 +144,7 @@ def reporter(identity: Identity | None) -> dict[str, Any]:
 def _messages(file: CaseFile, zone: timezone, url: Urls) -> list[dict[str, Any]]:
     """What was said between the reporter and us, oldest first."""
     said = [(one.at, _inbound(one, zone, url)) for one in file.messages if one.direction == "in"]
-    said += [(one.created_at, _outbound(one, zone, url)) for one in file.deliveries if one.reporter]
+    said += [(one.created_at, _outbound(one, zone, url)) for one in file.deliveries if not one.address]
     shapes = [shape for _, shape in sorted(said, key=lambda pair: pair[0])]
     left = TEXT_BUDGET
     for shape in reversed(shapes):
