@@ -191,7 +191,7 @@ class Story:
     def _ledger(self, number: str) -> None:
         self.chapter("7. Everything that arrived has an outcome")
         rows = self.officer("auditor", "GET", "/v1/arrivals")["arrivals"]
-        for row in [row for row in rows if any(m["outcome"] == "filed" for m in row["messages"])][-4:]:
+        for row in [row for row in rows if any(m["outcome"] == "filed" for m in row["messages"])][:4]:
             for message in row["messages"]:
                 self.say(f"   {row['at']}  {message['outcome']:<8} {message['reason']:<10} {message['case'] or '-'}")
         history = self.officer("auditor", "GET", f"/v1/cases/{number}")["history"]

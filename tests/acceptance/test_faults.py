@@ -68,7 +68,7 @@ class Ses:
         request.wfile.write(answer)
 
     def hand_on(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        headers = {name: value for name, value in request.headers.items() if name.lower() != "host"}
+        headers = dict(request.headers.items())  # Host too: it is signed
         onward = urllib.request.Request(self.upstream + request.path, data=body, headers=headers, method="POST")
         try:
             with urllib.request.urlopen(onward, timeout=30) as answer:
