@@ -116,6 +116,17 @@ def test_two_machines_that_answer_each_other_come_to_an_end(world: World) -> Non
     assert world.arrive(world.mail(**robot)).reason is Reason.NEW_CASE
 
 
+def test_an_offices_machine_that_answers_our_word_of_a_new_message_is_not_answered_again(world: World) -> None:
+    number = world.new_case()
+    world.arrive(world.mail("Tambahan.", recipients=(world.reply_address(number),)))
+    world.pump()
+    assert len(world.outbox("koordinator@kantor.example")) == 1
+    machine = {"sender": "koordinator@kantor.example", "name": "", "recipients": (world.reply_address(number),)}
+    assert world.arrive(world.mail("Surel Anda kami terima.", **machine)).case == number
+    world.pump()
+    assert len(world.outbox("koordinator@kantor.example")) == 1
+
+
 def test_other_people_are_acknowledged_meanwhile(world: World) -> None:
     for _ in range(ANSWERED_CASES + 1):
         world.arrive(world.mail(sender="tiket@kantor-lain.example"))

@@ -190,7 +190,9 @@ class Receive:
         own = reporter is not None and reporter == case.reporter and not inbound.authenticity.forged
         marks = (*inbound.doubts, *(() if own else ("other_sender",)))
         message = self._message(case.number, inbound, received, files, marks, "reporter" if own else "other")
-        draft = citizens.add_message(case, message, proof, now, self.policies.current(), self.ids)
+        draft = citizens.add_message(
+            case, message, proof, now, self.policies.current(), self.ids, inbound.sender.address
+        )
         reason = Reason.AUTOMATIC if inbound.automatic else Reason.REPLY
         self.cases.commit(draft.change(replace(received, outcome=Outcome.FILED, reason=reason, case=case.number)))
         return Result(Outcome.FILED, reason, case.number)

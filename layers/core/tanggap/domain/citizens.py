@@ -82,10 +82,13 @@ ON_REPLY: dict[Status, Status] = {
 }
 
 
-def add_message(case: Case, message: Message, proof: str, at: datetime, policy: Policy, ids: Ids) -> Draft:
+def add_message(
+    case: Case, message: Message, proof: str, at: datetime, policy: Policy, ids: Ids, sender: str = ""
+) -> Draft:
     """A further message on a case. An automatic one is filed and changes nothing else: it neither reopens, nor meets or
     restarts a clock. A stranger who holds the token may add to the case but does not speak for the reporter. `proof`:
-    how the message was known to belong here."""
+    how the message was known to belong here. `sender`: who wrote it; an office is not told of its own words, since its
+    machine may be what answers us."""
     draft = begin(case, at, message.actor, policy, ids)
     draft.record(
         "message",
@@ -99,7 +102,8 @@ def add_message(case: Case, message: Message, proof: str, at: datetime, policy: 
         return draft
     if message.actor == "reporter" and draft.case.status in ON_REPLY:
         move(draft, ON_REPLY[draft.case.status])
-    draft.tell_office(Purpose.NEW_MESSAGE, policy.audience("desk", case.unit), {})
+    told = tuple(address for address in policy.audience("desk", case.unit) if address != sender)
+    draft.tell_office(Purpose.NEW_MESSAGE, told, {})
     return draft
 
 
