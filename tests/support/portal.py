@@ -13,11 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 from tanggap.domain.permissions import Officer
 from tests.support.events import api_event, claims_of
-from tests.support.world import DOMAIN, INTAKE, KEYS, World, fake_aws
+from tests.support.world import DOMAIN, INTAKE, KEYS, World, aws, fake_aws
 
 _APP = Path(__file__).parents[2] / "functions" / "portal" / "app.py"
 
@@ -55,12 +53,12 @@ class Portal:
         self.world = World("dynamodb")
         self.world.now = datetime.now(UTC)
         self.arrivals_bucket = f"arrivals-{self.world.cases.row.Meta.table_name}"
-        boto3.client("s3").create_bucket(
+        aws("s3").create_bucket(
             Bucket=self.arrivals_bucket, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"}
         )
-        self.queue = boto3.client("sqs").create_queue(QueueName=self.arrivals_bucket)["QueueUrl"]
+        self.queue = aws("sqs").create_queue(QueueName=self.arrivals_bucket)["QueueUrl"]
         keys = {"keys": {name: key.decode() for name, key in KEYS.items()}}
-        secret = boto3.client("secretsmanager").create_secret(Name=self.arrivals_bucket, SecretString=json.dumps(keys))
+        secret = aws("secretsmanager").create_secret(Name=self.arrivals_bucket, SecretString=json.dumps(keys))
         self.environment = {
             "CASES_TABLE": self.world.cases.row.Meta.table_name,
             "VAULT_TABLE": self.world.vault.row.Meta.table_name,
@@ -98,7 +96,7 @@ class Portal:
 
     def notices(self) -> list[dict[str, Any]]:
         """What was put on the arrivals queue, taken off it."""
-        sqs = boto3.client("sqs")
+        sqs = aws("sqs")
         found = sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
         for one in found:
             sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=one["ReceiptHandle"])
@@ -114,13 +112,11 @@ def running_portal() -> Iterator[Portal]:
         observe.metrics.namespace = portal.environment["POWERTOOLS_METRICS_NAMESPACE"]  # read when it is imported
         before = {name: os.environ.get(name) for name in portal.environment}
         os.environ.update(portal.environment)
-        composition.services.cache_clear()
-        composition.client.cache_clear()
+        composition.services.cache_clear()  # its clients stay: making them costs more than most tests
         try:
             yield portal
         finally:
             composition.services.cache_clear()
-            composition.client.cache_clear()
             for name, value in before.items():
                 if value is None:
                     os.environ.pop(name, None)

@@ -3,6 +3,7 @@ count."""
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,23 +117,20 @@ class World:
         self.made = 0
 
     def _aws(self, policy: dict[str, Any]) -> None:
-        import boto3
-
         from tanggap.adapters.dynamodb.cases import DynamoCases
-        from tanggap.adapters.dynamodb.rows import table
         from tanggap.adapters.policies import StoredPolicies
         from tanggap.adapters.s3 import S3Files
         from tanggap.adapters.vault import KmsVault, Lookups
 
         names = make_tables()
-        key = boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]
-        boto3.client("s3").create_bucket(
+        key = aws("kms").create_key()["KeyMetadata"]["KeyId"]
+        aws("s3").create_bucket(
             Bucket=f"files-{names[0]}", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"}
         )
-        self.vault = KmsVault(table(names[1]), lambda: boto3.client("kms"), key, Lookups(lambda: KEYS))
-        self.files = S3Files(lambda: boto3.client("s3"), f"files-{names[0]}")
-        self.cases = DynamoCases(table(names[0]), table(names[1]), self.files)
-        self.policies = StoredPolicies(table(names[0]))
+        self.vault = KmsVault(rows_of(names[1]), lambda: aws("kms"), key, Lookups(lambda: KEYS))
+        self.files = S3Files(lambda: aws("s3"), f"files-{names[0]}")
+        self.cases = DynamoCases(rows_of(names[0]), rows_of(names[1]), self.files)
+        self.policies = StoredPolicies(rows_of(names[0]))
         self.policies.store(policy, 1)
 
     def clock(self) -> datetime:
@@ -207,12 +205,29 @@ class World:
 _COUNTER = iter(range(10**6))
 
 
-def make_tables() -> tuple[str, str]:
-    """The two tables as template.yaml declares them (a contract test holds the two against each other)."""
+@functools.cache
+def aws(service: str) -> Any:
+    """One client a service for all tests: making one costs more than most tests. Only within `fake_aws`."""
     import boto3
 
+    return boto3.client(
+        service, region_name="ap-southeast-1", aws_access_key_id="testing", aws_secret_access_key="testing"
+    )
+
+
+def rows_of(name: str) -> Any:
+    """A table's rows on that client, as composition puts it in."""
+    from tanggap.adapters.dynamodb.rows import table
+
+    rows = table(name)
+    rows._get_connection().connection._client = aws("dynamodb")
+    return rows
+
+
+def make_tables() -> tuple[str, str]:
+    """The two tables as template.yaml declares them (a contract test holds the two against each other)."""
     number = next(_COUNTER)
-    dynamodb = boto3.client("dynamodb")
+    dynamodb = aws("dynamodb")
     cases, vault = f"cases-{number}", f"vault-{number}"
     dynamodb.create_table(TableName=cases, BillingMode="PAY_PER_REQUEST", **CASES_TABLE)
     dynamodb.create_table(TableName=vault, BillingMode="PAY_PER_REQUEST", **VAULT_TABLE)
