@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -33,25 +33,28 @@ class Salts(Protocol):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`texts`: commitments that were checked. `erased`: texts that went together with their salts, as an erasure
-    does."""
+    does. `elsewhere`: long texts in the attachments bucket, which was not given."""
 
     number: str
     entries: int
     texts: int
     erased: int
     faults: tuple[str, ...]
+    elsewhere: int = 0
 
     def __str__(self) -> str:
         counts = f"{self.entries} entries, {self.texts} texts" + (f", {self.erased} erased" if self.erased else "")
+        counts += f", {self.elsewhere} not looked at (give --attachments)" if self.elsewhere else ""
         return f"{self.number} FAULT: {'; '.join(self.faults)}" if self.faults else f"{self.number} ok: {counts}"
 
 
-def check(file: CaseFile, salts: Mapping[int, str]) -> Finding:
-    """Pure: everything about one case against its own history."""
+def check(file: CaseFile, salts: Mapping[int, str], elsewhere: frozenset[str] = frozenset()) -> Finding:
+    """Pure: everything about one case against its own history. `elsewhere`: ids of messages whose text is not at
+    hand."""
     case, history = file.case, file.history
-    texts, erased, doubts = _texts(file, salts)
+    texts, erased, doubts = _texts(file, salts, elsewhere)
     faults = [*faults_in(case.number, history, case.head), *_state(file), *_strays(file), *doubts]
-    return Finding(case.number, len(history), texts, erased, tuple(faults))
+    return Finding(case.number, len(history), texts, erased, tuple(faults), len(elsewhere))
 
 
 def _state(file: CaseFile) -> Iterator[str]:
@@ -73,13 +76,13 @@ def _strays(file: CaseFile) -> Iterator[str]:
                 yield f"{kind} {row.id} is not in the history"
 
 
-def _texts(file: CaseFile, salts: Mapping[int, str]) -> tuple[int, int, list[str]]:
+def _texts(file: CaseFile, salts: Mapping[int, str], elsewhere: frozenset[str]) -> tuple[int, int, list[str]]:
     """Checked, erased, faults."""
     written = _written(file)
     checked, erased, faults = 0, 0, []
     for entry in file.history:
         subject = _subject_of(entry)
-        if not entry.commitment or not subject:
+        if not entry.commitment or not subject or entry.data.get("message") in elsewhere:
             continue
         text, salt = written.get(subject), salts.get(entry.seq)
         if text is None and salt is None:
@@ -123,13 +126,15 @@ def numbers_of_unit(cases: Cases, unit: str) -> Iterator[str]:
             return
 
 
-def check_number(cases: Cases, vault: Salts, text: str) -> Finding:
+def check_number(cases: Cases, vault: Salts, text: str, attachments: bool = False) -> Finding:
     number = normalise(text)
     try:
         file = cases.file(number) if number else None
         if file is None:
             return Finding(number or ascii(text[:40]), 0, 0, 0, ("no such case",))
-        return check(file, vault.salts(file.case.number))
+        file = replace(file, messages=tuple(cases.whole(one) for one in file.messages))
+        elsewhere = () if attachments else (one.id for one in file.messages if one.body)
+        return check(file, vault.salts(file.case.number), frozenset(elsewhere))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return Finding(number or "", 0, 0, 0, (f"a row of it cannot be read ({type(error).__name__})",))
 
@@ -138,6 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="check_history", description="checks the histories of cases")
     parser.add_argument("--table", required=True, help="the cases table (stack output CasesTable)")
     parser.add_argument("--vault", required=True, help="the vault's table (stack output VaultTable)")
+    parser.add_argument("--attachments", help="the attachments bucket, where texts over 64 kB lie")
     parser.add_argument("--all-of-unit", metavar="UNIT", help="every case of a unit; - for those without one")
     parser.add_argument("numbers", nargs="*", metavar="NUMBER")
     given = parser.parse_args(arguments)
@@ -149,16 +155,18 @@ def main(arguments: list[str] | None = None) -> int:
 
     from tanggap.adapters.dynamodb.cases import DynamoCases
     from tanggap.adapters.dynamodb.rows import table
+    from tanggap.adapters.s3 import S3Files
     from tanggap.adapters.vault import KmsVault, Lookups
 
     region = boto3.session.Session().region_name
     tables = table(given.table, region), table(given.vault, region)
-    cases = DynamoCases(*tables)
+    bodies = S3Files(lambda: boto3.client("s3"), given.attachments) if given.attachments else None
+    cases = DynamoCases(*tables, bodies)
     vault = KmsVault(tables[1], lambda: None, "", Lookups(dict))  # salts lie in the clear beside the identities
     sound = True
     try:
         for number in (*given.numbers, *(numbers_of_unit(cases, given.all_of_unit) if given.all_of_unit else ())):
-            finding = check_number(cases, vault, number)
+            finding = check_number(cases, vault, number, bool(given.attachments))
             sound = sound and not finding.faults
             print(finding, flush=True)
     except (TanggapError, PynamoDBException) as error:

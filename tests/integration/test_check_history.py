@@ -163,3 +163,14 @@ def test_a_row_that_cannot_be_read_is_a_fault_and_stops_nothing_else(
     first, second = capsys.readouterr().out.splitlines()
     assert "cannot be read" in first
     assert second.startswith(f"{sound} ok")
+
+
+def test_a_text_that_lies_in_the_bucket_is_checked_there_or_said_to_be_elsewhere(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "Jalan rusak. " * 8_000
+    number = desk.world.new_case(text=long)
+    assert desk.check(number) == 0
+    assert "1 not looked at" in capsys.readouterr().out
+    assert desk.check("--attachments", desk.world.files.bucket, number) == 0
+    assert "1 texts" in capsys.readouterr().out

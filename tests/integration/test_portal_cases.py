@@ -667,3 +667,21 @@ def test_a_long_reply_in_four_byte_characters_is_kept_and_sent(portal: Portal) -
     assert answer.status == 200
     portal.world.pump()
     assert portal.world.outbox("panjang@warga.example")[-1].text.count("\U0001f600") == 30_000
+
+
+def test_of_a_flooded_case_the_newest_rows_are_shown_and_the_rest_counted() -> None:
+    from dataclasses import replace
+    from datetime import timedelta
+
+    from tanggap.entrypoints.portal import shapes
+    from tests.support.world import World
+
+    world = World()
+    file = world.cases.file(world.new_case())
+    many = tuple(
+        replace(file.messages[0], id=f"m{n}", at=file.messages[0].at + timedelta(seconds=n)) for n in range(1500)
+    )
+    policy = world.policies.current()
+    shown = shapes.whole(replace(file, messages=many), policy, world.policies.version, world.files.url, world.now)
+    assert shown["left_out"] == {"messages": 500, "history": 0, "deliveries": 0}
+    assert [one["id"] for one in shown["messages"] if one["direction"] == "in"][-1] == "m1499"

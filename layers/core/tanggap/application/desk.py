@@ -106,7 +106,7 @@ class CaseDesk:
         """One message of a citizen with its full text, quotes and signature included."""
         for message in self.file(officer, number).messages:
             if message.id == key and message.direction == "in":
-                return message
+                return self.cases.whole(message)
         raise NotFound("no such message")
 
     def identity(self, officer: Officer, number: str) -> Identity | None:

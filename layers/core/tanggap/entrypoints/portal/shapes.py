@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timezone
 from itertools import groupby
 from typing import Any
@@ -20,6 +21,8 @@ Versions = Callable[[int], Policy | None]
 #: A function answers 6 MB at most. Texts of one case beyond this are left to the messages' own addresses, newest first
 #: in: a thread that somebody floods stays readable.
 TEXT_BUDGET = 2_000_000
+#: Rows of a kind in one answer, under a megabyte each without their texts.
+SHOWN = 1_000
 
 
 def instant(at: datetime | None, zone: timezone) -> str | None:
@@ -157,6 +160,7 @@ def _messages(file: CaseFile, zone: timezone, url: Urls) -> list[dict[str, Any]]
 def whole(file: CaseFile, policy: Policy, versions: Versions, url: Urls, now: datetime) -> dict[str, Any]:
     """A case with everything about it; each clock explained by the policy that set it."""
     zone, case = policy.calendar.zone, file.case
+    file, left_out = _newest(file)
     return {
         **summary(case, zone, now),
         "deadline_basis": case.deadline_basis,
@@ -185,7 +189,15 @@ def whole(file: CaseFile, policy: Policy, versions: Versions, url: Urls, now: da
         ],
         "deliveries": [_delivery(one, zone) for one in file.deliveries],
         "links": [{"kind": one.kind, "number": one.number} for one in case.links],
+        "left_out": left_out,
     }
+
+
+def _newest(file: CaseFile) -> tuple[CaseFile, dict[str, int]]:
+    """Lambda answers at most 6 MB: of a flooded case the newest rows of each kind, and how many are left out."""
+    kinds = ("messages", "history", "deliveries")
+    left_out = {kind: max(0, len(getattr(file, kind)) - SHOWN) for kind in kinds}
+    return replace(file, **{kind: getattr(file, kind)[-SHOWN:] for kind in kinds}), left_out
 
 
 def arrival_id(key: str) -> str:
