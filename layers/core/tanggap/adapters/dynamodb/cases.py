@@ -1,31 +1,31 @@
-"""Cases, outbox, schedule and ledger on the cases table; the transaction reaches into the vault's table."""
+"""Cases and the one transaction of every change, which reaches into the vault's table."""
 
 from __future__ import annotations
 
 import base64
 import heapq
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError, TransactWriteError, UpdateError
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from ...application.ports import AlreadyRead, AlreadySeen, CaseFile, Due, Files, NumberTaken, Page, ReceivedPage
+from ...application.ports import AlreadyRead, AlreadySeen, CaseFile, Files, NumberTaken, Page
 from ...domain.case import Case, Change, Delivery, Message, Received
 from ...domain.errors import Conflict, NotFound, Retry
 from ...domain.times import stamp
 from ...domain.words import ENDED, DeliveryState, Outcome
 from . import rows
+from .ledger import LedgerRows
+from .outbox import OutboxRows
+from .reading import reading
 from .rows import Row
 
-#: Rows looked at in each shard for the oldest unsent one.
-_OLDEST = 25
 #: Characters of very long texts that one case file fetches: what an answer of the API has room for.
 _FETCHED = 2_000_000
 _CHECK, _CONFLICT = "ConditionalCheckFailed", "TransactionConflict"
@@ -35,7 +35,9 @@ class Moved(Conflict):
     """The case has another version than the one decided on."""
 
 
-class DynamoCases:
+class DynamoCases(OutboxRows, LedgerRows):
+    """The whole adapter of the cases table; its outbox and its ledger are told in their own modules."""
+
     def __init__(self, cases: type[Row], vault: type[Row], bodies: Files | None = None) -> None:
         """`bodies`: where texts go that are too long for a row; functions that see no message need none."""
         self.row, self.vault, self._bodies = cases, vault, bodies
@@ -136,14 +138,14 @@ class DynamoCases:
     # -- reading
 
     def case(self, number: str) -> Case | None:
-        with _reading():
+        with reading():
             try:
                 return rows.case_of(self.row.get(rows.case_pk(number), "CASE", consistent_read=True))
             except self.row.DoesNotExist:
                 return None
 
     def file(self, number: str) -> CaseFile | None:
-        with _reading():
+        with reading():
             found = list(self.row.query(rows.case_pk(number), consistent_read=True))
         kinds: dict[str, list[Row]] = {"CASE": [], "MSG": [], "OUT": [], "HIST": []}
         for row in found:
@@ -172,7 +174,7 @@ class DynamoCases:
         return message
 
     def delivery(self, number: str, key: str) -> Delivery | None:
-        with _reading():
+        with reading():
             try:
                 return rows.delivery_of(self.row.get(rows.case_pk(number), f"OUT#{key}", consistent_read=True))
             except self.row.DoesNotExist:
@@ -180,7 +182,7 @@ class DynamoCases:
 
     def waiting(self, number: str) -> tuple[Delivery, ...]:
         row = self.row
-        with _reading():
+        with reading():
             found = row.query(
                 rows.case_pk(number),
                 row.sk.startswith("OUT#"),
@@ -204,12 +206,12 @@ class DynamoCases:
 
     def opened_since(self, reporter: str, since: datetime, limit: int) -> int:
         index: Any = self.row.ref_index  # type: ignore[attr-defined]
-        with _reading():
+        with reading():
             found = index.query(f"REPORTER#{reporter}", self.row.ref_order > stamp(since), limit=limit)
             return sum(1 for _ in found)
 
     def _ref(self, ref: str, limit: int, newest: bool = False) -> list[Row]:
-        with _reading():
+        with reading():
             return list(self.row.ref_index.query(ref, limit=limit, scan_index_forward=not newest))  # type: ignore[attr-defined]
 
     def listing(
@@ -221,7 +223,7 @@ class DynamoCases:
         limit: int,
     ) -> Page:
         streams = (self._desk(unit, statuses, overdue_at, after, limit + 1) for unit in units)
-        with _reading():
+        with reading():
             found = list(islice(heapq.merge(*streams, key=lambda row: row.desk_order or ""), limit + 1))
         more = found[limit - 1].desk_order if len(found) > limit else None
         return Page(tuple(rows.case_of(row) for row in found[:limit]), more)
@@ -247,181 +249,6 @@ class DynamoCases:
         )
         return found
 
-    # -- outbox
-
-    def claim(self, delivery: Delivery, now: datetime, lease_until: datetime) -> Delivery | None:
-        """One conditional update. A row whose claim ran out is taken over and counted as a repeat."""
-        row = self.row
-        taken_over = delivery.state is DeliveryState.CLAIMED
-        condition = (
-            (row.state == DeliveryState.CLAIMED.value) & (row.lease < stamp(now))
-            if taken_over
-            else (row.state == DeliveryState.QUEUED.value) & row.wake.exists()
-        )
-        actions = [
-            row.state.set(DeliveryState.CLAIMED.value),
-            row.lease.set(stamp(lease_until)),
-            row.due_at.set(stamp(lease_until)),
-            row.due_shard.set(rows.shard("O", delivery.case)),
-            row.attempts.add(1),
-            row.wake.remove(),
-        ]
-        if taken_over:
-            actions.append(row.repeats.add(1))
-        item = row(pk=rows.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
-        if not self._update(item, actions, condition):
-            return None
-        return rows.delivery_of(item)
-
-    def settle(self, delivery: Delivery) -> bool:
-        row = self.row
-        item = row(pk=rows.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
-        values = rows.delivery_row(row, delivery)
-        names = (
-            "state",
-            "due_shard",
-            "due_at",
-            "lease",
-            "wake",
-            "repeats",
-            "faults",
-            "reason",
-            "external_id",
-            "sent_at",
-            "ref",
-            "ref_order",
-        )
-        actions = [
-            getattr(row, name).set(getattr(values, name))
-            if getattr(values, name) is not None
-            else getattr(row, name).remove()
-            for name in names
-        ]
-        return self._update(
-            item, actions, (row.state == DeliveryState.CLAIMED.value) & (row.attempts == delivery.attempts)
-        )
-
-    @staticmethod
-    def _update(item: Row, actions: list[Any], condition: Condition) -> bool:
-        try:
-            item.update(actions=actions, condition=condition)
-        except UpdateError as error:
-            if error.cause_response_code == "ConditionalCheckFailedException":
-                return False
-            raise Retry("the row could not be written") from error
-        return True
-
-    # -- schedule
-
-    def due(self, at: datetime, limit: int) -> Iterable[Due]:
-        """Cases before outbox rows: a step climbed now queues rows that the stream itself brings."""
-        left = limit
-        for prefix in ("C", "O"):
-            for number in range(rows.SHARDS):
-                if left <= 0:
-                    return
-                found = self._due(f"{prefix}#{number}", at, left)
-                left -= len(found)
-                yield from found
-
-    def _due(self, shard: str, at: datetime, limit: int) -> list[Due]:
-        row: Any = self.row
-        with _reading():
-            found = list(row.due_index.query(shard, row.due_at <= stamp(at), limit=limit))
-        return [
-            Due(
-                one.pk.removeprefix("CASE#"),
-                datetime.fromisoformat(one.due_at),
-                one.sk.removeprefix("OUT#") if one.sk.startswith("OUT#") else "",
-            )
-            for one in found
-        ]
-
-    def wake(self, due: Due, at: datetime) -> None:
-        row = self.row
-        item = row(pk=rows.case_pk(due.case), sk=f"OUT#{due.delivery}")
-        unsent = row.state.is_in(DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value)
-        self._update(item, [row.wake.set(stamp(at))], unsent & (row.due_at <= stamp(at)))
-
-    def oldest_unsent(self) -> datetime | None:
-        """Among the first rows of each shard: a backlog that is longer than that is told by its age anyway. A row's
-        place in the index is when it is tried next, so its age is read from the row."""
-        row: Any = self.row
-        with _reading():
-            first = [one for n in range(rows.SHARDS) for one in row.due_index.query(f"O#{n}", limit=_OLDEST)]
-            unsent = [rows.delivery_of(one) for one in row.batch_get([(one.pk, one.sk) for one in first])]
-        return min((one.created_at for one in unsent if one.attempts or one.wake), default=None)
-
-    # -- ledger
-
-    def note(self, received: Received) -> bool:
-        try:
-            rows.received_row(self.row, received).save(condition=self.row.pk.does_not_exist())
-        except PutError as error:
-            if error.cause_response_code == "ConditionalCheckFailedException":
-                return False
-            raise Retry("the ledger's row could not be written") from error
-        return True
-
-    def amend(self, received: Received) -> None:
-        """Also for a message that never had a row: a replay may come before the notice was ever read."""
-        try:
-            rows.received_row(self.row, received).save(
-                condition=self.row.pk.does_not_exist() | (self.row.state == Outcome.PARKED.value)
-            )
-        except PutError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
-                raise Retry("the ledger's row could not be written") from error
-
-    def of(self, arrival: str) -> tuple[Received, ...]:
-        with _reading():
-            return tuple(
-                rows.received_of(row) for row in self.row.query(rows.arrival_pk(arrival), consistent_read=True)
-            )
-
-    def outcomes(self, arrivals: Sequence[str]) -> dict[str, Outcome]:
-        keys = [(rows.arrival_pk(key), "MSG#0000") for key in arrivals]
-        with _reading():
-            found = self.row.batch_get(keys, attributes_to_get=["pk", "sk", "state"])
-            return {row.pk.removeprefix("ARRIVAL#"): Outcome(row.state) for row in found}
-
-    def received(
-        self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int
-    ) -> ReceivedPage:
-        """Day by day backwards, all outcomes of a day merged. `after`: the ref_order of the last row shown."""
-        outcomes = [outcome] if outcome else [one.value for one in Outcome if one is not Outcome.WAITING]
-        low, high = stamp(since), after or stamp(until) + "~"
-        found: list[Row] = []
-        day = datetime.fromisoformat(high[:10] + "T00:00:00+00:00")
-        while day + timedelta(days=1) > since and len(found) <= limit:
-            row: Any = self.row
-            with _reading():
-                streams = [
-                    row.ref_index.query(
-                        f"DAY#{stamp(day)[:10]}#{one}",
-                        row.ref_order.between(low, high),
-                        limit=limit + 2,
-                        scan_index_forward=False,
-                    )
-                    for one in outcomes
-                ]
-                merged = heapq.merge(*streams, key=lambda one: one.ref_order, reverse=True)
-                found.extend(islice((one for one in merged if one.ref_order != after), limit + 1 - len(found)))
-            day -= timedelta(days=1)
-        more = found[limit - 1].ref_order if len(found) > limit else None
-        return ReceivedPage(tuple(rows.received_of(row) for row in found[:limit]), more)
-
-    def report(self) -> dict[str, Any] | None:
-        with _reading():
-            try:
-                found: dict[str, Any] = json.loads(self.row.get("LEDGER", "REPORT").data or "{}")
-                return found
-            except self.row.DoesNotExist:
-                return None
-
-    def keep_report(self, report: dict[str, Any]) -> None:
-        self.row(pk="LEDGER", sk="REPORT", data=rows.dumps(report)).save()
-
 
 def _moved() -> Exception:
     return Moved("somebody else was faster")
@@ -429,12 +256,3 @@ def _moved() -> Exception:
 
 def _taken() -> Exception:
     return NumberTaken("this case number exists")
-
-
-@contextmanager
-def _reading() -> Iterator[None]:
-    """A read that the table did not answer may be answered later."""
-    try:
-        yield
-    except (GetError, QueryError, DeleteError) as error:
-        raise Retry("the table did not answer") from error

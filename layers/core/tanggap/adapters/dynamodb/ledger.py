@@ -1,0 +1,91 @@
+"""The ledger: one row a message that arrived, which is also the guard against reading it twice."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from pynamodb.exceptions import PutError
+
+from ...application.ports import ReceivedPage
+from ...domain.case import Received
+from ...domain.errors import Retry
+from ...domain.times import stamp
+from ...domain.words import Outcome
+from . import rows
+from .reading import REFUSED, OnTable, reading
+from .rows import Row
+
+
+class LedgerRows(OnTable):
+    def note(self, received: Received) -> bool:
+        try:
+            rows.received_row(self.row, received).save(condition=self.row.pk.does_not_exist())
+        except PutError as error:
+            if error.cause_response_code == REFUSED:
+                return False
+            raise Retry("the ledger's row could not be written") from error
+        return True
+
+    def amend(self, received: Received) -> None:
+        """Also for a message that never had a row: a replay may come before the notice was ever read."""
+        try:
+            rows.received_row(self.row, received).save(
+                condition=self.row.pk.does_not_exist() | (self.row.state == Outcome.PARKED.value)
+            )
+        except PutError as error:
+            if error.cause_response_code != REFUSED:
+                raise Retry("the ledger's row could not be written") from error
+
+    def of(self, arrival: str) -> tuple[Received, ...]:
+        with reading():
+            return tuple(
+                rows.received_of(row) for row in self.row.query(rows.arrival_pk(arrival), consistent_read=True)
+            )
+
+    def outcomes(self, arrivals: Sequence[str]) -> dict[str, Outcome]:
+        keys = [(rows.arrival_pk(key), "MSG#0000") for key in arrivals]
+        with reading():
+            found = self.row.batch_get(keys, attributes_to_get=["pk", "sk", "state"])
+            return {row.pk.removeprefix("ARRIVAL#"): Outcome(row.state) for row in found}
+
+    def received(
+        self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int
+    ) -> ReceivedPage:
+        """Day by day backwards, all outcomes of a day merged. `after`: the ref_order of the last row shown."""
+        outcomes = [outcome] if outcome else [one.value for one in Outcome if one is not Outcome.WAITING]
+        low, high = stamp(since), after or stamp(until) + "~"
+        found: list[Row] = []
+        day = datetime.fromisoformat(high[:10] + "T00:00:00+00:00")
+        while day + timedelta(days=1) > since and len(found) <= limit:
+            row: Any = self.row
+            with reading():
+                streams = [
+                    row.ref_index.query(
+                        f"DAY#{stamp(day)[:10]}#{one}",
+                        row.ref_order.between(low, high),
+                        limit=limit + 2,
+                        scan_index_forward=False,
+                    )
+                    for one in outcomes
+                ]
+                merged = heapq.merge(*streams, key=lambda one: one.ref_order, reverse=True)
+                found.extend(islice((one for one in merged if one.ref_order != after), limit + 1 - len(found)))
+            day -= timedelta(days=1)
+        more = found[limit - 1].ref_order if len(found) > limit else None
+        return ReceivedPage(tuple(rows.received_of(row) for row in found[:limit]), more)
+
+    def report(self) -> dict[str, Any] | None:
+        with reading():
+            try:
+                found: dict[str, Any] = json.loads(self.row.get("LEDGER", "REPORT").data or "{}")
+                return found
+            except self.row.DoesNotExist:
+                return None
+
+    def keep_report(self, report: dict[str, Any]) -> None:
+        self.row(pk="LEDGER", sk="REPORT", data=rows.dumps(report)).save()

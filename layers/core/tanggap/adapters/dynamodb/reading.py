@@ -1,0 +1,41 @@
+"""What every part of the tables' adapter shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pynamodb.exceptions import DeleteError, GetError, QueryError, UpdateError
+from pynamodb.expressions.condition import Condition
+
+from ...domain.errors import Retry
+from .rows import Row
+
+REFUSED = "ConditionalCheckFailedException"
+
+
+class OnTable:
+    """A part of the cases table's adapter."""
+
+    row: type[Row]
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A read that the table did not answer may be answered later."""
+    try:
+        yield
+    except (GetError, QueryError, DeleteError) as error:
+        raise Retry("the table did not answer") from error
+
+
+def update(item: Row, actions: list[Any], condition: Condition) -> bool:
+    """False when the condition does not hold; the item then stays as it was. Raises Retry."""
+    try:
+        item.update(actions=actions, condition=condition)
+    except UpdateError as error:
+        if error.cause_response_code == REFUSED:
+            return False
+        raise Retry("the row could not be written") from error
+    return True
