@@ -133,6 +133,22 @@ def test_a_bounce_comes_back_to_its_delivery(system: System) -> None:
     assert message["delivery"]["reason"]
 
 
+@pytest.mark.parametrize(("box", "reason"), [("bounce", "bounce"), ("complaint", "complaint")])
+def test_who_writes_from_the_mailbox_simulator_is_acknowledged_and_the_letters_fate_comes_back(
+    system: System, box: str, reason: str
+) -> None:
+    sender, number, _ = reported(system, f"{box}+{uuid4().hex}@simulator.amazonses.com")
+
+    def told() -> list[dict]:
+        return [row for row in system.case(number)["deliveries"] if row["purpose"] == "undelivered"]
+
+    until(told, "the word to the desk")
+    (letter,) = [row for row in system.case(number)["deliveries"] if row["purpose"] == "acknowledgement"]
+    assert letter["state"] == "failed"
+    assert letter["reason"].startswith(reason)
+    assert len(system.mails_to(sender)) == 1
+
+
 def test_an_out_of_office_is_filed_and_not_answered(system: System) -> None:
     sender = f"ooto+{system.someone().partition('@')[0]}@simulator.amazonses.com"
     _, number, _ = reported(system, sender)
