@@ -26,3 +26,21 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield System(local.start().as_json(places))
     finally:
         local.stop()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line a story: what CONTRACT calls the table of `make acceptance`."""
+    rows: dict[str, dict[str, float]] = {}
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in terminalreporter.stats.get(outcome, []):
+            name = report.nodeid.partition("::")[0].rpartition("/")[2].removeprefix("test_").removesuffix(".py")
+            row = rows.setdefault(name.replace("_", " "), {})
+            row[outcome] = row.get(outcome, 0) + 1
+            row["seconds"] = row.get("seconds", 0.0) + report.duration
+    if not rows:
+        return
+    terminalreporter.write_line(f"\n{'story':<24}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}")
+    for name, row in sorted(rows.items()):
+        failed = row.get("failed", 0) + row.get("error", 0)
+        counts = f"{row.get('passed', 0):>8.0f}{failed:>8.0f}{row.get('skipped', 0):>9.0f}"
+        terminalreporter.write_line(f"{name:<24}{counts}{row['seconds']:>9.1f}")
