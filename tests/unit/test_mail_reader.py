@@ -283,3 +283,11 @@ def test_the_photo_of_the_sample_mail_arrives_as_a_picture() -> None:
     found = read((EVENTS / "complaint-html-photo.eml").read_bytes(), RECEIPT)
     assert [(file.name, file.type) for file in found.files] == [("foto jalan pasar.png", "image/png")]
     assert "<" not in found.text
+
+
+def test_the_same_words_of_two_people_who_name_themselves_only_to_the_post_are_two_messages() -> None:
+    raw = b"Subject: Lapor\r\n\r\nJalan rusak.\r\n"
+    ani, budi = (read(raw, replace(RECEIPT, source=f"{name}@warga.example")) for name in ("ani", "budi"))
+    assert ani.digest != budi.digest
+    assert ani.digest == read(raw, replace(RECEIPT, source="ani@warga.example", arrival_key="mail/2")).digest
+    assert mail().digest == read(HEAD + b"\r\nIsi.\r\n", replace(RECEIPT, source="other@relay.example")).digest

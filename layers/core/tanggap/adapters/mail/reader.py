@@ -33,7 +33,7 @@ def read(raw: bytes, receipt: Receipt) -> Inbound:
     doubts: set[str] = set()
     tree = mime.parse(raw, doubts)
     found = tree.headers
-    digest = _digest(raw, tree)
+    digest = _digest(raw, tree, receipt)
     sender = _sender(found, receipt, doubts)
     subject = _subject(found, doubts)
     body = bodies.gather(tree, doubts)
@@ -73,9 +73,12 @@ def receipt_of(raw: bytes, arrival_key: str, at: datetime) -> Receipt:
     return Receipt(arrival_key, at, (recipient,) if recipient else (), source, verdicts.authenticity(ours))
 
 
-def _digest(raw: bytes, tree: mime.Part) -> str:
-    """Over what the sender wrote: headers that a receiving service puts on top do not change it."""
+def _digest(raw: bytes, tree: mime.Part, receipt: Receipt) -> str:
+    """Over what the sender wrote: headers that a receiving service puts on top do not change it. Where a mail says not
+    who wrote it, the envelope does: the same words of two people are two messages."""
     hashed = hashlib.sha256()
+    if not tree.headers.raw("from").strip():
+        hashed.update(receipt.source.encode("utf-8", "surrogatepass") + b"\n")
     for value in (tree.headers.raw("message-id"), tree.headers.raw("from"), tree.headers.raw("date")):
         hashed.update(b"%d:" % len(value))
         hashed.update(value)
