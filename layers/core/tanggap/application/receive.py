@@ -308,7 +308,9 @@ class Receive:
         received = replace(received, outcome=Outcome.STATUS, reason=reason, case=case.number)
         if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
             raise Retry("the letter of this report is still under its sender's hands")
-        if failure.kind in ("delivery", "delay"):
+        if delivery.state is DeliveryState.FAILED:  # said before, and told to the desk then
+            self.cases.commit(Change(received=received))
+        elif failure.kind in ("delivery", "delay"):
             changed = _news(delivery, failure.kind)
             self.cases.commit(Change(changed_deliveries=(changed,) if changed else (), received=received))
         else:
@@ -333,8 +335,7 @@ class Receive:
 def _news(delivery: Delivery, kind: str) -> Delivery | None:
     """The row after a report that is no failure. Reports come in any order: none takes back what is known already."""
     if kind == "delivery":  # also where the answer was lost: now it is known
-        news = replace(delivery, state=DeliveryState.DELIVERED, reason="")
-        return None if delivery.state is DeliveryState.FAILED else news
+        return replace(delivery, state=DeliveryState.DELIVERED, reason="")
     return replace(delivery, reason="delayed") if delivery.state is DeliveryState.SENT else None
 
 

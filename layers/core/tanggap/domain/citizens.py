@@ -117,11 +117,8 @@ def letter_failed(
     draft.change_delivery(replace(ended, due_at=None, wake=None, lease_until=None), claimed=claimed)
     why, _, status = ended.reason.partition(" ")
     draft.record("delivery_failed", delivery=ended.id, state=ended.state, why=why, status=status)
-    mark = f"delivery:{ended.id}"
-    if mark not in case.marks:
-        draft.set(marks=(*case.marks, mark))
+    if ended.purpose is not Purpose.UNDELIVERED:  # a notice about a failed notice would never end
         told = policy.coordinator if ended.address else policy.audience("desk", case.unit)
         whom = tuple(address for address in told if address != ended.address)
-        if ended.purpose is not Purpose.UNDELIVERED:  # a notice about a failed notice would never end
-            draft.tell_office(Purpose.UNDELIVERED, whom, {"text": f"{ended.purpose}, {ended.reason}"})
+        draft.tell_office(Purpose.UNDELIVERED, whom, {"text": f"{ended.purpose}, {ended.reason}"})
     return draft
