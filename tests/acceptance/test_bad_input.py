@@ -464,7 +464,6 @@ def test_no_log_line_of_all_this_holds_a_persons_words_and_no_function_died(syst
 def test_the_ledger_adds_up_after_all_this(system: System) -> None:
     report, _ = invoke(system, "LedgerFunction", {})
     assert (report["overdue"], report["balanced"]) == (0, True)
-    assert report["arrivals"] == report["waiting"] + sum(report["outcomes"].values())
     # What waits is at most a report about a letter whose answer was lost: it comes again when that letter is settled.
     waiting = system.as_officer("auditor", "GET", "/v1/arrivals?outcome=waiting").body["arrivals"]
     keys = [base64.urlsafe_b64decode(row["id"] + "==").decode() for row in waiting]

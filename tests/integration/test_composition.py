@@ -7,9 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from tanggap.adapters.dynamodb.cases import DynamoCases
+from tanggap.application.ports import Identity
+from tanggap.application.sweep import Sweep
+from tanggap.domain.case import Change
 from tanggap.entrypoints import settings
 from tanggap.entrypoints.composition import Services, client
-from tests.support.world import fake_aws
+from tests.support.world import COORDINATOR, World, fake_aws
 
 
 @pytest.fixture
@@ -35,3 +39,27 @@ def test_presigned_addresses_are_signed_by_the_fourth_version_on_the_regions_hos
     assert "AWS_ENDPOINT_URL" not in os.environ
     url = client("s3").generate_presigned_url("get_object", Params={"Bucket": "some-bucket", "Key": "k"})
     assert url.startswith("https://some-bucket.s3.ap-southeast-1.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256")
+
+
+def test_a_function_without_a_vault_cannot_write_there_by_mistake() -> None:
+    """A sweep has no grant on the vault; were a change of its to carry a salt, it fails by name, not at AWS."""
+    with fake_aws():
+        world = World("dynamodb")
+        blind = DynamoCases(world.cases.row, None)
+        sealed = world.vault.seal("r1", Identity("Siti", "siti@warga.example"))
+        with pytest.raises(TypeError, match="vault"):
+            blind.commit(Change(sealed=sealed))
+
+
+def test_a_sweep_writes_nothing_to_the_vault_whatever_falls_due() -> None:
+    with fake_aws():
+        world = World("dynamodb")
+        open_case, answered = world.new_case(), world.new_case()
+        world.desk.verify(COORDINATOR, answered, "accept", "")
+        world.desk.reply(COORDINATOR, answered, "Selesai.", (), final=True)
+        blind = DynamoCases(world.cases.row, None)
+        world.later(days=60)
+        swept = Sweep(blind, blind, world.policies, world.ids, world.clock, True)(world.now)
+        assert swept.failed == 0
+        assert world.cases.case(answered).status == "closed"
+        assert world.cases.case(open_case).missed

@@ -89,7 +89,6 @@ class Reason(StrEnum):
     OWN = "own"
     THROTTLED = "throttled"
     UNREADABLE = "unreadable"
-    TOO_LARGE = "too_large"
     FORBIDDEN = "forbidden"
     UNMATCHED = "unmatched"
     NOT_FOUND = "not_found"

@@ -66,9 +66,9 @@ class Services:
     def cases(self) -> DynamoCases:
         from ..adapters.dynamodb.cases import DynamoCases
 
-        vault = getattr(self.settings, "vault_table", "none")
+        vault = _rows(self.settings.vault_table) if hasattr(self.settings, "vault_table") else None
         bodies = self.files if hasattr(self.settings, "attachments_bucket") else None
-        return DynamoCases(_rows(self.settings.cases_table), _rows(vault), bodies)
+        return DynamoCases(_rows(self.settings.cases_table), vault, bodies)
 
     @functools.cached_property
     def policies(self) -> StoredPolicies:

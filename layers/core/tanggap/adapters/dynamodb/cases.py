@@ -38,9 +38,16 @@ class Moved(Conflict):
 class DynamoCases(OutboxRows, LedgerRows):
     """The whole adapter of the cases table; its outbox and its ledger are told in their own modules."""
 
-    def __init__(self, cases: type[Row], vault: type[Row], bodies: Files | None = None) -> None:
-        """`bodies`: where texts go that are too long for a row; functions that see no message need none."""
-        self.row, self.vault, self._bodies = cases, vault, bodies
+    def __init__(self, cases: type[Row], vault: type[Row] | None, bodies: Files | None = None) -> None:
+        """`bodies`: where texts go that are too long for a row; functions that see no message need none. Nor has each
+        function a `vault`: a change that writes there is then refused by name."""
+        self.row, self._vault, self._bodies = cases, vault, bodies
+
+    @property
+    def vault(self) -> type[Row]:
+        if self._vault is None:
+            raise TypeError("this function's changes may not reach the vault: no reporter, no salt")
+        return self._vault
 
     # -- the transaction
 
@@ -53,7 +60,7 @@ class DynamoCases(OutboxRows, LedgerRows):
                 for row, condition, _ in puts:
                     transaction.save(row, condition=condition)
         except TransactWriteError as error:
-            self._explain(error, [reason for _, _, reason in puts], change)
+            self._explain(error, [reason for _, _, reason in puts])
 
     def _set_apart(self, change: Change) -> Change:
         """Very long texts go to their own objects before the transaction names them."""
@@ -122,7 +129,7 @@ class DynamoCases(OutboxRows, LedgerRows):
         return AlreadySeen(found.data or "")
 
     @staticmethod
-    def _explain(error: TransactWriteError, meanings: list[Callable[[], Exception]], change: Change) -> None:
+    def _explain(error: TransactWriteError, meanings: list[Callable[[], Exception]]) -> None:
         reasons = error.cancellation_reasons
         for meaning, reason in zip(meanings, reasons, strict=False):
             if reason is not None and reason.code == _CHECK:
