@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from tanggap.application.deliver import LEASE, Deliver
+from tanggap.application.desk import CaseDesk
+from tanggap.application.ledger import Count
 from tanggap.application.receive import Raw, Receive
+from tanggap.application.record import Heard, Record
 from tanggap.application.sweep import Sweep
 from tanggap.domain.history import faults_in
 from tanggap.domain.inbound import File
 from tanggap.domain.triage import Desk
-from tanggap.domain.words import DeliveryState, Outcome
-from tests.support.world import DOMAIN, INTAKE, World, fake_aws
+from tanggap.domain.words import Channel, DeliveryState, Outcome
+from tests.support.world import COORDINATOR, DOMAIN, INTAKE, World, fake_aws
 
 #: More calls than any of the three makes; a run that is never cut ends the series.
 ENOUGH = 40
@@ -170,3 +173,69 @@ def test_a_sweep_cut_anywhere_climbs_each_rung_once_in_the_end(worlds: Callable[
             assert faults_in(number, file.history, file.case.head) == ()
 
     assert each_cut(run) >= 5
+
+
+def test_an_officers_act_cut_anywhere_is_done_whole_or_not_at_all(worlds: Callable[[], World]) -> None:
+    """Nobody repeats an officer's request but the officer: so what is asked is that no half of it is ever there."""
+
+    def run(cut: Cut) -> None:
+        world = worlds()
+        number = world.new_case()
+        world.desk.verify(COORDINATOR, number, "accept", "")
+        before = world.cases.file(number)
+        desk = CaseDesk(
+            cut.wrap(world.cases),
+            cut.wrap(world.files),
+            cut.wrap(world.vault),
+            cut.wrap(world.policies),
+            world.ids,
+            world.clock,
+        )
+        with contextlib.suppress(Killed):
+            desk.reply(COORDINATOR, number, "Sudah selesai.", (), final=True)
+        after = world.cases.file(number)
+        answers = [row for row in after.deliveries if row.purpose == "answer"]
+        if after.case.version == before.case.version:
+            assert after == before
+        else:
+            assert (after.case.status, len(answers)) == ("answered", 1)
+        assert faults_in(number, after.history, after.case.head) == ()
+
+    assert each_cut(run) >= 3
+
+
+def test_a_report_recorded_under_a_cut_is_there_whole_or_not_at_all(worlds: Callable[[], World]) -> None:
+    def run(cut: Cut) -> None:
+        world = worlds()
+        record = Record(cut.wrap(world.cases), cut.wrap(world.vault), cut.wrap(world.policies), world.ids, world.clock)
+        heard = Heard(channel=Channel.PHONE, received_at=world.now, text="Pipa bocor.", address="ani@warga.example")
+        with contextlib.suppress(Killed):
+            record(COORDINATOR, heard)
+        world.pump()
+        cases = world.cases.listing((None,), (), None, None, 10).cases
+        known = world.vault.find("ani@warga.example")
+        assert len(cases) == len(world.outbox("ani@warga.example")) == (known is not None)
+        for case in cases:
+            assert case.reporter == known
+            file = world.cases.file(case.number)
+            assert len(file.messages) == 1
+            assert faults_in(case.number, file.history, case.head) == ()
+
+    assert each_cut(run) >= 4
+
+
+def test_a_count_cut_anywhere_is_made_good_by_the_next(worlds: Callable[[], World]) -> None:
+    def run(cut: Cut) -> None:
+        world = worlds()
+        world.arrivals.objects["mail/lost"] = (b"x", world.now)
+        world.later(hours=1)
+        with contextlib.suppress(Killed):
+            Count(cut.wrap(world.arrivals), cut.wrap(world.cases), world.clock)()
+        assert not world.count().balanced
+        for _ in world.arrivals.notices:  # announced once or twice: read once
+            mail = world.mail(digest="one")
+            world.arrive(mail, "mail/lost")
+        assert world.count().balanced
+        assert len(world.cases.of("mail/lost")) == 1
+
+    assert each_cut(run) >= 4
