@@ -16,7 +16,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         try:
             result = intake.work(record["body"], record["attributes"])
             logger.info("arrival read", **result)
-            count(f"Messages{result['outcome'].capitalize()}")
+            if "outcome" in result:  # what is read anew was counted when it came
+                count(f"Messages{result['outcome'].capitalize()}")
         except Exception as error:  # whatever it is, the other records of the batch must not suffer
             logger.warning("arrival goes back to the queue", message_id=record["messageId"], **trace_of(error))
             count("ArrivalRetries")

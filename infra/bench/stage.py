@@ -106,7 +106,7 @@ class Stage:
         return name
 
     def put_policy(self, table_name: str) -> None:
-        from tanggap.adapters.dynamodb.rows import table
+        from tanggap.adapters.dynamodb.table import table
         from tanggap.adapters.policies import StoredPolicies
 
         StoredPolicies(table(table_name)).store(sample_policy() or POLICY, 1)

@@ -84,9 +84,10 @@ def _scanned(calls: Iterable[Call]) -> int:
 
 
 def _load(stage: Stage, name: str, size: int, sweeps: int) -> None:
-    from tanggap.adapters.dynamodb import rows
+    from tanggap.adapters.dynamodb import keys, rows
+    from tanggap.adapters.dynamodb.table import table as rows_table
 
-    model = rows.table(name)
+    model = rows_table(name)
     table = stage.aws("dynamodb")
 
     def items() -> Iterator[dict[str, Any]]:
@@ -95,8 +96,8 @@ def _load(stage: Stage, name: str, size: int, sweeps: int) -> None:
         other = rows.case_row(model, _opened(OPENED + LATER)).serialize()
         for at in range(size - sweeps * DUE):
             number = f"TGP-OPEN-{at}"
-            keys = {"pk": {"S": rows.case_pk(number)}, "due_shard": {"S": rows.shard("C", number)}}
-            yield {"PutRequest": {"Item": {**other, **keys}}}
+            place = {"pk": {"S": keys.case_pk(number)}, "due_shard": {"S": keys.shard("C", number)}}
+            yield {"PutRequest": {"Item": {**other, **place}}}
 
     source = items()
     batches = iter(lambda: list(islice(source, 25)), [])

@@ -80,10 +80,13 @@ def _texts(file: CaseFile, salts: Mapping[int, str], elsewhere: frozenset[str]) 
     """Checked, erased, faults."""
     written = _written(file)
     checked, erased, faults = 0, 0, []
+    latest = {_subject_of(entry): entry for entry in file.history if entry.commitment}
     for entry in file.history:
         subject = _subject_of(entry)
         if not entry.commitment or not subject or entry.data.get("message") in elsewhere:
             continue
+        if entry is not latest[subject]:
+            continue  # it was read anew since: what it committed to stands in the raw arrival
         text, salt = written.get(subject), salts.get(entry.seq)
         if text is None and salt is None:
             erased += 1
@@ -154,7 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
     from pynamodb.exceptions import PynamoDBException
 
     from tanggap.adapters.dynamodb.cases import DynamoCases
-    from tanggap.adapters.dynamodb.rows import table
+    from tanggap.adapters.dynamodb.table import table
     from tanggap.adapters.s3 import S3Files
     from tanggap.adapters.vault import KmsVault, Lookups
 

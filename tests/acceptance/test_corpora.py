@@ -1,34 +1,17 @@
-"""Other people's mail: each gives a message or a Park with a reason, in bounded time. Read in place, not kept here.
-
-The folder is named by TANGGAP_CORPORA, else it is ../shared/corpora beside the repository."""
+"""Other people's mail: each gives a message or a Park with a reason, in bounded time."""
 
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections import Counter
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from tanggap.adapters.mail import notice, quotes
+from tanggap.adapters.mail import notice
 from tanggap.adapters.mail.notice import DeliveryReport
-from tanggap.adapters.mail.reader import Receipt, read
-from tanggap.domain.errors import Park
-from tanggap.domain.inbound import Authenticity, Inbound
-from tanggap.domain.words import Reason
+from tests.acceptance.corpora import corpus, understood
 
-ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("TANGGAP_CORPORA", ROOT.parent / "shared" / "corpora"))
-RECEIPT = Receipt(
-    "mail/1",
-    datetime(2026, 3, 3, 12, 42, tzinfo=UTC),
-    ("lapor@desa-contoh.example",),
-    "penerus@warga.example",
-    Authenticity(),
-)
 SECONDS = 1.0  # of CPU for one mail; the largest of them takes a few hundredths
 
 #: corpus -> (where its mails are, how many there are at least)
@@ -43,22 +26,6 @@ MAILS = {
     "email_reply_parser": ("*.txt", 22),
     "mail-parser-reply": ("*.txt", 47),
 }
-
-
-def corpus(name: str) -> Path:
-    folder = CORPORA / name
-    if not folder.is_dir():
-        pytest.skip(f"the corpus {name} is not on this machine; TANGGAP_CORPORA names the folder that has it")
-    return folder
-
-
-def understood(path: Path) -> Inbound | None:
-    try:
-        return read(path.read_bytes(), RECEIPT)
-    except Park as parked:
-        if parked.reason not in set(Reason):
-            raise
-        return None
 
 
 @pytest.mark.parametrize("name", MAILS)
@@ -98,19 +65,6 @@ def test_the_helpdesks_own_expectations_of_its_mails_are_met() -> None:
         for key in ("in_reply_to", "in_reply_to_first"):
             if expected.get(key):
                 assert found.references[0] == expected[key], name
-
-
-def test_nine_of_ten_replies_are_cut_as_the_trimmers_authors_cut_them() -> None:
-    folder = corpus("email_reply_trimmer")
-    differ = []
-    paths = sorted((folder / "emails").glob("*.txt"))
-    for path in paths:
-        text = path.read_bytes().decode().replace("\r\n", "\n").replace("\r", "\n")
-        wanted = (folder / "trimmed" / path.name).read_text(encoding="utf-8")
-        if "".join(quotes.cut(text).split()) != "".join(wanted.split()):
-            differ.append(path.stem)
-    print(f"\nemail_reply_trimmer: {len(paths) - len(differ)} of {len(paths)} alike; other: {', '.join(differ)}")
-    assert len(differ) <= len(paths) * 0.1
 
 
 def test_every_event_of_the_mail_service_is_understood() -> None:

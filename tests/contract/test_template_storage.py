@@ -69,7 +69,7 @@ def test_the_cases_table_answers_the_questions_asked_of_it() -> None:
 
 
 def test_the_row_class_and_the_template_agree_on_the_indexes() -> None:
-    from tanggap.adapters.dynamodb.rows import table
+    from tanggap.adapters.dynamodb.table import table
 
     row = table("any")
     declared = {one["IndexName"] for one in of_type("AWS::DynamoDB::Table")["CasesTable"]["GlobalSecondaryIndexes"]}

@@ -27,7 +27,7 @@ def test_an_object_without_a_notice_waits_and_is_announced_again_when_the_queue_
     world.later(hours=1)
     report = world.count()
     assert (report.waiting, report.overdue, report.balanced) == (1, 1, False)
-    assert world.arrivals.notices == [("mail/lost", False)]
+    assert world.arrivals.notices == [("mail/lost", "again")]
     world.arrive(world.mail(), "mail/lost")
     assert world.count().balanced
 

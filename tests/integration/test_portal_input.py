@@ -217,7 +217,7 @@ def test_every_route_but_the_public_ones_needs_a_sign_in(portal: Portal) -> None
 def test_the_description_of_the_api_holds_every_route_with_a_summary(portal: Portal) -> None:
     found = portal.get(None, "/v1/openapi.json").body
     operations = [one for methods in found["paths"].values() for one in methods.values()]
-    assert len(operations) == 19
+    assert len(operations) == 22
     assert all(operation["summary"] for operation in operations)
     assert found["paths"]["/v1/session"]["post"]["security"] == []
     assert found["paths"]["/v1/cases/{number}"]["get"]["security"]
@@ -273,7 +273,7 @@ def test_a_table_that_does_not_answer_is_told_as_passing(portal: Portal) -> None
     services = composition.services(settings.Portal)
     good = services.cases
     from tanggap.adapters.dynamodb.cases import DynamoCases
-    from tanggap.adapters.dynamodb.rows import table
+    from tanggap.adapters.dynamodb.table import table
 
     services.__dict__["cases"] = DynamoCases(table("no-such-table"), table("no-such-vault"))
     services.__dict__.pop("desk", None)

@@ -77,7 +77,7 @@ def test_a_parked_arrival_is_read_again_on_an_officers_word_and_a_filed_one_is_n
     for _ in range(2):
         answer = portal.post(COORDINATOR, f"/v1/arrivals/{key}/replay")
         assert (answer.status, answer.body) == (202, {"id": key, "replay": "queued"})
-    assert portal.notices() == [{"tanggap": "replay", "key": "mail/parked-1"}] * 2
+    assert portal.notices() == [{"tanggap": "replay", "key": "mail/parked-1", "actor": COORDINATOR.actor}] * 2
     number = portal.world.new_case()
     rows = portal.get(AUDITOR, "/v1/arrivals", outcome="filed").body["arrivals"]
     filed = next(row["id"] for row in rows if row["messages"][0]["case"] == number)
@@ -89,7 +89,51 @@ def test_a_parked_arrival_is_read_again_on_an_officers_word_and_a_filed_one_is_n
 def test_a_waiting_arrival_is_announced_again(portal: Portal) -> None:
     key = stored(portal, "events/lost-notice")
     assert portal.post(COORDINATOR, f"/v1/arrivals/{key}/replay").status == 202
-    assert portal.notices() == [{"tanggap": "again", "key": "events/lost-notice"}]
+    assert portal.notices() == [{"tanggap": "again", "key": "events/lost-notice", "actor": COORDINATOR.actor}]
+
+
+def filed(portal: Portal, key: str) -> str:
+    """A stored mail that an earlier reader understood otherwise."""
+    raw = b"From: Siti <siti@warga.example>\r\nMessage-ID: <m@x>\r\nSubject: Jalan\r\n\r\nJalan di RT 3 rusak.\r\n"
+    boto3.client("s3").put_object(Bucket=portal.arrivals_bucket, Key=key, Body=raw)
+    portal.world.arrive(portal.world.mail("Jalan", subject="Jalan", external_id="m@x"), key)
+    return identifier(key)
+
+
+def test_todays_reading_of_an_arrival_is_shown_beside_what_became_of_it(portal: Portal) -> None:
+    key = filed(portal, "mail/read-before")
+    (shown,) = portal.get(COORDINATOR, f"/v1/arrivals/{key}/reading").body["messages"]
+    assert (shown["was"], shown["now"]) == (
+        {"outcome": "filed", "reason": "new_case"},
+        {"outcome": "filed", "reason": None},
+    )
+    assert shown["differs"]
+    assert {"field": "text", "was": "Jalan", "now": "Jalan di RT 3 rusak."} in shown["differences"]
+    assert portal.get(COORDINATOR, f"/v1/cases/{shown['case']}").body["messages"][0]["text"] == "Jalan"
+
+
+def test_what_is_filed_is_read_anew_only_when_that_is_said(portal: Portal) -> None:
+    key = filed(portal, "mail/read-before-2")
+    portal.notices()
+    assert portal.post(COORDINATOR, f"/v1/arrivals/{key}/replay").status == 409
+    assert portal.post(COORDINATOR, f"/v1/arrivals/{key}/replay", apply=False).status == 409
+    assert portal.post(COORDINATOR, f"/v1/arrivals/{key}/replay", apply="yes").status == 422
+    assert portal.notices() == []
+    assert portal.post(COORDINATOR, f"/v1/arrivals/{key}/replay", apply=True).status == 202
+    assert portal.notices() == [{"tanggap": "anew", "key": "mail/read-before-2", "actor": COORDINATOR.actor}]
+
+
+def test_only_the_coordinator_reads_an_arrival_anew(portal: Portal) -> None:
+    key = filed(portal, "mail/read-before-3")
+    for officer in (AUDITOR, LIAISON, CUSTODIAN):
+        assert portal.get(officer, f"/v1/arrivals/{key}/reading").status == 403
+        assert portal.post(officer, f"/v1/arrivals/{key}/replay", apply=True).status == 403
+
+
+def test_an_arrival_whose_raw_object_is_gone_has_no_reading(portal: Portal) -> None:
+    key = filed(portal, "mail/read-before-4")
+    boto3.client("s3").delete_object(Bucket=portal.arrivals_bucket, Key="mail/read-before-4")
+    assert portal.get(COORDINATOR, f"/v1/arrivals/{key}/reading").status == 404
 
 
 def test_a_parked_arrival_whose_raw_object_is_gone_cannot_be_read_again(portal: Portal) -> None:
@@ -274,7 +318,7 @@ def _why(portal: Portal, number: str, day: str) -> str:
 
 
 def test_a_policy_that_another_function_saved_is_seen_within_a_minute() -> None:
-    from tanggap.adapters.dynamodb.rows import table
+    from tanggap.adapters.dynamodb.table import table
     from tanggap.adapters.policies import StoredPolicies
     from tests.support.world import fake_aws, make_tables
 

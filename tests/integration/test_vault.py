@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tanggap.adapters.dynamodb.rows import Row, table
+from tanggap.adapters.dynamodb.table import Row, table
 from tanggap.adapters.vault import KmsVault, Lookups, normal
 from tanggap.application.ports import Identity
 from tanggap.domain.case import Change, Sealed

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tanggap.adapters.mail import reader
 from tanggap.adapters.memory import MemoryArrivals, MemoryCases, MemoryFiles, MemoryPolicies, MemoryPost, MemoryVault
 from tanggap.adapters.secrets import ReplyTokens
 from tanggap.application.deliver import Deliver
@@ -17,6 +18,7 @@ from tanggap.application.desk import CaseDesk
 from tanggap.application.ledger import Count
 from tanggap.application.ports import Envelope
 from tanggap.application.receive import Raw, Receive, Result
+from tanggap.application.reread import Reread
 from tanggap.application.sweep import Sweep, Swept
 from tanggap.domain.case import Delivery
 from tanggap.domain.inbound import Authenticity, Inbound, Party
@@ -111,6 +113,17 @@ class World:
         )
         self.deliver = Deliver(
             self.cases, self.cases, self.vault, self.files, self.policies, self.post, self.ids, self.clock
+        )
+        self.reread = Reread(
+            self.cases,
+            self.cases,
+            self.arrivals,
+            self.files,
+            self.policies,
+            lambda raw, key, at: reader.stored(raw, key, at, INTAKE),
+            Desk(DOMAIN, INTAKE),
+            self.ids,
+            self.clock,
         )
         self.desk = CaseDesk(self.cases, self.files, self.vault, self.policies, self.ids, self.clock)
         self.count = Count(self.arrivals, self.cases, self.clock)
@@ -217,7 +230,7 @@ def aws(service: str) -> Any:
 
 def rows_of(name: str) -> Any:
     """A table's rows on that client, as composition puts it in."""
-    from tanggap.adapters.dynamodb.rows import table
+    from tanggap.adapters.dynamodb.table import table
 
     rows = table(name)
     rows._get_connection().connection._client = aws("dynamodb")

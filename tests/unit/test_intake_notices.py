@@ -26,7 +26,9 @@ class Desk:
 
     def __init__(self) -> None:
         self.world = World()
-        self.parts: Any = SimpleNamespace(arrivals=self.world.arrivals, receive=self.world.receive)
+        self.parts: Any = SimpleNamespace(
+            arrivals=self.world.arrivals, receive=self.world.receive, reread=self.world.reread
+        )
 
     def store(self, key: str, raw: bytes) -> None:
         self.world.arrivals.objects[key] = (raw, self.world.now)
@@ -245,16 +247,33 @@ def test_a_defect_before_the_mail_is_even_read_is_parked_under_its_own_key(desk:
 def test_an_event_that_was_parked_as_failing_can_be_replayed(desk: Desk) -> None:
     number = desk.world.new_case()
     (row,) = desk.world.cases.file(number).deliveries
-    whole = desk.world.receive.cases
+    whole = desk.world.receive.reports.cases
 
     def delivery(*key: str) -> Any:
         raise Broken
 
-    desk.world.receive.cases = SimpleNamespace(case=whole.case, delivery=delivery)
+    desk.world.receive.reports.cases = SimpleNamespace(case=whole.case, delivery=delivery)
     facts = desk.bring(event("Bounce", row.id, number), intake.LAST_TRY)
     assert facts["reason"] == "failing"
-    desk.world.receive.cases = whole
+    desk.world.receive.reports.cases = whole
     assert desk.bring(own("replay", facts["arrival"]))["reason"] == "bounce"
+
+
+def test_what_is_filed_is_read_anew_where_an_officer_wants_it(desk: Desk) -> None:
+    desk.store(KEY, MAIL)
+    number = desk.bring(received())["case"]
+    desk.store(KEY, MAIL.replace(b"Jalan di RT 3", b"Jalan di RT 4"))  # as an earlier reader would have seen it
+    wish = json.dumps({"tanggap": "anew", "key": KEY, "actor": "officer:x"})
+    facts = desk.bring(wish)
+    assert facts == {"arrival": KEY, "case": number, "reread": "text,full_text"}
+    file = desk.world.cases.file(number)
+    assert (file.messages[0].text, file.history[-1].actor) == ("Jalan di RT 4 rusak.", "officer:x")
+    assert desk.bring(wish)["reread"] == "nothing new"
+    assert desk.row() == (Outcome.FILED, Reason.NEW_CASE)
+
+
+def test_a_wish_for_an_object_that_is_gone_ends_there(desk: Desk) -> None:
+    assert desk.bring(own("anew"))["reread"] == "gone"
 
 
 def test_the_last_try_is_the_queues() -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from tanggap.adapters.mail.reader import Receipt, read
+from tanggap.domain.authenticity import label
 from tanggap.domain.inbound import Authenticity
+from tanggap.domain.thanks import only_thanks
 from tanggap.domain.triage import Desk, classify, tokens_in
 
 MAILS = Path(__file__).parents[1] / "mails"
@@ -37,12 +39,15 @@ def observed(name: str, said: dict[str, Any]) -> dict[str, Any]:
         "doubts": list(inbound.doubts),
         "references": list(inbound.references),
         "tokens": list(tokens_in(inbound.recipients, DESK)),
+        "recipients": list(inbound.recipients),
         "files": [[file.name, file.type] for file in inbound.files],
         "failures": [[f.recipient, f.original_id, f.permanent, f.status, f.kind] for f in inbound.failures],
         "outcome": verdict.outcome,
         "reason": verdict.reason,
         "question": verdict.question,
         "answer": verdict.answer,
+        "authenticity": label(inbound.authenticity, inbound.sender, known=False).word,
+        "only_thanks": only_thanks(inbound.text, (inbound.sender.name,)),
     }
 
 
@@ -52,6 +57,12 @@ def test_a_mail_is_understood_as_recorded_beside_it(name: str) -> None:
     found = observed(name, recorded.pop("receipt", {}))
     for piece in recorded.pop("text_contains", ()):
         assert piece in found["text"]
+    for piece in recorded.pop("text_lacks", ()):
+        assert piece not in found["text"]
+    for doubt in recorded.pop("doubts_include", ()):
+        assert doubt in found["doubts"]
+    for kind in recorded.pop("file_types", ()):
+        assert kind in [of_file for _, of_file in found["files"]]
     assert {key: found[key] for key in recorded} == recorded
 
 

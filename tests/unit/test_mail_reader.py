@@ -16,6 +16,7 @@ from tanggap.domain.errors import Park
 from tanggap.domain.inbound import Authenticity, Inbound
 from tanggap.domain.words import Reason
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EVENTS = Path(__file__).parents[2] / "events"
 AT = datetime(2026, 3, 3, 12, 42, tzinfo=UTC)
 RECEIPT = Receipt("mail/1", AT, ("lapor@desa-contoh.example",), "ratna@warga.example", Authenticity(spf="PASS"))
@@ -205,7 +206,7 @@ def test_a_container_without_its_boundary_is_read_as_text() -> None:
     ("content", "declared", "kind"),
     [
         (b"\xff\xd8\xff\xe0", "application/pdf", "image/jpeg"),
-        (b"PK\x03\x04" + bytes(30) + b"word/document.xml", "application/octet-stream", files._ARCHIVES[0][1]),
+        (b"PK\x03\x04" + bytes(30) + b"[Content_Types].xml word/document.xml", "application/octet-stream", DOCX),
         (b"PK\x03\x04rest", "application/vnd.ms-excel", "application/zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword", "application/msword"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "image/png", "application/x-ole-storage"),
@@ -213,7 +214,7 @@ def test_a_container_without_its_boundary_is_read_as_text() -> None:
         (b"\0\0\0\x18ftypheic", "image/jpeg", "image/heic"),
         (b"MZ\x90", "image/png", "application/x-msdownload"),
         (b"  <!DOCTYPE html><script>", "text/plain", "text/html"),
-        (b"<?xml version='1.0'?><svg>", "image/png", "image/svg+xml"),
+        (b"<?xml version='1.0'?><svg>", "image/png", "application/x-svg"),
         (b"a,b\n1,2\n", "text/csv", "text/csv"),
         (b"apa saja", "image/png", "application/octet-stream"),
         (b"apa saja", "text/plain\r\nX: y", "application/octet-stream"),

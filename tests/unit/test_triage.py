@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tanggap.domain.inbound import Authenticity, FailedDelivery, Inbound, Party
-from tanggap.domain.triage import QUESTIONS, Desk, Verdict, classify, tokens_in
+from tanggap.domain.intake_rules import IntakeRules, Lately
+from tanggap.domain.triage import NOTHING_YET, QUESTIONS, Around, Desk, Verdict, classify, tokens_in
 from tanggap.domain.words import Channel, Outcome, Reason
 
 DESK = Desk("desa-contoh.example", "lapor@desa-contoh.example")
@@ -32,18 +33,23 @@ ROWS = {
     "virus": (replace(PERSON, authenticity=Authenticity(virus="FAIL")), Outcome.PARKED, Reason.VIRUS, False),
     "spam": (replace(PERSON, authenticity=Authenticity(spam="FAIL")), Outcome.PARKED, Reason.SPAM, False),
     "own": (replace(PERSON, sender=Party("lapor@desa-contoh.example")), Outcome.REFUSED, Reason.OWN, False),
-    "failure": (replace(PERSON, failures=(FAILED,)), Outcome.STATUS, Reason.BOUNCE, False),
+    "failure": (replace(PERSON, failures=(FAILED,), automatic="report"), Outcome.STATUS, Reason.BOUNCE, False),
     "automatic": (replace(PERSON, automatic="auto-submitted"), Outcome.FILED, Reason.AUTOMATIC, False),
+    "carries_report": (replace(PERSON, failures=(FAILED,)), Outcome.FILED, None, False),
     "forged": (replace(PERSON, authenticity=FORGED), Outcome.FILED, None, False),
     "unanswerable": (replace(PERSON, sender=Party("")), Outcome.FILED, None, False),
+    "echo": (PERSON, Outcome.FILED, None, False),
+    "too_often": (PERSON, Outcome.FILED, Reason.THROTTLED, False),
     "person": (PERSON, Outcome.FILED, None, True),
 }
+#: What a row needs to be known beside the message.
+AROUND = {"echo": Around(echo=True), "too_often": Around(IntakeRules(), Lately(answers_in_hour=20))}
 
 
 @pytest.mark.parametrize("name", ROWS)
 def test_each_question_gives_its_verdict(name: str) -> None:
     inbound, outcome, reason, answer = ROWS[name]
-    assert classify(inbound, DESK) == Verdict(outcome, reason, answer, name)
+    assert classify(inbound, DESK, AROUND.get(name, NOTHING_YET)) == Verdict(outcome, reason, answer, name)
 
 
 def test_every_question_of_the_table_is_tested_in_its_order() -> None:
@@ -79,10 +85,34 @@ def test_an_earlier_question_wins_over_every_later_one() -> None:
 def test_what_is_filed_goes_on_to_threading_and_nothing_else_does() -> None:
     assert {name for name, (inbound, *_) in ROWS.items() if classify(inbound, DESK).goes_on} == {
         "automatic",
+        "carries_report",
         "forged",
         "unanswerable",
+        "echo",
+        "too_often",
         "person",
     }
+
+
+def test_a_person_who_sends_us_somebody_elses_failure_report_is_filed() -> None:
+    assert classify(replace(PERSON, failures=(FAILED,)), DESK).goes_on
+
+
+def test_spam_that_an_officer_let_in_is_asked_the_remaining_questions() -> None:
+    spam = ROWS["spam"][0]
+    assert classify(spam, DESK, Around(let_in=True)).question == "person"
+    robot = replace(spam, automatic="list")
+    assert not classify(robot, DESK, Around(let_in=True)).answer
+
+
+@pytest.mark.parametrize(
+    "lately", [Lately(answers_in_hour=20), Lately(answers_in_day=50), Lately(messages_in_hour=10)], ids=str
+)
+def test_each_throttle_stops_the_answer_at_its_own_limit(lately: Lately) -> None:
+    rules = IntakeRules()
+    one_less = Lately(*(max(0, getattr(lately, name) - 1) for name in Lately.__slots__))
+    assert not classify(PERSON, DESK, Around(rules, lately)).answer
+    assert classify(PERSON, DESK, Around(rules, one_less)).answer
 
 
 def test_any_address_of_the_mail_domain_is_ours() -> None:

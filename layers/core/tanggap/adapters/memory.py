@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from ..application.ports import (
+    ALIKE_LIMIT,
     AlreadyRead,
     AlreadySeen,
     Arrival,
@@ -25,13 +26,13 @@ from ..application.ports import (
     PolicyMoved,
     ReceivedPage,
 )
-from ..domain.case import Case, Change, Delivery, FileRef, Message, Received, Sealed
+from ..domain.case import Alike, Case, Change, Delivery, FileRef, Message, Received, Sealed, shared_files
 from ..domain.errors import Conflict, NotFound
 from ..domain.history import Entry
 from ..domain.policy import Policy, read_policy
 from ..domain.times import stamp
 from ..domain.words import DeliveryState, Outcome
-from .dynamodb.rows import desk_order, outbound_ref
+from .dynamodb.keys import desk_order, outbound_ref
 
 
 class MemoryCases:
@@ -45,8 +46,10 @@ class MemoryCases:
         self.deliveries: dict[tuple[str, str], Delivery] = {}
         self._of_case: dict[str, list[str]] = {}
         self.histories: dict[str, list[Entry]] = {}
+        self.sketched: dict[str, list[Alike]] = {}
         self.guards: dict[str, str] = {}
         self.rows: dict[tuple[str, int], Received] = {}
+        self.holders: dict[str, set[str]] = {}
         self.kept: dict[str, Any] | None = None
         self._due: list[tuple[datetime, str, str]] = []
         self.read = 0
@@ -63,10 +66,18 @@ class MemoryCases:
             before = self.cases.get(change.case.number)
             self._move((change.case.number, ""), before.due_at if before else None, change.case.due_at)
             self.cases[change.case.number] = change.case
+            if sketch := change.sketch:
+                for key in sketch.keys:
+                    self.sketched.setdefault(key, []).append(Alike(change.case.number, key, sketch.words))
             self.histories.setdefault(change.case.number, []).extend(change.history)
             self.vault.kept_salts.setdefault(change.case.number, {}).update(change.salts)
         for message in change.messages:
             self.messages.setdefault(message.case, []).append(message)
+        for message in change.changed_messages:
+            said = self.messages[message.case]
+            said[next(place for place, one in enumerate(said) if one.id == message.id)] = message
+        for number, digest in shared_files((*change.messages, *change.changed_messages)):
+            self.holders.setdefault(digest, set()).add(number)
         for delivery in (
             *change.deliveries,
             *change.changed_deliveries,
@@ -91,6 +102,9 @@ class MemoryCases:
                 raise NumberTaken("this case number exists")
             if change.expected and (before_case is None or before_case.version != change.expected):
                 raise Conflict("somebody else was faster")
+        for message in change.changed_messages:
+            if not any(one.id == message.id for one in self.messages.get(message.case, ())):
+                raise Conflict("the message is not there")
         for delivery in change.changed_deliveries:
             now = self.deliveries.get((delivery.case, delivery.id))
             if now is None or now.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
@@ -159,14 +173,25 @@ class MemoryCases:
         ]
         return tuple(dict.fromkeys(number for _, number in sorted(found)))[:10]
 
+    def holding(self, digest: str) -> tuple[str, ...]:
+        return tuple(sorted(self.holders.get(digest, ())))
+
     def cases_of(self, reporter: str) -> tuple[str, ...]:
         own = sorted(
-            (c for c in self.cases.values() if c.reporter == reporter), key=lambda c: c.received_at, reverse=True
+            (c for c in self.cases.values() if reporter in c.reporters), key=lambda c: c.received_at, reverse=True
         )
         return tuple(case.number for case in own)[:200]
 
+    def alike(self, sought: Sequence[str], since: datetime) -> tuple[Alike, ...]:
+        found: list[Alike] = []
+        for key in sought:
+            own = [one for one in self.sketched.get(key, ()) if self.cases[one.number].received_at > since]
+            own.sort(key=lambda one: self.cases[one.number].received_at, reverse=True)
+            found += own[:ALIKE_LIMIT]
+        return tuple(found)
+
     def opened_since(self, reporter: str, since: datetime, limit: int) -> int:
-        return min(limit, sum(c.reporter == reporter and c.received_at > since for c in self.cases.values()))
+        return min(limit, sum(reporter in c.reporters and c.received_at > since for c in self.cases.values()))
 
     def listing(
         self,
@@ -340,7 +365,7 @@ class MemoryFiles:
 class MemoryArrivals:
     def __init__(self) -> None:
         self.objects: dict[str, tuple[bytes, datetime]] = {}
-        self.notices: list[tuple[str, bool]] = []
+        self.notices: list[tuple[str, str]] = []
 
     def get(self, key: str) -> bytes:
         if key not in self.objects:
@@ -359,8 +384,8 @@ class MemoryArrivals:
             if key.startswith(prefix) and at >= since:
                 yield Arrival(key, at, len(body))
 
-    def notify(self, key: str, replay: bool = False) -> None:
-        self.notices.append((key, replay))
+    def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
+        self.notices.append((key, wish))
 
 
 class MemoryPost:

@@ -12,7 +12,8 @@ from pynamodb.exceptions import GetError, PutError, QueryError
 from ..application.ports import PolicyMoved
 from ..domain.errors import Invalid, Retry
 from ..domain.policy import Policy, read_policy
-from .dynamodb.rows import Row, dumps
+from .dynamodb.rows import dumps
+from .dynamodb.table import Row
 
 CACHE_SECONDS = 60
 

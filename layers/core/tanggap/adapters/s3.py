@@ -63,8 +63,8 @@ class S3Arrivals:
                     if one["LastModified"] >= since:
                         yield Arrival(one["Key"], one["LastModified"], one["Size"])
 
-    def notify(self, key: str, replay: bool = False) -> None:
-        body = json.dumps({"tanggap": "replay" if replay else "again", "key": key})
+    def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
+        body = json.dumps({"tanggap": wish, "key": key, "actor": actor})
         try:
             self._sqs().send_message(QueueUrl=self._queue, MessageBody=body)
         except (ClientError, BotoCoreError) as error:

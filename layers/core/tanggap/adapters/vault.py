@@ -18,7 +18,7 @@ from pynamodb.exceptions import GetError
 from ..application.ports import Identity
 from ..domain.case import Sealed
 from ..domain.errors import Retry
-from .dynamodb.rows import Row
+from .dynamodb.table import Row
 
 #: KMS's limit is 4,096 bytes of plaintext. A character takes six at most (a control character as JSON writes it), so
 #: these fit in any script.

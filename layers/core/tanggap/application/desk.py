@@ -10,6 +10,7 @@ from ..domain import numbers, officers
 from ..domain.case import Case, FileRef, Message
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Conflict, Forbidden, Invalid, NotFound, Retry
+from ..domain.history import Entry
 from ..domain.permissions import GRANTS, OWN, Act, Officer, may_see_content, may_see_identity, require, require_on
 from ..domain.policy import Policy
 from ..domain.words import Kind, Status
@@ -20,6 +21,8 @@ from .uploads import Uploads
 
 RACES = 5
 PAGE = 50
+#: Others than the reporter that one answer names: each is a call of the key service.
+OTHERS = 10
 #: Cases that one search by address shows; each becomes an entry in a history.
 FOUND = 25
 
@@ -31,6 +34,16 @@ class Filter:
     status: Status | None = None
     unit: str | None = None
     overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Who wrote on a case: its reporter (None where nobody is known any more), the reporter's earlier addresses, and
+    others with the ids of their messages."""
+
+    reporter: Identity | None
+    earlier: tuple[Identity, ...] = ()
+    others: tuple[tuple[tuple[str, ...], Identity], ...] = ()
 
 
 class CaseDesk:
@@ -109,15 +122,47 @@ class CaseDesk:
                 return self.cases.whole(message)
         raise NotFound("no such message")
 
-    def identity(self, officer: Officer, number: str) -> Identity | None:
-        """Who reported: recorded in the history before it is shown. None where nobody is known (any more)."""
-        case = self._case(number)
+    def identity(self, officer: Officer, number: str) -> Writers:
+        """Who reported, and who else wrote on the case: recorded in the history before it is shown."""
+        file = self._file(number)
+        self._check_identity(officer, file.case)
+        self._look(officer, file.case.number, "identity_read")
+        others: dict[str, list[str]] = {}
+        for message in file.messages:
+            if message.sender and message.sender not in file.case.reporters:
+                others.setdefault(message.sender, []).append(message.id)
+        reporter, *earlier = file.case.reporters or (None,)
+        return Writers(
+            self.vault.open(reporter) if reporter else None,
+            tuple(one for key in earlier if key and (one := self.vault.open(key))),
+            tuple(
+                (tuple(messages), one)
+                for key, messages in list(others.items())[:OTHERS]
+                if (one := self.vault.open(key))
+            ),
+        )
+
+    def adopt(self, officer: Officer, number: str, key: str, reason: str) -> CaseFile:
+        """The reporter writes from another address now: who wrote that message is the reporter."""
+
+        def decide(file: CaseFile) -> Draft:
+            self._check_identity(officer, file.case)
+            message = next((one for one in file.messages if one.id == key), None)
+            if message is None:
+                raise NotFound("no such message")
+            why = clean(reason, empty=True)
+            return officers.adopt_sender(
+                file.case, officer, message, why, self.clock(), self.policies.current(), self.ids
+            )
+
+        self._change(number, decide)
+        return _whole(officer, self._file(number))
+
+    def _check_identity(self, officer: Officer, case: Case) -> None:
         require_on(officer, Act.READ, case.unit)
         require(officer, Act.IDENTITY)
         if not may_see_identity(officer, case.confidentiality):
             raise Forbidden("this reporter asked not to be named: only the custodian may look")
-        self._look(officer, case.number, "identity_read")
-        return self.vault.open(case.reporter) if case.reporter else None
 
     def _look(self, officer: Officer, number: str, how: str) -> None:
         def look(file: CaseFile) -> Draft:
@@ -158,6 +203,21 @@ class CaseDesk:
                 category,
                 other,
             ),
+        )
+
+    def correct(self, officer: Officer, number: str, said: officers.Correction) -> CaseFile:
+        """Another kind is another legal term: that is the coordinator's to say, as at verification."""
+        other = said.not_duplicate_of
+        said = replace(
+            said,
+            not_duplicate_of=numbers.normalise(other) or other if other else None,
+            reason=clean(said.reason, empty=True),
+        )
+        return self._act(
+            officer,
+            Act.VERIFY if said.kind else Act.MOVE,
+            number,
+            lambda file, now, policy: officers.correct(file.case, officer, said, now, policy, self.ids),
         )
 
     def assign(self, officer: Officer, number: str, unit: str, holder: str | None, note: str) -> CaseFile:
@@ -232,15 +292,19 @@ class CaseDesk:
             return decide(file, self.clock(), self.policies.current())
 
         require(officer, act)
-        self._change(number, checked)
-        return _whole(officer, self._file(number))
+        decided = self._change(number, checked)
+        return replace(_whole(officer, self._file(number)), decided=decided)
 
-    def _change(self, number: str, decide: Callable[[CaseFile], Draft]) -> None:
+    def _change(self, number: str, decide: Callable[[CaseFile], Draft]) -> tuple[Entry, ...]:
+        """What was written into the history; nothing is written where nothing was decided."""
         for _ in range(RACES):
-            change = decide(self._file(number)).change()
+            draft = decide(self._file(number))
+            if draft.empty:
+                return ()
+            change = draft.change()
             try:
                 self.cases.commit(change)
-                return
+                return change.history
             except Conflict:
                 continue
         raise Retry("lost every race for this case")
@@ -252,7 +316,9 @@ def overdue(case: Case, now: datetime) -> bool:
 
 
 def _shown(officer: Officer, case: Case) -> Case:
-    return case if may_see_content(officer, case.confidentiality) else replace(case, subject="")
+    if may_see_content(officer, case.confidentiality):
+        return case
+    return replace(case, subject="", whys=(), proposals=())
 
 
 def _whole(officer: Officer, file: CaseFile) -> CaseFile:
@@ -262,6 +328,9 @@ def _whole(officer: Officer, file: CaseFile) -> CaseFile:
     return replace(
         file,
         case=_shown(officer, file.case),
-        messages=tuple(replace(one, subject="", text="", full_text="", files=()) for one in file.messages),
+        messages=tuple(
+            replace(one, subject="", text="", full_text="", files=(), left_out=(), body="", arrival="")
+            for one in file.messages
+        ),
         deliveries=tuple(replace(one, subject="", text="", files=()) for one in file.deliveries),
     )

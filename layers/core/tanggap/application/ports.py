@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from ..domain.case import Case, Change, Delivery, FileRef, Message, Received, Sealed
+from ..domain.case import Alike, Case, Change, Delivery, FileRef, Message, Received, Sealed
 from ..domain.errors import Conflict, Refuse, TanggapError
 from ..domain.history import Entry
 from ..domain.inbound import File
 from ..domain.policy import Policy
 from ..domain.words import Outcome
+
+#: Cases that one key of a sketch brings, the newest first.
+ALIKE_LIMIT = 10
 
 
 class AlreadyRead(TanggapError):
@@ -42,12 +45,13 @@ class PolicyMoved(Refuse):
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """Everything about one case."""
+    """Everything about one case. `decided`: what the act that this file answers has just written."""
 
     case: Case
     messages: tuple[Message, ...]
     deliveries: tuple[Delivery, ...]
     history: tuple[Entry, ...]
+    decided: tuple[Entry, ...] = ()
 
     @property
     def thread(self) -> tuple[str, ...]:
@@ -109,10 +113,19 @@ class Cases(Protocol):
         """Cases that hold an inbound message with this id."""
         ...
 
+    def holding(self, digest: str) -> tuple[str, ...]:
+        """Cases that name a shared file: it can go when none is left."""
+        ...
+
     def cases_of(self, reporter: str) -> tuple[str, ...]: ...
 
     def opened_since(self, reporter: str, since: datetime, limit: int) -> int:
         """How many cases of a reporter were received after `since`; counts no further than `limit`."""
+        ...
+
+    def alike(self, sought: Sequence[str], since: datetime) -> tuple[Alike, ...]:
+        """Cases received after `since` that share one of these keys of a sketch, by key in the order given, the newest
+        first; ALIKE_LIMIT of each."""
         ...
 
     def listing(
@@ -200,9 +213,9 @@ class Arrivals(Protocol):
         """What came since; looks at so many names at most, since the bucket knows names, not times."""
         ...
 
-    def notify(self, key: str, replay: bool = False) -> None:
-        """Put a notice for an object on the arrivals queue: its own never came, or (`replay`) an officer wants a parked
-        one read again."""
+    def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
+        """Put a notice for an object on the arrivals queue: its own never came (`again`), an officer wants a parked one
+        let in (`replay`), or a filed one to stand on its case as it is read today (`anew`)."""
         ...
 
 

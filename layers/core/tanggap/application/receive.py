@@ -5,29 +5,31 @@ ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from ..domain import citizens, numbers
-from ..domain.case import Case, Change, Delivery, FileRef, Link, Message, Received
-from ..domain.citizens import Opening
-from ..domain.draft import Ids
+from ..domain import authenticity, citizens
+from ..domain.case import SHARED_FILES, Case, FileRef, Link, Message, Received, Sealed
+from ..domain.citizens import Addition, Opening
+from ..domain.classification import classify as classify_report
+from ..domain.draft import Draft, Ids
 from ..domain.errors import Conflict, Retry
-from ..domain.inbound import FailedDelivery, File, Inbound
-from ..domain.triage import Desk, Verdict, classify, tokens_in
-from ..domain.words import Channel, DeliveryState, Outcome, Reason
+from ..domain.inbound import File, Inbound
+from ..domain.intake_rules import DAY, HOUR, IntakeRules, Lately, messages_lately, settled_long_ago
+from ..domain.likeness import sketch
+from ..domain.numbers import number_in
+from ..domain.policy import Policy
+from ..domain.thanks import only_thanks
+from ..domain.triage import Around, Desk, Verdict, classify
+from ..domain.words import Channel, Outcome, Priority, Reason
+from .likely import likely_duplicates
 from .ports import AlreadyRead, AlreadySeen, Arrivals, Cases, Files, Identity, Ledger, Policies, Tokens, Vault
+from .reports import Reports
+from .threads import Thread, Threads
 
 #: A transaction that lost a race decides anew on what is there now; five losses in a row go back to the queue.
 RACES = 5
-#: The mail service reports a failure sometimes before our own note of its id is readable: such a report comes again.
-UNMATCHED_PATIENCE_SECONDS = 900
-#: Two machines that answer each other without saying that they are machines stop here: so many cases of one reporter
-#: within the span are acknowledged, further ones are filed only (promise 4).
-ANSWERED_CASES, ANSWERED_WITHIN = 20, timedelta(hours=1)
-#: A mail may name a hundred earlier ones, each a look-up of its own; the most direct come first.
-REFERENCES_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,8 @@ class Result:
     case: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """Where a message belongs: a case, and how that was proved. `claims` is a case that the message names without
-    proof."""
-
-    case: Case | None = None
-    proof: str = ""
-    claims: str = ""
+def _result(received: Received) -> Result:
+    return Result(received.outcome, received.reason, received.case)
 
 
 class Receive:
@@ -81,6 +77,8 @@ class Receive:
         self.cases, self.ledger, self.arrivals, self.files = cases, ledger, arrivals, files
         self.vault, self.policies, self.tokens, self.desk = vault, policies, tokens, desk
         self.ids, self.clock = ids, clock
+        self.threads = Threads(cases, tokens, desk)
+        self.reports = Reports(cases, policies, self.threads, ids, clock)
 
     def __call__(self, raw: Raw) -> Result:
         """File one message. Returns its outcome; an arrival that was read before returns that outcome unchanged. Raises
@@ -99,16 +97,17 @@ class Receive:
             return self._note(received)
         inbound = raw.inbound
         received = replace(received, external_id=inbound.external_id)
-        verdict = classify(inbound, self.desk)
-        if raw.replay and verdict.reason is Reason.SPAM:  # an officer looked at it and let it in
-            verdict = replace(verdict, outcome=Outcome.FILED, reason=None, answer=True)
-        if not raw.event and verdict.outcome is not Outcome.STATUS and not verdict.goes_on:
+        verdict = classify(inbound, self.desk, Around(let_in=raw.replay))
+        report = raw.event or verdict.outcome is Outcome.STATUS
+        if not report and not verdict.goes_on:
             return self._note(replace(received, outcome=verdict.outcome, reason=verdict.reason or Reason.UNREADABLE))
         received = replace(received, seen=f"{inbound.channel}#{inbound.digest}")
         for _ in range(RACES):
             try:
-                told = self._report(inbound, received, raw.event) if inbound.failures else None
-                return told or self._file(inbound, received, verdict)
+                if not report:
+                    return self._file(inbound, received, verdict)
+                told = self.reports(inbound, received, raw.event)
+                return self._note(told) if told.reason is Reason.UNMATCHED else _result(told)
             except AlreadyRead:
                 return self._known(raw)
             except AlreadySeen as seen:
@@ -127,133 +126,125 @@ class Receive:
         elif not self.ledger.note(received):
             rows = [row for row in self.ledger.of(received.arrival) if row.index == received.index]
             if rows:
-                return Result(rows[0].outcome, rows[0].reason, rows[0].case)
-        return Result(received.outcome, received.reason, received.case)
+                return _result(rows[0])
+        return _result(received)
 
     def _known(self, raw: Raw) -> Result:
         for row in self.ledger.of(raw.arrival):
             if row.index == raw.index:
-                return Result(row.outcome, row.reason, row.case)
+                return _result(row)
         raise Retry("an arrival's guard is there without its row")
 
     # -- a person's message
 
     def _file(self, inbound: Inbound, received: Received, verdict: Verdict) -> Result:
-        reporter = self.vault.find(inbound.sender.address) if inbound.sender.address else None
-        thread = self._thread(replace(inbound, references=inbound.references[:REFERENCES_LOOKED_AT]), reporter)
-        files = self._keep_files(inbound, received.arrival)
+        known = self.vault.find(inbound.sender.address) if inbound.sender.address else None
+        thread = self.threads.find(inbound, known)
+        policy = self.policies.current()
         now = max(self.clock(), inbound.at)
-        if thread.case is not None:
-            return self._add(thread.case, thread.proof, inbound, received, reporter, files, now)
-        return self._open(thread, inbound, received, verdict, reporter, files, now)
+        work = _Work(inbound, received, verdict, known, keep_files(inbound, self.files), policy, now)
+        case = thread.case
+        if case is None or (settled_long_ago(case.ended_at, now, policy.intake) and not inbound.automatic):
+            return self._open(work, thread)
+        return self._add(work, thread, case)
 
-    def _thread(self, inbound: Inbound, reporter: str | None) -> Thread:
-        """Which case, by proof, in DESIGN.md's order: token, our own id, the citizen's earlier id, the number in the
-        subject."""
-        for token in (*tokens_in(inbound.recipients, self.desk), *self._tokens_of(inbound.references)):
-            if (number := self.tokens.case_of(token)) and (case := self.cases.case(number)):
-                return Thread(case, "token")
-        for reference in inbound.references:
-            if (found := self.cases.delivery_of(reference)) and (case := self.cases.case(found[0])):
-                return Thread(case, "our_id")
-        trusted = reporter is not None and inbound.authenticity.aligned
-        for reference in inbound.references if trusted else ():
-            for number in self.cases.cases_with(reference):
-                case = self.cases.case(number)
-                if case and case.reporter == reporter:
-                    return Thread(case, "their_id")
-        named = numbers.number_in(inbound.subject)
-        case = self.cases.case(named) if named else None
-        if case is None:
-            return Thread()
-        if trusted and case.reporter == reporter:
-            return Thread(case, "number")
-        return Thread(claims=case.number)
-
-    def _tokens_of(self, references: tuple[str, ...]) -> Iterator[str]:
-        """Our own ids end in the token too: `<delivery>.<token>@<mail domain>`, in References where SES leaves them."""
-        for reference in references:
-            local, _, domain = reference.lower().rpartition("@")
-            if domain == self.desk.mail_domain and "." in local:
-                yield local.rpartition(".")[2]
-
-    def _add(
-        self,
-        case: Case,
-        proof: str,
-        inbound: Inbound,
-        received: Received,
-        reporter: str | None,
-        files: tuple[FileRef, ...],
-        now: datetime,
-    ) -> Result:
-        own = reporter is not None and reporter == case.reporter and not inbound.authenticity.forged
-        marks = (*inbound.doubts, *(() if own else ("other_sender",)))
-        message = self._message(case.number, inbound, received, files, marks, "reporter" if own else "other")
-        draft = citizens.add_message(
-            case, message, proof, now, self.policies.current(), self.ids, inbound.sender.address
-        )
-        reason = Reason.AUTOMATIC if inbound.automatic else Reason.REPLY
-        self.cases.commit(draft.change(replace(received, outcome=Outcome.FILED, reason=reason, case=case.number)))
-        return Result(Outcome.FILED, reason, case.number)
-
-    def _open(
-        self,
-        thread: Thread,
-        inbound: Inbound,
-        received: Received,
-        verdict: Verdict,
-        reporter: str | None,
-        files: tuple[FileRef, ...],
-        now: datetime,
-    ) -> Result:
-        number = self.ids.number()
-        throttled = reporter is not None and verdict.answer and self._too_many(reporter, now)
-        sealed = None
-        if reporter is None and inbound.sender.address:
-            reporter = self.ids.new(inbound.at)
-            sealed = self.vault.seal(reporter, Identity(inbound.sender.name, inbound.sender.address))
+    def _add(self, work: _Work, thread: Thread, case: Case) -> Result:
+        inbound, now = work.inbound, work.now
+        own = work.known in case.reporters and not inbound.authenticity.forged
+        quiet = self._asked_again(work, messages_lately(case.heard, now)).question == "too_often"
+        sender, sealed = self._sender(work)
         marks = (
-            *inbound.doubts,
-            *(("forged",) if inbound.authenticity.forged else ()),
-            *(("claims_number",) if thread.claims else ()),
-            *(("throttled",) if throttled else ()),
+            *(() if own else ("other_sender",)),
+            *(("several_cases",) if thread.several else ()),
+            *(("throttled",) if quiet else ()),
         )
-        message = self._message(number, inbound, received, files, marks, "reporter")
+        addition = Addition(
+            message=self._message(case.number, work, marks, "reporter" if own else "other", sender),
+            proof=thread.proof,
+            sender=inbound.sender.address,
+            thanks=own and _merely_thanks(inbound, case),
+            quiet=quiet,
+            left_out="" if quiet or not work.verdict.answer else notes(inbound),
+        )
+        draft = citizens.add_message(case, addition, now, work.policy, self.ids)
+        reason = Reason.AUTOMATIC if inbound.automatic else Reason.THROTTLED if quiet else Reason.REPLY
+        return self._commit(draft, work, reason, sealed)
+
+    def _open(self, work: _Work, thread: Thread) -> Result:
+        inbound, verdict = work.inbound, work.verdict
+        if verdict.answer:
+            verdict = self._asked_again(work, self._lately(work.known, work.now, work.policy.intake), thread.echo)
+        number = self.ids.number()
+        reporter, sealed = self._sender(work, always=True)
+        link = Link("follows", thread.case.number) if thread.case else Link("claims", thread.named)
+        marks = (
+            *(("forged",) if inbound.authenticity.forged else ()),
+            *(("claims_number",) if thread.named else ()),
+            *(("throttled",) if verdict.question == "too_often" else ()),
+        )
         opening = Opening(
             number=number,
-            message=message,
+            message=self._message(number, work, marks, "reporter", reporter or ""),
             reporter=reporter,
-            answer=verdict.answer and not throttled,
-            links=(Link("claims", thread.claims),) if thread.claims else (),
-            notes=_notes(inbound),
+            answer=verdict.answer,
+            links=(link,) if link.number else (),
+            notes=notes(inbound),
         )
-        draft = citizens.open_case(opening, now, "reporter", self.policies.current(), self.ids)
-        reason = (
-            Reason.THROTTLED
-            if throttled
-            else Reason.LINKED_CASE
-            if thread.claims
-            else Reason.AUTOMATIC
-            if inbound.automatic
-            else Reason.NEW_CASE
+        opening = self._understood(opening, work)
+        draft = citizens.open_case(opening, work.now, "reporter", work.policy, self.ids)
+        linked = Reason.LINKED_CASE if link.number else None
+        reason = verdict.reason if verdict.question == "too_often" else linked or verdict.reason or Reason.NEW_CASE
+        return self._commit(draft, work, reason or Reason.NEW_CASE, sealed)
+
+    def _understood(self, opening: Opening, work: _Work) -> Opening:
+        """With what its words say. A machine's mail is nobody's matter until an officer makes it one."""
+        inbound = work.inbound
+        if inbound.automatic:
+            return replace(opening, priority=Priority.LOW)
+        ours = tuple(one for one in inbound.recipients if one.rpartition("@")[2] == self.desk.mail_domain)
+        report = sketch(inbound.subject, inbound.text, opening.reporter)
+        # Whom nobody knew before has no earlier case to look for.
+        sought = report if work.known else replace(report, sender="")
+        likely = likely_duplicates(self.cases, sought, inbound.at, opening.links)
+        return replace(
+            opening,
+            classified=classify_report(inbound.subject, inbound.text, ours, work.policy),
+            sketch=report,
+            links=(*opening.links, *likely),
         )
-        self.cases.commit(draft.change(replace(received, outcome=Outcome.FILED, reason=reason, case=number), sealed))
-        return Result(Outcome.FILED, reason, number)
 
-    def _too_many(self, reporter: str, now: datetime) -> bool:
-        return self.cases.opened_since(reporter, now - ANSWERED_WITHIN, ANSWERED_CASES) >= ANSWERED_CASES
+    def _commit(self, draft: Draft, work: _Work, reason: Reason, sealed: Sealed | None) -> Result:
+        received = replace(work.received, outcome=Outcome.FILED, reason=reason, case=draft.case.number)
+        self.cases.commit(draft.change(received, sealed))
+        return _result(received)
 
-    def _message(
-        self,
-        number: str,
-        inbound: Inbound,
-        received: Received,
-        files: tuple[FileRef, ...],
-        marks: tuple[str, ...],
-        actor: str,
-    ) -> Message:
+    def _asked_again(self, work: _Work, lately: Lately, echo: bool = False) -> Verdict:
+        """The same questions, now that it is known how often this sender and this case were heard."""
+        return classify(work.inbound, self.desk, Around(work.policy.intake, lately, work.received.replayed, echo))
+
+    def _lately(self, reporter: str | None, now: datetime, rules: IntakeRules) -> Lately:
+        """How often this address was answered: each case that it opened was acknowledged once, as far as it was. The
+        hour is asked for only where the day's count could fill it."""
+        if reporter is None:
+            return Lately()
+        day = self.cases.opened_since(reporter, now - DAY, rules.answers_per_day)
+        hour = 0
+        if day >= rules.answers_per_hour:
+            hour = self.cases.opened_since(reporter, now - HOUR, rules.answers_per_hour)
+        return Lately(answers_in_hour=hour, answers_in_day=day)
+
+    def _sender(self, work: _Work, always: bool = False) -> tuple[str | None, Sealed | None]:
+        """The vault's id of who wrote, sealed where it is new. A machine that writes on a case is nobody."""
+        sender = work.inbound.sender
+        if work.known or not sender.address or (work.inbound.automatic and not always):
+            return work.known, None
+        reporter = self.ids.new(work.inbound.at)
+        return reporter, self.vault.seal(reporter, Identity(sender.name, sender.address))
+
+    def _message(self, number: str, work: _Work, marks: tuple[str, ...], actor: str, sender: str | None) -> Message:
+        inbound = work.inbound
         facts = inbound.authenticity
+        label = authenticity.label(facts, inbound.sender, known=work.known is not None)
         return Message(
             id=self.ids.new(inbound.at),
             case=number,
@@ -265,100 +256,61 @@ class Receive:
             full_text="" if inbound.full_text == inbound.text else inbound.full_text,
             external_id=inbound.external_id,
             automatic=bool(inbound.automatic),
-            authenticity=facts.word,
+            authenticity=label.word,
             verdicts={"spf": facts.spf, "dkim": facts.dkim, "dmarc": facts.dmarc},
-            files=files,
-            marks=marks,
+            reasons=(*label.reasons, *((f"automatic_{inbound.automatic}",) if inbound.automatic else ())),
+            files=work.files,
+            left_out=inbound.left_out,
+            marks=(*inbound.doubts, *marks),
             actor=actor,
-            arrival=received.arrival,
+            sender=sender or "",
+            arrival=work.received.arrival,
         )
 
-    def _keep_files(self, inbound: Inbound, arrival: str) -> tuple[FileRef, ...]:
-        """Attachments go in before the case names them; under the arrival's name, so that reading it again writes the
-        same."""
-        scan = {"PASS": "clean", "FAIL": "infected"}.get(inbound.authenticity.virus, "unscanned")
-        kept: dict[str, FileRef] = {}
-        refs: list[FileRef] = []
-        for file in inbound.files:
-            ref = kept.get(file.digest) or FileRef(
-                file.name, file.type, file.size, file.digest, _file_key(arrival, file), scan
-            )
-            if file.digest not in kept:
-                self.files.put(ref.key, file.content, file.type)
-                kept[file.digest] = ref
-            refs.append(replace(ref, name=file.name))
-        return tuple(refs)
 
-    # -- reports about our own letters
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One message on its way to a case. `known`: whom the vault knows by its sender's address."""
 
-    def _report(self, inbound: Inbound, received: Received, event: bool) -> Result | None:
-        """A bounce, complaint or delivery report. Whatever it is about, it never causes an answer to its sender.
-
-        None for a person's mail that only carries somebody else's report: it is a message like others."""
-        failure = inbound.failures[0]
-        found = self._delivery_of(failure)
-        if found is None:
-            if event and (self.clock() - inbound.at).total_seconds() < UNMATCHED_PATIENCE_SECONDS:
-                raise Retry("the letter of this report is not known yet")
-            if not event and inbound.sender.address and not inbound.automatic:
-                return None
-            return self._note(replace(received, outcome=Outcome.STATUS, reason=Reason.UNMATCHED, seen=""))
-        case, delivery = found
-        reason = _REPORTS.get(failure.kind, Reason.BOUNCE)
-        received = replace(received, outcome=Outcome.STATUS, reason=reason, case=case.number)
-        if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
-            raise Retry("the letter of this report is still under its sender's hands")
-        if delivery.state is DeliveryState.FAILED:  # said before, and told to the desk then
-            self.cases.commit(Change(received=received))
-        elif failure.kind in ("delivery", "delay"):
-            changed = _news(delivery, failure.kind)
-            self.cases.commit(Change(changed_deliveries=(changed,) if changed else (), received=received))
-        else:
-            why = failure.kind + (f" {failure.status}" if failure.status else "")
-            ended = replace(delivery, state=DeliveryState.FAILED, reason=why)
-            now = max(self.clock(), inbound.at)
-            draft = citizens.letter_failed(case, ended, now, self.policies.current(), self.ids)
-            self.cases.commit(draft.change(received))
-        return Result(Outcome.STATUS, reason, case.number)
-
-    def _delivery_of(self, failure: FailedDelivery) -> tuple[Case, Delivery] | None:
-        key = (failure.case_number, failure.delivery_id)
-        if not all(key):
-            found = self.cases.delivery_of(failure.original_id) if failure.original_id else None
-            if found is None:
-                return None
-            key = found
-        case, delivery = self.cases.case(key[0]), self.cases.delivery(*key)
-        return (case, delivery) if case and delivery else None
+    inbound: Inbound
+    received: Received
+    verdict: Verdict
+    known: str | None
+    files: tuple[FileRef, ...]
+    policy: Policy
+    now: datetime
 
 
-def _news(delivery: Delivery, kind: str) -> Delivery | None:
-    """The row after a report that is no failure. Reports come in any order: none takes back what is known already."""
-    if kind == "delivery":  # also where the answer was lost: now it is known
-        return replace(delivery, state=DeliveryState.DELIVERED, reason="")
-    return replace(delivery, reason="delayed") if delivery.state is DeliveryState.SENT else None
+def _merely_thanks(inbound: Inbound, case: Case) -> bool:
+    """Thanks under our own subject or theirs. Under a new one they may stand below a new matter."""
+    subject = inbound.subject
+    known = not subject or case.number == number_in(subject) or only_thanks(subject) or case.subject in subject
+    return known and not inbound.files and only_thanks(inbound.text, (inbound.sender.name,))
 
 
-_REPORTS = {
-    "bounce": Reason.BOUNCE,
-    "complaint": Reason.COMPLAINT,
-    "delivery": Reason.DELIVERED,
-    "reject": Reason.BOUNCE,
-    "delay": Reason.BOUNCE,
-}
+def keep_files(inbound: Inbound, files: Files) -> tuple[FileRef, ...]:
+    """Attachments go in before the case names them, each content once under its own digest: ten people who send the
+    same picture fill one object, and reading an arrival again writes the same."""
+    scan = {"PASS": "clean", "FAIL": "infected"}.get(inbound.authenticity.virus, "unscanned")
+    for file in {file.digest: file for file in inbound.files}.values():
+        files.put(file_key(file), file.content, file.type)
+    return tuple(FileRef(file.name, file.type, file.size, file.digest, file_key(file), scan) for file in inbound.files)
 
 
-def _file_key(arrival: str, file: File) -> str:
-    return f"{arrival}/{file.digest}"
+def file_key(file: File) -> str:
+    return f"{SHARED_FILES}{file.digest}"
 
 
-#: Doubts that the citizen can do something about, in the acknowledgement's words.
+#: Doubts that the citizen can do something about, in a letter's words.
 _NOTES = {
     "too_many_files": "Catatan        : sebagian lampiran melebihi batas; silakan kirim terpisah.",
+    "too_many_parts": "Catatan        : surel terdiri atas terlalu banyak bagian; silakan kirim lampiran terpisah.",
     "text_cut": "Catatan        : teks sangat panjang; bagian akhirnya hanya tersimpan sebagai arsip.",
 }
 
 
-def _notes(inbound: Inbound) -> str:
+def notes(inbound: Inbound) -> str:
     lines = [_NOTES[doubt] for doubt in dict.fromkeys(inbound.doubts) if doubt in _NOTES]
+    if inbound.left_out:
+        lines.append(f"Belum tersimpan : {', '.join(inbound.left_out)}")
     return "\n".join(lines) + ("\n" if lines else "")

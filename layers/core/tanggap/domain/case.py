@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .classification_rules import Why
 from .clocks import Clock, ClockName, ClockState
 from .history import GENESIS, Entry
 from .words import ENDED, Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
@@ -13,10 +14,39 @@ from .words import ENDED, Channel, Confidentiality, DeliveryState, Kind, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`kind`: duplicate_of, claims (a stranger who named that number), follows (a later case of the same matter)."""
+    """`kind`: duplicate_of, likely_duplicate_of (proposed, with `why`), claims (named without proof), follows (a later
+    case of the same matter)."""
 
     kind: str
     number: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a new report is found and compared by, without its text: opaque keys of its sender (empty where nobody is
+    known) and of the places that it names, hashes of what it says besides, sorted."""
+
+    sender: str
+    places: tuple[str, ...]
+    words: tuple[int, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (*((self.sender,) if self.sender else ()), *self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A case that one of those keys found, with the hashes of its own sketch."""
+
+    number: str
+    key: str
+    words: tuple[int, ...]
+
+
+#: Where attachments lie by the digest of their content, each once however many cases name it.
+SHARED_FILES = "files/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +76,19 @@ class Case:
     policy_version: int
     deadline_basis: str
     reporter: str | None = None
+    #: Earlier ids of the same person: addresses that an officer confirmed as theirs.
+    also: tuple[str, ...] = ()
+    #: When the last messages of people came in, as many as the throttle of a case needs.
+    heard: tuple[datetime, ...] = ()
     confidentiality: Confidentiality = Confidentiality.OPEN
     subject: str = ""
     category: str | None = None
     unit: str | None = None
     officer: str | None = None
     priority: str = "normal"
+    #: Why kind, category and priority are what they are; what is proposed and an officer's to decide (kind, unit).
+    whys: tuple[Why, ...] = ()
+    proposals: tuple[Why, ...] = ()
     clocks: tuple[Clock, ...] = ()
     links: tuple[Link, ...] = ()
     marks: tuple[str, ...] = ()
@@ -60,6 +97,11 @@ class Case:
     version: int = 0
     seq: int = 0
     head: str = GENESIS
+
+    @property
+    def reporters(self) -> tuple[str, ...]:
+        """Every id under which the vault knows this case's reporter."""
+        return (*((self.reporter,) if self.reporter else ()), *self.also)
 
     @property
     def ended(self) -> bool:
@@ -87,7 +129,8 @@ class Case:
 class Message:
     """What one person said: `direction` in (a citizen) or note (an officer to officers). What we say to a citizen is a
     Delivery. `text` is what the person wrote; `full_text` the whole, empty where both are the same. `body` names
-    where a very long text is kept while `text` is only its start (`Cases.whole`)."""
+    where a very long text is kept while `text` is only its start (`Cases.whole`). `sender` is the vault's id of who
+    wrote; `reasons` stand behind the word of `authenticity`."""
 
     id: str
     case: str
@@ -101,9 +144,13 @@ class Message:
     automatic: bool = False
     authenticity: str = ""
     verdicts: Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
     files: tuple[FileRef, ...] = ()
+    #: Names of attachments that were over a bound; only the raw arrival holds them.
+    left_out: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     actor: str = "reporter"
+    sender: str = ""
     arrival: str = ""
     body: str = ""
 
@@ -180,6 +227,8 @@ class Change:
     case: Case | None = None
     expected: int = 0
     messages: tuple[Message, ...] = ()
+    #: Messages that are there already and are now read otherwise.
+    changed_messages: tuple[Message, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     changed_deliveries: tuple[Delivery, ...] = ()
     #: Rows that their sender, who still holds the claim, ends with this change.
@@ -190,3 +239,11 @@ class Change:
     salts: Mapping[int, str] = field(default_factory=dict, repr=False)
     received: Received | None = None
     sealed: Sealed | None = None
+    #: Of a new case.
+    sketch: Sketch | None = None
+
+
+def shared_files(messages: tuple[Message, ...]) -> tuple[tuple[str, str], ...]:
+    """(case, digest) of each file that lies among the shared ones, each once."""
+    named = ((message.case, file) for message in messages for file in message.files)
+    return tuple(dict.fromkeys((case, file.digest) for case, file in named if file.key.startswith(SHARED_FILES)))

@@ -5,19 +5,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from .advance import begin
-from .case import Case, Delivery, Link, Message
+from .case import Case, Delivery, Link, Message, Sketch
 from .draft import Draft, Ids
+from .letters import CAUSES_ID
 from .moves import FIRST, RESOLVE, VERIFY, move
 from .policy import Policy
-from .words import Confidentiality, Kind, Purpose, Status
+from .words import Confidentiality, Kind, Priority, Purpose, Status
+
+if TYPE_CHECKING:  # its tables are for who classifies
+    from .classification import Classified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """A report that becomes a case. `answer`: may we write back to whoever sent it? `notes`: lines for the
-    acknowledgement (a file that was too large, …)."""
+    acknowledgement (a file that was too large, …). `classified`: what its words say; a field that is given besides
+    stands over it. `sketch`: what likely duplicates are found by."""
 
     number: str
     message: Message
@@ -29,6 +35,9 @@ class Opening:
     confidentiality: Confidentiality = Confidentiality.OPEN
     links: tuple[Link, ...] = ()
     notes: str = ""
+    priority: Priority = Priority.NORMAL
+    classified: Classified | None = None
+    sketch: Sketch | None = None
 
 
 def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: Ids) -> Draft:
@@ -50,13 +59,17 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         subject=message.subject,
         category=opening.category,
         unit=opening.unit,
+        priority=opening.priority,
         links=opening.links,
         marks=message.marks,
     )
     draft = Draft(case, received, actor, policy, ids)
     draft.record("opened", secret=f"{message.subject}\n{message.text}", channel=message.channel, message=message.id)
+    draft.sketch = opening.sketch
+    if opening.classified:
+        set_by_words(draft, opening.classified)
     for link in opening.links:
-        draft.record("linked", kind=link.kind, number=link.number)
+        draft.record("linked", kind=link.kind, number=link.number, why=link.why)
     for name in (FIRST, VERIFY, RESOLVE):
         draft.start(name)
     draft.add(message)
@@ -66,6 +79,28 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         facts = {**draft.until(draft.clock(VERIFY)), "files": files, "notes": opening.notes}
         draft.tell_reporter(Purpose.ACKNOWLEDGEMENT, facts, (message.external_id,) if message.external_id else ())
     return draft
+
+
+def set_by_words(draft: Draft, found: Classified) -> None:
+    """What a person decided already stays: a category that was given, a kind other than the one that every report
+    starts with, a unit."""
+    case = draft.case
+    category = case.category or found.category
+    undecided = {"kind": case.kind is Kind.COMPLAINT, "unit": case.unit is None, "category": case.category is None}
+    whys = tuple(why for why in found.whys if undecided.get(why.what, True))
+    proposals = tuple(why for why in found.proposals if undecided.get(why.what, True))
+    if category != found.category:  # its unit is another one's
+        proposals = tuple(why for why in proposals if why.what != "unit")
+    draft.set(category=category, priority=str(found.priority), whys=whys, proposals=proposals)
+    draft.record(
+        "classified",
+        "system",
+        kind=case.kind,
+        category=category,
+        priority=found.priority,
+        rules=" ".join(f"{why.what}:{why.rule}" for why in whys),
+        proposed=" ".join(f"{why.what}:{why.value}" for why in proposals),
+    )
 
 
 def _size(size: int) -> str:
@@ -82,43 +117,63 @@ ON_REPLY: dict[Status, Status] = {
 }
 
 
-def add_message(
-    case: Case, message: Message, proof: str, at: datetime, policy: Policy, ids: Ids, sender: str = ""
-) -> Draft:
-    """A further message on a case. An automatic one is filed and changes nothing else: it neither reopens, nor meets or
-    restarts a clock. A stranger who holds the token may add to the case but does not speak for the reporter. `proof`:
-    how the message was known to belong here. `sender`: who wrote it; an office is not told of its own words, since its
-    machine may be what answers us."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """A further message on a case. `proof`: how it was known to belong here. `sender`: the address it came from; an
+    office is not told of its own words, since its machine may be what answers us. `thanks`: it says nothing else.
+    `quiet`: the case has rung often enough within the hour. `left_out`: attachments that could not be kept."""
+
+    message: Message
+    proof: str
+    sender: str = ""
+    thanks: bool = False
+    quiet: bool = False
+    left_out: str = ""
+
+
+def add_message(case: Case, addition: Addition, at: datetime, policy: Policy, ids: Ids) -> Draft:
+    """An automatic message is filed and changes nothing else: it neither reopens, nor meets or restarts a clock. Nor do
+    mere thanks. A stranger who holds the token may add to the case but does not speak for the reporter."""
+    message = addition.message
     draft = begin(case, at, message.actor, policy, ids)
     draft.record(
         "message",
         secret=f"{message.subject}\n{message.text}",
         message=message.id,
-        proof=proof,
+        proof=addition.proof,
         automatic="yes" if message.automatic else None,
+        thanks="yes" if addition.thanks else None,
     )
     draft.add(message)
     if message.automatic:
         return draft
+    draft.set(heard=(*case.heard, draft.at)[-policy.intake.notices_per_hour :])
+    if addition.left_out and message.actor == "reporter":
+        thread = (message.external_id,) if message.external_id else ()
+        draft.tell_reporter(Purpose.LEFT_OUT, {"text": addition.left_out}, thread)
+    if addition.thanks:
+        return draft
     if message.actor == "reporter" and draft.case.status in ON_REPLY:
         move(draft, ON_REPLY[draft.case.status])
-    told = tuple(address for address in policy.audience("desk", case.unit) if address != sender)
-    draft.tell_office(Purpose.NEW_MESSAGE, told, {})
+    if not addition.quiet:
+        told = tuple(address for address in policy.audience("desk", case.unit) if address != addition.sender)
+        draft.tell_office(Purpose.NEW_MESSAGE, told, {})
     return draft
 
 
 def letter_failed(
-    case: Case, ended: Delivery, at: datetime, policy: Policy, ids: Ids, *, claimed: bool = False
+    case: Case, ended: Delivery, at: datetime, policy: Policy, ids: Ids, *, claimed: bool = False, cause: str = ""
 ) -> Draft:
     """A letter of ours ended without arriving (`ended`: its row as it is now to be, with the reason): in the history,
     and told to the officer, who alone can find another way to the citizen. A letter to an office is told to the
-    coordinator. `claimed`: its own sender says so; otherwise the post does (a bounce, a complaint)."""
+    coordinator. `claimed`: its own sender says so; otherwise the post does (a bounce, a complaint), and may name a `cause`."""
     draft = Draft(case, at, "system", policy, ids)
     draft.change_delivery(replace(ended, due_at=None, wake=None, lease_until=None), claimed=claimed)
     why, _, status = ended.reason.partition(" ")
-    draft.record("delivery_failed", delivery=ended.id, state=ended.state, why=why, status=status)
+    draft.record("delivery_failed", delivery=ended.id, state=ended.state, why=why, status=status, cause=cause)
     if ended.purpose is not Purpose.UNDELIVERED:  # a notice about a failed notice would never end
         told = policy.coordinator if ended.address else policy.audience("desk", case.unit)
         whom = tuple(address for address in told if address != ended.address)
-        draft.tell_office(Purpose.UNDELIVERED, whom, {"text": f"{ended.purpose}, {ended.reason}"})
+        told_why = f" ({CAUSES_ID[cause]})" if cause in CAUSES_ID else ""
+        draft.tell_office(Purpose.UNDELIVERED, whom, {"text": f"{ended.purpose}, {ended.reason}{told_why}"})
     return draft

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from . import clocks, letters
-from .case import Case, Change, Delivery, FileRef, Message, Received, Sealed
+from .case import Case, Change, Delivery, FileRef, Message, Received, Sealed, Sketch
 from .clocks import Clock, ClockName, ClockState
 from .history import Entry, commit_to, digest_of
 from .ladder import next_step_at
@@ -44,12 +44,14 @@ class Draft:
         self.policy = policy
         self.ids = ids
         self._messages: list[Message] = []
+        self._changed_messages: list[Message] = []
         self._deliveries: list[Delivery] = []
         self._changed: list[Delivery] = []
         self._settled: list[Delivery] = []
         self._extended: list[Delivery] = []
         self._entries: list[Entry] = []
         self._salts: dict[int, str] = {}
+        self.sketch: Sketch | None = None
 
     def set(self, **fields: Any) -> None:
         self.case = replace(self.case, **fields)
@@ -135,6 +137,9 @@ class Draft:
         self.record("clock_retimed", clock=name, rule=moved.rule)
 
     # -- what is said
+
+    def change_message(self, message: Message) -> None:
+        self._changed_messages.append(message)
 
     def add(self, message: Message) -> None:
         self._messages.append(message)
@@ -267,6 +272,7 @@ class Draft:
             case=self.case,
             expected=self.before.version,
             messages=tuple(self._messages),
+            changed_messages=tuple(self._changed_messages),
             deliveries=tuple(self._deliveries),
             changed_deliveries=tuple(self._changed),
             settled_deliveries=tuple(self._settled),
@@ -275,4 +281,5 @@ class Draft:
             salts=self._salts,
             received=received,
             sealed=sealed,
+            sketch=self.sketch,
         )

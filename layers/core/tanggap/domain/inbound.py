@@ -32,7 +32,9 @@ class File:
 class Authenticity:
     """The receiving service's own verdicts (PASS, FAIL, GRAY, PROCESSING_FAILED, DISABLED or empty).
 
-    `policy` is the sender domain's DMARC policy, told by SES only when DMARC failed: none, quarantine, reject."""
+    `policy` is the sender domain's DMARC policy, told by SES only when DMARC failed: none, quarantine, reject.
+    `same_domain`: the envelope's sender, of whom SPF speaks, belongs to the domain that the mail shows as its
+    author's."""
 
     spf: str = ""
     dkim: str = ""
@@ -40,12 +42,13 @@ class Authenticity:
     policy: str = ""
     spam: str = ""
     virus: str = ""
+    same_domain: bool = False
 
     @property
     def aligned(self) -> bool:
         """May a weak proof (an earlier id, a number in the subject) be believed? DMARC's pass is alignment itself;
-        an SPF pass alone counts only where the domain publishes no DMARC (GRAY)."""
-        return self.dmarc == "PASS" or (self.dmarc in ("GRAY", "") and self.spf == "PASS")
+        an SPF pass alone counts only where the domain publishes no DMARC (GRAY), and for the domain that is shown."""
+        return self.dmarc == "PASS" or (self.dmarc in ("GRAY", "") and self.spf == "PASS" and self.same_domain)
 
     @property
     def forged(self) -> bool:
@@ -60,9 +63,16 @@ class Authenticity:
 
 @dataclass(frozen=True, slots=True)
 class FailedDelivery:
-    """One recipient of ours that a mail could not reach (RFC 3464, or an SES event).
+    """One recipient of ours that a mail could not reach (RFC 3464, words, or an SES event).
 
-    `original_id` is the id of OUR message as the reporting side names it; `permanent` means retrying cannot help."""
+    `original_id` is the Message-ID of OUR message as the reporting side names it (SES's, for it replaces ours).
+    `permanent`: the address itself is at fault (no such mailbox, moved, no such domain), so no later letter arrives
+    either; a full mailbox or a refusal of this letter's content is not. `cause` is one of unknown, moved, host, full,
+    size, suspended, refused, network, system, or empty.
+    `references` are the other ids that the report names, the surest first: those that our letter answered or named
+    (our own `<delivery>.<token>@<mail domain>` among them), then ids in the report's words; SES's bare id too.
+    `reply_to` are the addresses in the returned letter's Reply-To, From, Sender and return path, lower case. All of
+    these are what a stranger wrote."""
 
     recipient: str
     original_id: str
@@ -71,13 +81,18 @@ class FailedDelivery:
     kind: str = "bounce"  # bounce (given up, for whatever reason) | delay (still tried) | complaint | delivery | reject
     delivery_id: str = ""
     case_number: str = ""
+    cause: str = ""
+    references: tuple[str, ...] = ()
+    reply_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """`text` is what the person wrote, `full_text` with quotes and signature; `references` are the ids this message
     answers, the most direct first, without angle brackets; `automatic` names the header that gave a robot away;
-    `digest` is what the SEEN guard covers; `doubts` are marks for the officer (a broken charset, a cut tree …)."""
+    `digest` is what the SEEN guard covers; `doubts` are marks for the officer (a broken charset, a cut tree …).
+    `recipients` are the envelope's, `addressed` those that the message itself names. `left_out` names attachments that
+    were not kept because of a bound ("?" for one without a name), at most twenty; the raw arrival has them."""
 
     channel: Channel
     external_id: str
@@ -89,9 +104,11 @@ class Inbound:
     full_text: str
     digest: str
     references: tuple[str, ...] = ()
+    addressed: tuple[str, ...] = ()
     automatic: str = ""
     failures: tuple[FailedDelivery, ...] = ()
     files: tuple[File, ...] = ()
+    left_out: tuple[str, ...] = ()
     authenticity: Authenticity = Authenticity()
     doubts: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)

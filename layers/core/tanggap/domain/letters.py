@@ -44,6 +44,19 @@ CLOCKS_ID = {
     "reporter_reply": "balasan pelapor",
 }
 
+#: Why a letter did not arrive (inbound.FailedDelivery.cause), as far as its report tells.
+CAUSES_ID = {
+    "unknown": "alamat tidak ada",
+    "moved": "penerima pindah alamat",
+    "host": "server penerima tidak ditemukan",
+    "full": "kotak surat penuh",
+    "size": "surat terlalu besar",
+    "suspended": "kotak surat dinonaktifkan",
+    "refused": "ditolak server penerima",
+    "network": "server penerima tidak dapat dihubungi",
+    "system": "gangguan pada server penerima",
+}
+
 STEPS_ID = {
     "remind": "pengingat: separuh waktu telah lewat",
     "warn": "peringatan: tenggat sudah dekat",
@@ -189,6 +202,20 @@ Mohon ditindaklanjuti melalui aplikasi meja pengaduan.""",
         """Ada pesan baru pada laporan $number (unit: $unit, status: $status).
 Isi pesan dapat dibaca di aplikasi meja pengaduan.
 $text""",
+    ),
+    Purpose.LEFT_OUT: (
+        "[$number] Sebagian lampiran Anda tidak dapat kami simpan",
+        """Terima kasih, pesan Bapak/Ibu pada laporan nomor $number telah kami terima. Sebagian isinya melebihi batas:
+
+$text
+Pesannya sendiri tersimpan lengkap; silakan kirim lampiran yang belum ada dalam surel tersendiri.
+"""
+        + _FOOT
+        + """
+
+---
+Your message on report $number was received, but some attachments were over our limits (see above). Please send them in
+a mail of their own.""",
     ),
     Purpose.UNDELIVERED: (
         "[$number] Surat kita tidak sampai",

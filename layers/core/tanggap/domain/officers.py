@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
-from . import clocks
 from .advance import begin
 from .case import Case, FileRef, Link, Message
-from .clocks import ClockName
+from .corrections import LIKELY_DUPLICATE_OF, NONE, dispose, reclassify, unlink
 from .draft import Draft, Ids
 from .errors import Invalid, NotAllowed
-from .moves import FIRST, MOVES, REPLY, RESOLVE, VERIFY, move
+from .moves import FIRST, MOVES, REPLY, RESOLVE, move
 from .permissions import Officer
 from .policy import Policy
-from .words import Channel, Kind, Purpose, Status
+from .words import Channel, Kind, Priority, Purpose, Status
 
 DUPLICATE_OF = "duplicate_of"
 #: decision: (status, letter to the reporter). Each decision that writes to the reporter is the desk's first response.
@@ -69,13 +69,10 @@ def verify(
     _check_original(case, decision, duplicate_of)
     status, letter = DECISIONS[decision]
     draft = begin(case, at, officer.actor, policy, ids)
-    if (kind and kind is not case.kind) or (category and category != case.category):
-        draft.set(kind=kind or case.kind, category=category or case.category)
-        draft.record("classified", kind=draft.case.kind, category=draft.case.category)
-        for name in (FIRST, VERIFY, RESOLVE):
-            _retime(draft, name)
+    reclassify(draft, {"kind": kind, "category": category})
     if duplicate_of:
-        draft.set(links=(*case.links, Link(DUPLICATE_OF, duplicate_of.number)))
+        unlink(draft, duplicate_of.number)
+        draft.set(links=(*draft.case.links, Link(DUPLICATE_OF, duplicate_of.number)))
     move(draft, status, reason, decision=decision, duplicate_of=duplicate_of.number if duplicate_of else None)
     if letter:
         draft.tell_reporter(letter, {"text": reason, **draft.until(draft.clock(REPLY))}, thread)
@@ -95,15 +92,36 @@ def _check_original(case: Case, decision: str, original: Case | None) -> None:
         raise Invalid("duplicate_of names a case that is a duplicate itself: name the one that it duplicates")
 
 
-def _retime(draft: Draft, name: ClockName) -> None:
-    """A kind that had no term gets one like any other: from the day of receipt."""
-    if draft.clock(name):
-        draft.retime(name)
-    elif term := draft.policy.term(name, draft.case.kind):
-        rule = f"{name}.{draft.case.kind}"
-        clock = clocks.start(name, rule, term, draft.case.received_at, draft.policy.calendar, draft.policy.version)
-        draft.set(clocks=(*draft.case.clocks, clock))
-        draft.record("clock_started", clock=name, rule=rule)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What an officer says otherwise; None where nothing. `category`: "-" for none. `not_duplicate_of`: a proposed
+    duplicate that is none."""
+
+    kind: Kind | None = None
+    category: str | None = None
+    priority: Priority | None = None
+    not_duplicate_of: str | None = None
+    reason: str = ""
+
+
+def correct(case: Case, officer: Officer, said: Correction, at: datetime, policy: Policy, ids: Ids) -> Draft:
+    """At any time before the case ended. Saying again what holds already changes nothing."""
+    if not (said.kind or said.category or said.priority or said.not_duplicate_of):
+        raise Invalid("a correction names kind, category, priority or not_duplicate_of")
+    if said.category not in (None, NONE) and said.category not in policy.categories:
+        raise Invalid("category is not in the policy")
+    if case.ended:
+        raise _not_now(case, "is not classified any more: reopen it first")
+    draft = begin(case, at, officer.actor, policy, ids)
+    decided = {"kind": said.kind, "category": said.category, "priority": said.priority}
+    reclassify(draft, decided, correcting=True)
+    if number := said.not_duplicate_of:
+        if not unlink(draft, number):
+            raise Invalid("not_duplicate_of is not among the proposed duplicates of this case")
+        draft.record("corrected", field=LIKELY_DUPLICATE_OF, was=number, now=NONE)
+    if said.reason.strip() and not draft.empty:
+        add_note(draft, officer, said.reason)
+    return draft
 
 
 def _not_now(case: Case, why: str) -> NotAllowed:
@@ -128,6 +146,7 @@ def assign(
         raise _not_now(case, "is verified before it is assigned")
     draft = begin(case, at, officer.actor, policy, ids)
     first = _DISPOSED not in case.marks
+    dispose(draft, unit)
     draft.set(unit=unit, officer=holder)
     opaque = holder if holder and _ACCOUNT.fullmatch(holder) else None
     move(draft, Status.FORWARDED, note, unit=unit, officer=opaque, was_unit=case.unit)
@@ -227,4 +246,22 @@ def looked_at_identity(
     ("identity_matched") is one: it tells who reported."""
     draft = begin(case, at, officer.actor, policy, ids)
     draft.record(how)
+    return draft
+
+
+def adopt_sender(
+    case: Case, officer: Officer, message: Message, reason: str, at: datetime, policy: Policy, ids: Ids
+) -> Draft:
+    """The reporter writes from another address now: whoever wrote this message is the reporter, and answers go there.
+    The address so far stays theirs."""
+    if not message.sender or message.direction != "in":
+        raise Invalid("nobody is known behind this message")
+    if message.sender == case.reporter:
+        raise Invalid("this message is the reporter's own")
+    if not reason.strip():
+        raise Invalid("this needs a reason: how is it known to be the same person?")
+    draft = begin(case, at, officer.actor, policy, ids)
+    earlier = tuple(one for one in case.reporters if one != message.sender)
+    draft.set(reporter=message.sender, also=earlier)
+    draft.record("reporter_confirmed", secret=reason, message=message.id)
     return draft

@@ -13,8 +13,12 @@ from typing import Any, TypeGuard
 
 from .calendar import DayOff, OfficeHours, WorkCalendar
 from .calendar_id import DAYS_OFF, KNOWN_UNTIL
+from .classification_rules import Triage
+from .classification_rules import read as read_triage
 from .clocks import Clock, ClockName, Term
 from .errors import Invalid
+from .intake_rules import DEFAULT_RULES, IntakeRules
+from .intake_rules import read as read_intake_rules
 from .ladder import DEFAULT_LADDER, REPLY_LADDER, Step
 from .letters import LETTERS
 from .times import zone_of
@@ -73,6 +77,8 @@ class Policy:
     letters: Mapping[Purpose, Mapping[str, str]]
     #: Units of earlier versions: nothing new goes to them, their cases stay in sight.
     former_units: tuple[str, ...] = ()
+    intake: IntakeRules = DEFAULT_RULES
+    triage: Triage = field(default_factory=Triage)
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     def term(self, clock: ClockName, kind: Kind) -> Term | None:
@@ -331,6 +337,8 @@ _KNOWN = frozenset(
         "letters",
         "deadline_basis",
         "former_units",
+        "intake",
+        "triage",
         #: Who saved this version and when: put there by the desk, not by the officer.
         "saved",
     ]
@@ -363,6 +371,8 @@ def read_policy(raw: Any, version: int) -> Policy:
         categories=_categories(reader, raw, units),
         letters=_letters(reader, raw),
         former_units=_former_units(reader, raw),
+        intake=read_intake_rules(reader.table(raw, "intake"), reader.fault),
+        triage=read_triage(raw, reader.fault, lambda address: _ADDRESS.fullmatch(address) is not None),
         raw=raw,
     )
     if reader.faults:

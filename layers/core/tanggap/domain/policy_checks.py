@@ -21,7 +21,7 @@ LIMITS = {"units": 200, "categories": 500, "ladder": 20, "calendar.days_off": 10
 #: Fields of each object, by its place; [] stands for any row, * for any key.
 FIELDS: dict[str, tuple[str, ...]] = {
     "units[]": ("id", "name", "head", "liaisons"),
-    "categories[]": ("id", "name", "unit"),
+    "categories[]": ("id", "name", "unit", "words", "addresses"),
     "ladder[]": ("id", "fraction", "working_days_after", "audience"),
     "office_hours": ("opens", "closes", "weekdays"),
     "calendar": ("days_off", "working_days", "known_until"),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .inbound import Inbound
+from .intake_rules import DEFAULT_RULES, NOTHING_LATELY, IntakeRules, Lately
 from .words import Outcome, Reason
 
 
@@ -18,6 +19,21 @@ class Desk:
 
     mail_domain: str
     intake_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a question may look at beside the message. `lately` is told once the case and its sender are known; before,
+    nothing is too often. `let_in`: an officer looked at it and wants it read. `echo`: it names a case of its own
+    sender, as an answer to our letter does, without proving that it is one."""
+
+    rules: IntakeRules = DEFAULT_RULES
+    lately: Lately = NOTHING_LATELY
+    let_in: bool = False
+    echo: bool = False
+
+
+NOTHING_YET = Around()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,50 +55,68 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class Question:
     name: str
-    asks: Callable[[Inbound, Desk], bool]
+    asks: Callable[[Inbound, Desk, Around], bool]
     outcome: Outcome
     reason: Reason | None
     answer: bool = False
 
 
-def _not_ours(inbound: Inbound, desk: Desk) -> bool:
+def _not_ours(inbound: Inbound, desk: Desk, around: Around) -> bool:
     return not any(_domain(address) == desk.mail_domain for address in inbound.recipients)
 
 
-def _virus(inbound: Inbound, desk: Desk) -> bool:
+def _virus(inbound: Inbound, desk: Desk, around: Around) -> bool:
     return inbound.authenticity.virus == "FAIL"
 
 
-def _spam(inbound: Inbound, desk: Desk) -> bool:
-    return inbound.authenticity.spam == "FAIL"
+def _spam(inbound: Inbound, desk: Desk, around: Around) -> bool:
+    return inbound.authenticity.spam == "FAIL" and not around.let_in
 
 
-def _own(inbound: Inbound, desk: Desk) -> bool:
+def _own(inbound: Inbound, desk: Desk, around: Around) -> bool:
     """Nobody but this system writes from the mail domain: either it is our own mail coming back, or a forgery."""
-    return _domain(inbound.sender.address) == desk.mail_domain or inbound.sender.address == desk.intake_address
+    sender = inbound.sender.address
+    return _domain(sender) == desk.mail_domain or sender == desk.intake_address
 
 
-def _failure(inbound: Inbound, desk: Desk) -> bool:
+def _failure(inbound: Inbound, desk: Desk, around: Around) -> bool:
+    """Written by a machine. A person may send us a report to ask about it."""
+    return bool(inbound.failures) and bool(inbound.automatic or not inbound.sender.address)
+
+
+def _carries_report(inbound: Inbound, desk: Desk, around: Around) -> bool:
+    """It shows no other sign of a machine: filed as a person's, and not answered, for it may be one after all."""
     return bool(inbound.failures)
 
 
-def _automatic(inbound: Inbound, desk: Desk) -> bool:
+def _automatic(inbound: Inbound, desk: Desk, around: Around) -> bool:
     return bool(inbound.automatic)
 
 
-def _forged(inbound: Inbound, desk: Desk) -> bool:
+def _forged(inbound: Inbound, desk: Desk, around: Around) -> bool:
     return inbound.authenticity.forged
 
 
-def _unanswerable(inbound: Inbound, desk: Desk) -> bool:
+def _unanswerable(inbound: Inbound, desk: Desk, around: Around) -> bool:
     return not inbound.sender.address
 
 
-def _anything(inbound: Inbound, desk: Desk) -> bool:
+def _echo(inbound: Inbound, desk: Desk, around: Around) -> bool:
+    """This sender has our acknowledgement of that very matter. A machine that answers it without saying that it is one
+    would get a second one, and a third."""
+    return around.echo
+
+
+def _too_often(inbound: Inbound, desk: Desk, around: Around) -> bool:
+    return around.lately.too_often(around.rules)
+
+
+def _anything(inbound: Inbound, desk: Desk, around: Around) -> bool:
     return True
 
 
-#: The order is the rule. Spam and virus come before what would file them; our own mail before what it says.
+#: The order is the rule. Spam and virus come before what would file them, our own mail before what it says; a failure
+#: report is written by a machine, so it is asked for first; what may be answered is asked last.
 QUESTIONS: tuple[Question, ...] = (
     Question("not_ours", _not_ours, Outcome.REFUSED, Reason.UNMATCHED),
     Question("virus", _virus, Outcome.PARKED, Reason.VIRUS),
@@ -90,15 +124,18 @@ QUESTIONS: tuple[Question, ...] = (
     Question("own", _own, Outcome.REFUSED, Reason.OWN),
     Question("failure", _failure, Outcome.STATUS, Reason.BOUNCE),
     Question("automatic", _automatic, Outcome.FILED, Reason.AUTOMATIC),
+    Question("carries_report", _carries_report, Outcome.FILED, None),
     Question("forged", _forged, Outcome.FILED, None),
     Question("unanswerable", _unanswerable, Outcome.FILED, None),
+    Question("echo", _echo, Outcome.FILED, None),
+    Question("too_often", _too_often, Outcome.FILED, Reason.THROTTLED),
     Question("person", _anything, Outcome.FILED, None, answer=True),
 )
 
 
-def classify(inbound: Inbound, desk: Desk) -> Verdict:
+def classify(inbound: Inbound, desk: Desk, around: Around = NOTHING_YET) -> Verdict:
     """The first question that says yes; the last one always does."""
-    row = next(question for question in QUESTIONS if question.asks(inbound, desk))
+    row = next(question for question in QUESTIONS if question.asks(inbound, desk, around))
     return Verdict(row.outcome, row.reason, row.answer, row.name)
 
 

@@ -53,6 +53,13 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
 class Confidentiality(StrEnum):
     """OPEN: officers of the unit work on it. ANONYMOUS: nobody but the custodian may see who.
     SECRET: besides, the content stays with those who handle it."""
@@ -122,3 +129,5 @@ class Purpose(StrEnum):
     ESCALATION = "escalation"
     UNDELIVERED = "undelivered"
     NEW_MESSAGE = "new_message"
+    #: Attachments of the reporter's that could not be kept.
+    LEFT_OUT = "left_out"

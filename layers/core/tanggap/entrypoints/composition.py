@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..domain.triage import Desk
@@ -13,7 +13,7 @@ from . import settings
 
 if TYPE_CHECKING:
     from ..adapters.dynamodb.cases import DynamoCases
-    from ..adapters.dynamodb.rows import Row
+    from ..adapters.dynamodb.table import Row
     from ..adapters.policies import StoredPolicies
     from ..adapters.s3 import S3Arrivals, S3Files
     from ..adapters.secrets import ReplyTokens, Secret
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from ..application.deliver import Deliver
     from ..application.desk import CaseDesk
     from ..application.ledger import Count
-    from ..application.offices import LedgerDesk, PolicyDesk
+    from ..application.ledger_desk import LedgerDesk
+    from ..application.policy_desk import PolicyDesk
     from ..application.receive import Receive
+    from ..application.reread import Reread
     from ..application.sweep import Sweep
+    from ..domain.inbound import Inbound
 
 
 @functools.cache
@@ -49,7 +52,7 @@ def _rows(name: str) -> type[Row]:
     """A table's rows on the one DynamoDB client. Left alone, pynamodb makes a session and a client for each table: a
     third of a cold start's CPU (measured 470 against 320 ms for deliver). It has no door for a client, so its own is
     put in."""
-    from ..adapters.dynamodb.rows import table
+    from ..adapters.dynamodb.table import table
 
     rows = table(name)
     rows._get_connection().connection._client = client("dynamodb")
@@ -109,12 +112,15 @@ class Services:
             _rows(self.settings.vault_table), lambda: client("kms"), self.settings.vault_key, Lookups(self.secret.keys)
         )
 
+    @property
+    def _desk(self) -> Desk:
+        return Desk(self.settings.mail_domain.lower(), self.settings.intake_address.lower())
+
     @functools.cached_property
     def receive(self) -> Receive:
         from ..adapters.ids import RandomIds, utc_now
         from ..application.receive import Receive
 
-        desk = Desk(self.settings.mail_domain.lower(), self.settings.intake_address.lower())
         return Receive(
             self.cases,
             self.cases,
@@ -123,7 +129,7 @@ class Services:
             self.vault,
             self.policies,
             self.tokens,
-            desk,
+            self._desk,
             RandomIds(),
             utc_now,
         )
@@ -165,15 +171,30 @@ class Services:
         return CaseDesk(self.cases, self.files, self.vault, self.policies, RandomIds(), utc_now)
 
     @functools.cached_property
+    def reread(self) -> Reread:
+        from ..adapters.ids import RandomIds, utc_now
+        from ..application.reread import Reread
+
+        def reader(raw: bytes, key: str, at: datetime) -> Inbound:
+            from ..adapters.mail.reader import stored
+
+            return stored(raw, key, at, desk.intake_address)
+
+        desk = self._desk
+        return Reread(
+            self.cases, self.cases, self.arrivals, self.files, self.policies, reader, desk, RandomIds(), utc_now
+        )
+
+    @functools.cached_property
     def ledger_desk(self) -> LedgerDesk:
         from ..adapters.ids import utc_now
-        from ..application.offices import LedgerDesk
+        from ..application.ledger_desk import LedgerDesk
 
-        return LedgerDesk(self.cases, self.arrivals, utc_now)
+        return LedgerDesk(self.cases, self.arrivals, self.reread, utc_now)
 
     @functools.cached_property
     def policy_desk(self) -> PolicyDesk:
-        from ..application.offices import PolicyDesk
+        from ..application.policy_desk import PolicyDesk
 
         return PolicyDesk(self.policies, self.settings.mail_domain)
 

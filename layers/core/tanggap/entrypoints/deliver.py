@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..adapters.dynamodb.rows import Row, delivery_of
+from ..adapters.dynamodb.rows import delivery_of
+from ..adapters.dynamodb.table import Row
 from . import settings
 from .composition import Services, services
 

@@ -31,6 +31,8 @@ def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -
     told = _told(body)
     raw: Raw | None = None
     trouble: dict[str, str] = {}
+    if isinstance(told, notice.Replay) and told.anew:
+        return _anew(told, parts)
     try:
         raw = _raw(told, body, sent, tries, parts)
         result = parts.receive(raw)
@@ -50,6 +52,16 @@ def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -
         "case": result.case,
         **trouble,
     }
+
+
+def _anew(told: notice.Replay, parts: Services) -> dict[str, str]:
+    """What is filed is to stand on its case as it is read today. Its outcome stays what it is."""
+    try:
+        readings = parts.reread.apply(told.key, told.actor)
+    except NotFound:
+        return {"arrival": told.key, "reread": "gone"}
+    fields = dict.fromkeys(field.name for reading in readings for field in reading.fields)
+    return {"arrival": told.key, "case": readings[0].row.case, "reread": ",".join(fields) or "nothing new"}
 
 
 def _told(body: str) -> notice.Notice | None:
@@ -111,14 +123,15 @@ def _mail(told: notice.Received | notice.Replay, sent: datetime, tries: int, par
         return Raw(told.key, Channel.EMAIL, sent, len(raw), None, Reason.SETUP)
     if told.key.startswith("events/"):
         return _again(told.key, raw, sent, parts, replay)
-    receipt = told.receipt if isinstance(told, notice.Received) else reader.receipt_of(raw, told.key, sent)
     try:
-        inbound = reader.read(raw, receipt)
+        if isinstance(told, notice.Received):
+            inbound = reader.read(raw, told.receipt)
+        else:
+            inbound = reader.stored(raw, told.key, sent, parts.receive.desk.intake_address)
     except Park as park:
-        return Raw(told.key, Channel.EMAIL, receipt.at, len(raw), None, Reason(park.reason), replay=replay)
-    if not receipt.recipients:  # nobody says any more whom it was received for; our rule alone stores mail here
-        inbound = replace(inbound, recipients=(*inbound.recipients, parts.receive.desk.intake_address))
-    return Raw(told.key, Channel.EMAIL, receipt.at, len(raw), inbound, replay=replay)
+        at = told.receipt.at if isinstance(told, notice.Received) else sent
+        return Raw(told.key, Channel.EMAIL, at, len(raw), None, Reason(park.reason), replay=replay)
+    return Raw(told.key, Channel.EMAIL, inbound.at, len(raw), inbound, replay=replay)
 
 
 def _again(key: str, raw: bytes, sent: datetime, parts: Services, replay: bool) -> Raw:

@@ -5,8 +5,9 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | question | answered by |
 | --- | --- |
 | a case by its number | table: pk `CASE#number`, sk `CASE` |
-| everything about a case | table: pk `CASE#number` (rows `CASE`, `MSG#…`, `OUT#…`, `HIST#…`) |
+| everything about a case | table: pk `CASE#number` (rows `CASE`, `MSG#…`, `OUT#…`, `HIST#…`, `LIKE#…`) |
 | a text over 64 kB | attachments bucket: the message's `body`, under its arrival's name |
+| cases that name an attachment's content | table: pk `FILE#digest`, sk `CASE#number` |
 | one delivery | table: pk `CASE#number`, sk `OUT#id` |
 | was this arrival read, and what became of it | table: pk `ARRIVAL#key`, sk `MSG#index` (guard and ledger row in one) |
 | did this very message come before | table: pk `SEEN#channel#digest` |
@@ -16,7 +17,8 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | cases of a unit in due order, by status, overdue | index desk: `UNIT#unit`: `0!…` missed, `0#…` open, `1#…` ended |
 | a delivery by the mail service's id | index ref: `OUTID#id` |
 | cases with a citizen's message id | index ref: `MSGID#digest` |
-| cases of a reporter | index ref: `REPORTER#id`, by time |
+| cases of a reporter | index ref: `REPORTER#id`, by time (rows `CASE`; `ALSO#id` for an earlier address) |
+| cases of the same sender or place, for likely duplicates | index ref: `ALIKE#digest`, newest 10 (rows `LIKE#…`) |
 | arrivals of a day by outcome | index ref: `DAY#date#outcome`, by time |
 | the policy in force, or one version | table: pk `POLICY`, sk `V#version`, newest first |
 | the ledger's last report | table: pk `LEDGER`, sk `REPORT` |

@@ -15,16 +15,16 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from ...application.ports import AlreadyRead, AlreadySeen, CaseFile, Files, NumberTaken, Page
-from ...domain.case import Case, Change, Delivery, Message, Received
+from ...application.ports import ALIKE_LIMIT, AlreadyRead, AlreadySeen, CaseFile, Files, NumberTaken, Page
+from ...domain.case import Alike, Case, Change, Delivery, Message, Received, shared_files
 from ...domain.errors import Conflict, NotFound, Retry
 from ...domain.times import stamp
 from ...domain.words import ENDED, DeliveryState, Outcome
-from . import rows
+from . import keys, rows
 from .ledger import LedgerRows
 from .outbox import OutboxRows
 from .reading import reading
-from .rows import Row
+from .table import Row
 
 #: Characters of very long texts that one case file fetches: what an answer of the API has room for.
 _FETCHED = 2_000_000
@@ -67,10 +67,11 @@ class DynamoCases(OutboxRows, LedgerRows):
         if self._bodies is None:
             return change
         messages = tuple(rows.apart(message) for message in change.messages)
-        for message in messages:
+        changed = tuple(rows.apart(replace(message, body="")) for message in change.changed_messages)
+        for message in (*messages, *changed):
             if message.body:
                 self._bodies.put(message.body, rows.body_bytes(message), "application/json")
-        return replace(change, messages=messages)
+        return replace(change, messages=messages, changed_messages=changed)
 
     def _puts(self, change: Change) -> Iterator[tuple[Row, Condition | None, Callable[[], Exception]]]:
         """Each item with its condition and what a broken condition means. The arrival's guard stands first: having read
@@ -93,6 +94,8 @@ class DynamoCases(OutboxRows, LedgerRows):
             new = change.expected == 0
             condition = fresh if new else row.version == change.expected
             yield rows.case_row(row, change.case), condition, _taken if new else _moved
+            for earlier in change.case.also:
+                yield rows.also_row(row, change.case, earlier), None, _moved
             if change.history:
                 yield rows.history_row(row, change.case.number, change.history), fresh, _moved
             if change.salts:
@@ -102,8 +105,15 @@ class DynamoCases(OutboxRows, LedgerRows):
                     None,
                     _moved,
                 )
+        if change.case and change.sketch:
+            for one in rows.sketch_rows(row, change.case, change.sketch):
+                yield one, fresh, _moved
         for message in change.messages:
             yield rows.message_row(row, message), fresh, _moved
+        for message in change.changed_messages:
+            yield rows.message_row(row, message), row.pk.exists(), _moved
+        for number, digest in shared_files((*change.messages, *change.changed_messages)):
+            yield row(pk=keys.file_pk(digest), sk=keys.case_pk(number)), None, _moved
         for delivery in change.deliveries:
             yield rows.delivery_row(row, delivery), fresh, _moved
         for delivery in change.changed_deliveries:
@@ -147,13 +157,13 @@ class DynamoCases(OutboxRows, LedgerRows):
     def case(self, number: str) -> Case | None:
         with reading():
             try:
-                return rows.case_of(self.row.get(rows.case_pk(number), "CASE", consistent_read=True))
+                return rows.case_of(self.row.get(keys.case_pk(number), "CASE", consistent_read=True))
             except self.row.DoesNotExist:
                 return None
 
     def file(self, number: str) -> CaseFile | None:
         with reading():
-            found = list(self.row.query(rows.case_pk(number), consistent_read=True))
+            found = list(self.row.query(keys.case_pk(number), consistent_read=True))
         kinds: dict[str, list[Row]] = {"CASE": [], "MSG": [], "OUT": [], "HIST": []}
         for row in found:
             kinds.setdefault(row.sk.split("#", 1)[0], []).append(row)
@@ -183,7 +193,7 @@ class DynamoCases(OutboxRows, LedgerRows):
     def delivery(self, number: str, key: str) -> Delivery | None:
         with reading():
             try:
-                return rows.delivery_of(self.row.get(rows.case_pk(number), f"OUT#{key}", consistent_read=True))
+                return rows.delivery_of(self.row.get(keys.case_pk(number), f"OUT#{key}", consistent_read=True))
             except self.row.DoesNotExist:
                 return None
 
@@ -191,7 +201,7 @@ class DynamoCases(OutboxRows, LedgerRows):
         row = self.row
         with reading():
             found = row.query(
-                rows.case_pk(number),
+                keys.case_pk(number),
                 row.sk.startswith("OUT#"),
                 filter_condition=row.state == DeliveryState.QUEUED.value,
                 consistent_read=True,
@@ -199,14 +209,18 @@ class DynamoCases(OutboxRows, LedgerRows):
             return tuple(rows.delivery_of(one) for one in found)
 
     def delivery_of(self, external_id: str) -> tuple[str, str] | None:
-        for row in self._ref(rows.outbound_ref(external_id), 1):
+        for row in self._ref(keys.outbound_ref(external_id), 1):
             return row.pk.removeprefix("CASE#"), row.sk.removeprefix("OUT#")
         return None
 
     def cases_with(self, external_id: str) -> tuple[str, ...]:
         return tuple(
-            dict.fromkeys(row.pk.removeprefix("CASE#") for row in self._ref(rows.message_ref(external_id), 10))
+            dict.fromkeys(row.pk.removeprefix("CASE#") for row in self._ref(keys.message_ref(external_id), 10))
         )
+
+    def holding(self, digest: str) -> tuple[str, ...]:
+        with reading():
+            return tuple(row.sk.removeprefix("CASE#") for row in self.row.query(keys.file_pk(digest)))
 
     def cases_of(self, reporter: str) -> tuple[str, ...]:
         return tuple(row.pk.removeprefix("CASE#") for row in self._ref(f"REPORTER#{reporter}", 200, newest=True))
@@ -216,6 +230,21 @@ class DynamoCases(OutboxRows, LedgerRows):
         with reading():
             found = index.query(f"REPORTER#{reporter}", self.row.ref_order > stamp(since), limit=limit)
             return sum(1 for _ in found)
+
+    def alike(self, sought: Sequence[str], since: datetime) -> tuple[Alike, ...]:
+        index: Any = self.row.ref_index  # type: ignore[attr-defined]
+        with reading():
+            return tuple(
+                rows.alike_of(row)
+                for key in sought
+                for row in index.query(
+                    keys.alike_ref(key),
+                    self.row.ref_order > stamp(since),
+                    limit=ALIKE_LIMIT,
+                    page_size=ALIKE_LIMIT,
+                    scan_index_forward=False,
+                )
+            )
 
     def _ref(self, ref: str, limit: int, newest: bool = False) -> list[Row]:
         with reading():
@@ -248,7 +277,7 @@ class DynamoCases(OutboxRows, LedgerRows):
             return []
         # The cursor itself was shown already; the smallest string after it starts the next page.
         found: Iterable[Row] = row.desk_index.query(
-            rows.desk_key(unit),
+            keys.desk_key(unit),
             row.desk_order.between(low + ("\x00" if after else ""), high),
             filter_condition=row.state.is_in(*statuses) if statuses else None,
             page_size=limit,

@@ -16,9 +16,9 @@ from ...domain.case import Received
 from ...domain.errors import Retry
 from ...domain.times import stamp
 from ...domain.words import Outcome
-from . import rows
+from . import keys, rows
 from .reading import REFUSED, OnTable, reading
-from .rows import Row
+from .table import Row
 
 
 class LedgerRows(OnTable):
@@ -44,13 +44,13 @@ class LedgerRows(OnTable):
     def of(self, arrival: str) -> tuple[Received, ...]:
         with reading():
             return tuple(
-                rows.received_of(row) for row in self.row.query(rows.arrival_pk(arrival), consistent_read=True)
+                rows.received_of(row) for row in self.row.query(keys.arrival_pk(arrival), consistent_read=True)
             )
 
     def outcomes(self, arrivals: Sequence[str]) -> dict[str, Outcome]:
-        keys = [(rows.arrival_pk(key), "MSG#0000") for key in arrivals]
+        wanted = [(keys.arrival_pk(key), "MSG#0000") for key in arrivals]
         with reading():
-            found = self.row.batch_get(keys, attributes_to_get=["pk", "sk", "state"])
+            found = self.row.batch_get(wanted, attributes_to_get=["pk", "sk", "state"])
             return {row.pk.removeprefix("ARRIVAL#"): Outcome(row.state) for row in found}
 
     def received(

@@ -10,7 +10,7 @@ from ...application.ports import Due
 from ...domain.case import Delivery
 from ...domain.times import stamp
 from ...domain.words import DeliveryState
-from . import rows
+from . import keys, rows
 from .reading import OnTable, reading, update
 
 #: Rows looked at in each shard for the oldest unsent one.
@@ -31,20 +31,20 @@ class OutboxRows(OnTable):
             row.state.set(DeliveryState.CLAIMED.value),
             row.lease.set(stamp(lease_until)),
             row.due_at.set(stamp(lease_until)),
-            row.due_shard.set(rows.shard("O", delivery.case)),
+            row.due_shard.set(keys.shard("O", delivery.case)),
             row.attempts.add(1),
             row.wake.remove(),
         ]
         if taken_over:
             actions.append(row.repeats.add(1))
-        item = row(pk=rows.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
+        item = row(pk=keys.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
         if not update(item, actions, condition):
             return None
         return rows.delivery_of(item)
 
     def settle(self, delivery: Delivery) -> bool:
         row = self.row
-        item = row(pk=rows.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
+        item = row(pk=keys.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
         values = rows.delivery_row(row, delivery)
         names = (
             "state",
@@ -72,7 +72,7 @@ class OutboxRows(OnTable):
         """Cases before outbox rows: a step climbed now queues rows that the stream itself brings."""
         left = limit
         for prefix in ("C", "O"):
-            for number in range(rows.SHARDS):
+            for number in range(keys.SHARDS):
                 if left <= 0:
                     return
                 found = self._due(f"{prefix}#{number}", at, left)
@@ -94,7 +94,7 @@ class OutboxRows(OnTable):
 
     def wake(self, due: Due, at: datetime) -> None:
         row = self.row
-        item = row(pk=rows.case_pk(due.case), sk=f"OUT#{due.delivery}")
+        item = row(pk=keys.case_pk(due.case), sk=f"OUT#{due.delivery}")
         unsent = row.state.is_in(DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value)
         update(item, [row.wake.set(stamp(at))], unsent & (row.due_at <= stamp(at)))
 
@@ -103,6 +103,6 @@ class OutboxRows(OnTable):
         place in the index is when it is tried next, so its age is read from the row."""
         row: Any = self.row
         with reading():
-            first = [one for n in range(rows.SHARDS) for one in row.due_index.query(f"O#{n}", limit=_OLDEST)]
+            first = [one for n in range(keys.SHARDS) for one in row.due_index.query(f"O#{n}", limit=_OLDEST)]
             unsent = [rows.delivery_of(one) for one in row.batch_get([(one.pk, one.sk) for one in first])]
         return min((one.created_at for one in unsent if one.attempts or one.wake), default=None)

@@ -10,7 +10,7 @@ from pynamodb.exceptions import DeleteError, GetError, QueryError, UpdateError
 from pynamodb.expressions.condition import Condition
 
 from ...domain.errors import Retry
-from .rows import Row
+from .table import Row
 
 REFUSED = "ConditionalCheckFailedException"
 

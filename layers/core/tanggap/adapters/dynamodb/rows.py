@@ -1,144 +1,31 @@
-"""The one row shape of both tables, and how domain objects lie in it.
+"""How domain objects lie in rows.
 
 What an index or a condition needs stands in an attribute of its own; the rest is one JSON text in `data`, which costs a
 fraction of the CPU that nested DynamoDB maps do."""
 
 from __future__ import annotations
 
-import functools
+import base64
 import hashlib
 import json
-import zlib
+import struct
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
-
-from ...domain.case import Case, Delivery, FileRef, Link, Message, Received
+from ...domain.case import Alike, Case, Delivery, FileRef, Link, Message, Received, Sketch
+from ...domain.classification_rules import Why
 from ...domain.clocks import clock_from_dict, clock_to_dict
 from ...domain.history import Entry, entry_from_dict, entry_to_dict
-from ...domain.times import NEVER, parse_instant, stamp
+from ...domain.times import parse_instant, stamp
 from ...domain.words import Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
+from .keys import alike_ref, arrival_pk, case_pk, desk_key, desk_order, message_ref, outbound_ref, shard
+from .table import Row
 
-#: Shards of the due index. One partition takes 1,000 writes a second; four leave room for 50 new cases a second several
-#: times over.
-SHARDS = 4
 #: A row ends at 400 kB, and each index repeats it: longer texts live in S3, of which the row keeps the start.
 TEXT_BYTES, EXCERPT = 64 * 1024, 4_000
-
-
-class Row(Model):
-    """Subclassed with a table's name by `table`."""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    data = UnicodeAttribute(null=True)
-    version = NumberAttribute(null=True)
-    state = UnicodeAttribute(null=True)
-    due_shard = UnicodeAttribute(null=True)
-    due_at = UnicodeAttribute(null=True)
-    desk = UnicodeAttribute(null=True)
-    desk_order = UnicodeAttribute(null=True)
-    ref = UnicodeAttribute(null=True)
-    ref_order = UnicodeAttribute(null=True)
-    # An outbox row's moving parts
-    wake = UnicodeAttribute(null=True)
-    lease = UnicodeAttribute(null=True)
-    attempts = NumberAttribute(null=True)
-    repeats = NumberAttribute(null=True)
-    faults = NumberAttribute(null=True)
-    reason = UnicodeAttribute(null=True)
-    external_id = UnicodeAttribute(null=True)
-    sent_at = UnicodeAttribute(null=True)
-
-    class Meta:
-        table_name = "unnamed"
-
-
-@functools.cache
-def table(name: str, region: str | None = None) -> type[Row]:
-    """The row class of one table, with its three indexes."""
-
-    class _Due(GlobalSecondaryIndex["Bound"]):
-        class Meta:
-            index_name = "due"
-            projection = KeysOnlyProjection()
-
-        due_shard = UnicodeAttribute(hash_key=True)
-        due_at = UnicodeAttribute(range_key=True)
-
-    class _Desk(GlobalSecondaryIndex["Bound"]):
-        class Meta:
-            index_name = "desk"
-            projection = AllProjection()
-
-        desk = UnicodeAttribute(hash_key=True)
-        desk_order = UnicodeAttribute(range_key=True)
-
-    class _Ref(GlobalSecondaryIndex["Bound"]):
-        class Meta:
-            index_name = "ref"
-            projection = AllProjection()
-
-        ref = UnicodeAttribute(hash_key=True)
-        ref_order = UnicodeAttribute(range_key=True)
-
-    class Bound(Row):
-        class Meta:
-            table_name = name
-            # botocore's own retries, which back off with jitter and know DynamoDB's throttling codes
-            max_retry_attempts = 4
-            connect_timeout_seconds = 3
-            read_timeout_seconds = 10
-
-        due_index = _Due()
-        desk_index = _Desk()
-        ref_index = _Ref()
-
-    if region:
-        Bound.Meta.region = region  # type: ignore[attr-defined]
-    return Bound
-
-
-def shard(prefix: str, number: str) -> str:
-    return f"{prefix}#{zlib.crc32(number.encode()) % SHARDS}"
-
-
-def case_pk(number: str) -> str:
-    return f"CASE#{number}"
-
-
-def arrival_pk(key: str) -> str:
-    return f"ARRIVAL#{key}"
-
-
-def message_ref(external_id: str) -> str:
-    """Hashed: an id is of any length and a stranger's choice."""
-    return "MSGID#" + hashlib.sha256(external_id.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def outbound_ref(external_id: str) -> str:
-    """SES answers with a bare id and writes `<id@region.amazonses.com>` on the wire: the local part is what both
-    share."""
-    local, _, domain = external_id.strip("<> ").rpartition("@")
-    bare = local if local and domain.endswith("amazonses.com") else external_id.strip("<> ")
-    return "OUTID#" + bare[:200]
-
-
-def desk_key(unit: str | None) -> str:
-    return f"UNIT#{unit or '-'}"
-
-
-def desk_order(case: Case) -> str:
-    if case.ended:
-        return f"1#{stamp(case.ended_at or case.last_at)}#{case.number}"
-    due = case.deadline
-    return f"{'0!' if case.missed else '0#'}{stamp(due) if due else NEVER}#{case.number}"
 
 
 # -- values
@@ -149,7 +36,7 @@ def _plain(value: Any) -> Any:
         return stamp(value)
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, FileRef | Link):
+    if isinstance(value, FileRef | Link | Why):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Mapping):
         return dict(value)
@@ -193,6 +80,10 @@ def case_row(model: type[Row], case: Case) -> Row:
         "confidentiality": case.confidentiality,
         "clocks": [clock_to_dict(clock) for clock in case.clocks],
         "links": case.links,
+        "whys": case.whys,
+        "proposals": case.proposals,
+        "also": case.also,
+        "heard": case.heard,
         "marks": case.marks,
         "ended_at": case.ended_at,
     }
@@ -211,6 +102,13 @@ def case_row(model: type[Row], case: Case) -> Row:
     )
 
 
+def also_row(model: type[Row], case: Case, reporter: str) -> Row:
+    """So that a case is found by its reporter's earlier address too."""
+    return model(
+        pk=case_pk(case.number), sk=f"ALSO#{reporter}", ref=f"REPORTER#{reporter}", ref_order=stamp(case.received_at)
+    )
+
+
 def case_of(row: Row) -> Case:
     raw = json.loads(row.data or "{}")
     return Case(
@@ -222,7 +120,11 @@ def case_of(row: Row) -> Case:
         last_at=parse_instant(raw["last_at"]),
         confidentiality=Confidentiality(raw["confidentiality"]),
         clocks=tuple(clock_from_dict(clock) for clock in raw["clocks"]),
-        links=tuple(Link(link["kind"], link["number"]) for link in raw["links"]),
+        links=tuple(Link(**link) for link in raw["links"]),
+        whys=tuple(Why(**why) for why in raw.get("whys", ())),
+        proposals=tuple(Why(**why) for why in raw.get("proposals", ())),
+        also=tuple(raw.get("also", ())),
+        heard=tuple(parse_instant(one) for one in raw.get("heard", ())),
         marks=tuple(raw["marks"]),
         due_at=_instant(row.due_at),
         ended_at=_instant(raw["ended_at"]),
@@ -241,6 +143,7 @@ _MESSAGE_TEXT = (
     "automatic",
     "authenticity",
     "actor",
+    "sender",
     "arrival",
     "body",
 )
@@ -273,7 +176,9 @@ def message_row(model: type[Row], message: Message) -> Row:
         "channel": message.channel,
         "at": message.at,
         "verdicts": message.verdicts,
+        "reasons": message.reasons,
         "files": message.files,
+        "left_out": message.left_out,
         "marks": message.marks,
     }
     if message.body:
@@ -295,7 +200,9 @@ def message_of(row: Row) -> Message:
         channel=Channel(raw["channel"]),
         at=parse_instant(raw["at"]),
         verdicts=raw["verdicts"],
+        reasons=tuple(raw.get("reasons", ())),
         files=tuple(_file(file) for file in raw["files"]),
+        left_out=tuple(raw.get("left_out", ())),
         marks=tuple(raw["marks"]),
     )
 
@@ -402,3 +309,27 @@ def history_row(model: type[Row], number: str, entries: tuple[Entry, ...]) -> Ro
 
 def history_of(row: Row) -> tuple[Entry, ...]:
     return tuple(entry_from_dict(raw) for raw in json.loads(row.data or "[]"))
+
+
+def sketch_rows(model: type[Row], case: Case, sketch: Sketch) -> list[Row]:
+    """One a key, each with the whole sketch: what a key finds needs no second read to be compared."""
+    words = base64.b85encode(struct.pack(f">{len(sketch.words)}I", *sketch.words)).decode()
+    return [
+        model(
+            pk=case_pk(case.number),
+            sk=f"LIKE#{number}",
+            data=words,
+            ref=alike_ref(key),
+            ref_order=stamp(case.received_at),
+        )
+        for number, key in enumerate(sketch.keys)
+    ]
+
+
+def alike_of(row: Row) -> Alike:
+    packed = base64.b85decode(row.data or "")
+    return Alike(
+        row.pk.removeprefix("CASE#"),
+        (row.ref or "").removeprefix("ALIKE#"),
+        struct.unpack(f">{len(packed) // 4}I", packed),
+    )

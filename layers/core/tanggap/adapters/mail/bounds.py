@@ -12,6 +12,7 @@ HEADER_BLOCK = 512 * 1024  # bytes of one part's headers
 PARTS = 500  # leaves and containers together
 DEPTH = 20  # containers in containers; each level reads its bytes once more
 FILES = 50  # one object is stored for each
+NAMES_LEFT_OUT = 20  # names of attachments over a bound, told to citizen and officer
 TEXT = 512 * 1024  # characters kept of what is shown; and of HTML that is turned into text, four times that
 HTML = 4 * TEXT
 SUBJECT = 500
@@ -44,4 +45,6 @@ class Doubt(StrEnum):
     NO_ID = "no_message_id"
     NO_TEXT = "no_text"
     ENCRYPTED = "encrypted"
+    NOT_OPENED = "not_opened"  # kept as it is; nothing of it was read (TNEF, opaque S/MIME, a piece of a mail)
+    INVITATION = "invitation"  # a calendar's entry, kept as a file
     FILE_TYPE = "file_type_disguised"

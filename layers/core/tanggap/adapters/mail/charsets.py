@@ -64,6 +64,8 @@ _CODECS |= {f"{prefix}{n}": f"cp{n}" for n in (874, *range(1250, 1259)) for pref
 _CODECS |= {"iso88598i": "iso8859_8", "iso88598e": "iso8859_8", "iso88596i": "iso8859_6"}
 
 _ESCAPES = re.compile(rb"\x1b(?:\$[@AB]|\(J|\$\(D)")
+_KOREAN = b"\x1b$)C"
+_WIDE_SEEN = 512  # bytes at the start in which UTF-16 shows by its zeros
 _EAST_ASIAN = ("gb18030", "big5hkscs", "cp932", "cp949")
 _PRIVATE = re.compile("[\ue000-\uf8ff\x80-\x9f]")
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -79,7 +81,11 @@ def decode(data: bytes, declared: str) -> tuple[str, bool]:
     """(text, sure). What decodes as UTF-8 with bytes over 127 in it is UTF-8, whatever was declared: by chance
     that does not happen in a sentence. Else the declared charset if it fits, else evidence, and not sure."""
     name = codec(declared) if declared else ""
+    if b"\0" in data[:_WIDE_SEEN] and (found := _wide(data, name)):
+        return found
     if data.isascii():
+        if b"\x1b" in data and _KOREAN in data and name in ("", "ascii", "utf-8"):
+            return _tried(data, "iso2022_kr") or data.decode("ascii"), False
         if b"\x1b" in data and name in ("", "ascii", "utf-8") and _ESCAPES.search(data):
             return _tried(data, "iso2022_jp_ext") or data.decode("ascii"), False
         if name in ("utf-16", "utf-16-le", "utf-16-be") and b"\0" not in data:
@@ -95,6 +101,23 @@ def decode(data: bytes, declared: str) -> tuple[str, bool]:
     elif (text := _tried(data, name)) is not None:
         return text, True
     return _by_evidence(data), False
+
+
+def _wide(data: bytes, name: str) -> tuple[str, bool] | None:
+    """UTF-16 with or without its byte order mark: in most scripts every other byte of a text is zero, at least where
+    blanks and line ends are."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        order, sure = "utf-16", name.startswith("utf-16")
+    else:
+        sample = data[:_WIDE_SEEN]
+        even, odd = sample[::2].count(0), sample[1::2].count(0)
+        declared = name.startswith("utf-16")
+        if max(even, odd) < (1 if declared else max(4, len(sample) // 8)) or min(even, odd) * 4 > max(even, odd):
+            return None
+        order = "utf-16-be" if even > odd else "utf-16-le"
+        sure = name == order or name == "utf-16"
+    text = _tried(data[: len(data) - len(data) % 2], order)
+    return None if text is None else (text.removeprefix("\ufeff"), sure)
 
 
 def _by_evidence(data: bytes) -> str:

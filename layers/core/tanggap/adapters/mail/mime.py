@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from . import bounds, headers
+from . import bounds, headers, transfer
 from .bounds import Doubt
 from .headers import Headers
 
@@ -15,7 +14,8 @@ _DEFAULT = "text/plain"
 
 @dataclass(slots=True)
 class Part:
-    """raw[start:end] is this part's body, still encoded."""
+    """raw[start:end] is this part's body, still encoded. `left_out`, at the tree's root only: names of parts over the
+    bound, as far as they have any."""
 
     raw: bytes
     headers: Headers
@@ -26,6 +26,8 @@ class Part:
     disposition: str
     name: str
     children: list[Part]
+    left_out: tuple[str, ...] = ()
+    _decoded: tuple[bytes, bool] | None = None
 
     @property
     def encoded(self) -> bytes:
@@ -33,20 +35,13 @@ class Part:
 
     def content(self, doubts: set[str]) -> bytes:
         """The decoded body. What is broken is decoded as far as it goes, with a doubt."""
-        encoding = self.headers.get("content-transfer-encoding").lower().partition(";")[0].strip()
-        body = self.encoded
-        if encoding == "base64":
-            content, intact = headers.unbase64(body)
-            if not intact:
-                doubts.add(Doubt.ENCODING)
-            return content
-        if encoding == "quoted-printable":
-            return binascii.a2b_qp(body)
-        if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
-            return _unuuencoded(body, doubts)
-        if encoding not in ("", "7bit", "8bit", "binary", "7-bit", "8-bit"):
+        if self._decoded is None:
+            encoding = self.headers.get("content-transfer-encoding").lower().partition(";")[0].strip()
+            self._decoded = transfer.decoded(self.encoded, encoding)
+        content, intact = self._decoded
+        if not intact:
             doubts.add(Doubt.ENCODING)
-        return body
+        return content
 
     def leaves(self) -> Iterator[Part]:
         pending = [self]
@@ -62,12 +57,16 @@ class Part:
 class _Budget:
     parts: int
     doubts: set[str]
+    left_out: list[str] = field(default_factory=list)
 
 
 def parse(raw: bytes, doubts: set[str]) -> Part:
     """The tree of a mail; never raises. Doubts are added to the given set."""
     start = len(raw) - len(raw.lstrip(b"\r\n")) if raw[:1] in (b"\r", b"\n") else 0
-    return _part(raw, start, len(raw), 0, _DEFAULT, _Budget(bounds.PARTS, doubts))
+    budget = _Budget(bounds.PARTS, doubts)
+    tree = _part(raw, start, len(raw), 0, _DEFAULT, budget)
+    tree.left_out = tuple(budget.left_out)
+    return tree
 
 
 def _part(raw: bytes, start: int, end: int, depth: int, default: str, budget: _Budget) -> Part:
@@ -98,20 +97,33 @@ def _divide(part: Part, depth: int, budget: _Budget) -> None:
     if not places:
         part.type = _DEFAULT  # a container that holds nothing we can find: what stands there is read as text
         return
-    for start, end in places:
+    for index, (start, end) in enumerate(places):
         if budget.parts <= 0:
             budget.doubts.add(Doubt.PARTS)
+            _name_left_out(part.raw, places[index:], budget)
             return
         budget.parts -= 1
         part.children.append(_part(part.raw, start, end, depth + 1, default, budget))
 
 
+def _name_left_out(raw: bytes, places: list[tuple[int, int]], budget: _Budget) -> None:
+    for start, end in places[: bounds.NAMES_LEFT_OUT - len(budget.left_out)]:
+        found, _ = headers.split(raw, start, end)
+        _, given = headers.parameters(found.raw("content-type"))
+        disposition, said = headers.parameters(found.raw("content-disposition"))
+        name = said.get("filename") or given.get("name", "")
+        if name or disposition == "attachment":
+            budget.left_out.append(name)
+
+
 def _places(raw: bytes, start: int, end: int, boundary: bytes) -> tuple[list[tuple[int, int]], bool]:
-    """Where the parts between the boundary lines lie, and whether the last line closed them."""
+    """Where the parts between the boundary lines lie, and whether the last line closed them. Where a container inside
+    took the same boundary, its closing line does not close this one."""
     mark = b"--" + boundary
     places: list[tuple[int, int]] = []
     opened, position, alarms = -1, start, bounds.FALSE_ALARMS
-    while len(places) <= bounds.PARTS and alarms:
+    closings = 0
+    while len(places) <= bounds.PARTS + bounds.NAMES_LEFT_OUT and alarms:
         found = raw.find(mark, position, end)
         if found < 0:
             break
@@ -126,9 +138,12 @@ def _places(raw: bytes, start: int, end: int, boundary: bytes) -> tuple[list[tup
             continue  # a longer boundary that starts like this one
         if opened >= 0:
             places.append((opened, max(opened, _before_break(raw, found))))
+        position = end if stop < 0 else stop + 1
+        opened = -1 if closing else position
         if closing:
-            return places, True
-        opened = position = end if stop < 0 else stop + 1
+            closings += 1
+            if raw.find(mark, position, end) < 0 or closings > _taken_again(raw, places, boundary):
+                return places, closings == 1
     if len(places) > bounds.PARTS:
         return places, True
     if opened >= 0:
@@ -136,26 +151,14 @@ def _places(raw: bytes, start: int, end: int, boundary: bytes) -> tuple[list[tup
     return places, False
 
 
+def _taken_again(raw: bytes, places: list[tuple[int, int]], boundary: bytes) -> int:
+    """How many parts name the boundary of the container that they stand in."""
+    heads = (raw[start : min(end, start + 2000)].replace(b"\r", b"").partition(b"\n\n")[0] for start, end in places)
+    return sum(1 for head in heads if boundary in head and b"multipart/" in head.lower())
+
+
 def _before_break(raw: bytes, position: int) -> int:
     """The line break before a boundary belongs to the boundary (RFC 2046 5.1.1)."""
     if raw[position - 2 : position] == b"\r\n":
         return position - 2
     return position - 1
-
-
-def _unuuencoded(body: bytes, doubts: set[str]) -> bytes:
-    out: list[bytes] = []
-    alarms = bounds.FALSE_ALARMS
-    for line in body.splitlines():
-        if line.startswith(b"begin ") or not line:
-            continue
-        if line.strip() == b"end":
-            break
-        try:
-            out.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            doubts.add(Doubt.ENCODING)
-            alarms -= 1
-            if not alarms:
-                break
-    return b"".join(out)

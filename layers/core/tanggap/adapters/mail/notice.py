@@ -15,6 +15,8 @@ from ...domain.words import Reason
 from . import bounds, headers
 from .reader import Receipt
 
+#: Words of our own notices.
+WISHES = ("replay", "again", "anew")
 SETUP_NAME = "AMAZON_SES_SETUP_NOTIFICATION"
 #: SES says this to a topic when it is first told to publish there.
 _SETUP_SENTENCE = "Successfully validated SNS topic for Amazon SES"
@@ -50,10 +52,13 @@ class SetUp:
 @dataclass(frozen=True, slots=True)
 class Replay:
     """Our own wish to read a stored arrival; its receipt facts are in the raw mail. `by_officer`: it was parked, and
-    somebody decided to let it in; otherwise its first notice never led to an outcome."""
+    somebody decided to let it in; otherwise its first notice never led to an outcome. `anew`: it was filed, and what
+    today's reading makes of it is to stand on its case; `actor` wants it so."""
 
     key: str
     by_officer: bool = True
+    anew: bool = False
+    actor: str = "system"
 
 
 Notice = Received | DeliveryReport | SetUp | Replay
@@ -68,10 +73,10 @@ def parse(body: str) -> Notice:
         if message.startswith(_SETUP_SENTENCE):
             return SetUp()
         content = _object(message)
-    if content.get("tanggap") in ("replay", "again"):
+    if (wish := content.get("tanggap")) in WISHES:
         key = content.get("key")
         if isinstance(key, str) and _is_key(key):
-            return Replay(key, content["tanggap"] == "replay")
+            return Replay(key, wish == "replay", wish == "anew", _text(content, "actor")[:100] or "system")
         raise _unreadable()
     event = _text(content, "eventType") or _text(content, "notificationType")
     if event == "Received":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...domain.errors import Park
@@ -33,7 +33,7 @@ def read(raw: bytes, receipt: Receipt) -> Inbound:
     doubts: set[str] = set()
     tree = mime.parse(raw, doubts)
     found = tree.headers
-    digest = _digest(raw, tree, receipt)
+    digest = _digest(raw, tree, receipt, doubts)
     sender = _sender(found, receipt, doubts)
     subject = _subject(found, doubts)
     body = bodies.gather(tree, doubts)
@@ -41,24 +41,47 @@ def read(raw: bytes, receipt: Receipt) -> Inbound:
     files = bodies.attachments(body, doubts)
     if not full_text.strip() and not files:
         doubts.add(Doubt.NO_TEXT)
+    text = _own(full_text, body, sender, subject)
     return Inbound(
         channel=Channel.EMAIL,
         external_id=_external_id(found, digest, doubts),
         at=receipt.at,
         sender=sender,
         recipients=_recipients(found, receipt),
+        addressed=_addressed(found),
         subject=subject,
-        text=quotes.cut(full_text),
+        text=text,
         full_text=full_text,
         digest=digest,
         references=_references(found),
-        automatic=robots.sign(found, receipt.source, sender.address, subject),
-        failures=failures.reported(tree, doubts),
+        automatic=robots.sign(found, receipt.source, sender.address, subject, text, tree),
+        failures=failures.reported(tree, doubts, receipt.source, full_text, receipt.recipients),
         files=files,
-        authenticity=receipt.authenticity,
+        left_out=body.left_out,
+        authenticity=replace(receipt.authenticity, same_domain=_same_domain(receipt.source, sender, doubts)),
         extra=_extra(found, doubts),
         doubts=tuple(sorted(str(doubt) for doubt in doubts)),
     )
+
+
+def stored(raw: bytes, arrival_key: str, at: datetime, intake_address: str) -> Inbound:
+    """A mail out of the bucket, whose notice is gone. Where nobody says any more whom it was received for, it was us:
+    our rule alone stores mail here. Raises `Park`."""
+    receipt = receipt_of(raw, arrival_key, at)
+    inbound = read(raw, receipt)
+    if not receipt.recipients:
+        inbound = replace(inbound, recipients=(*inbound.recipients, intake_address))
+    return inbound
+
+
+def _own(full_text: str, body: bodies.Body, sender: Party, subject: str) -> str:
+    """What the person wrote. Where the plain form has a quote without an end, the HTML form may mark it."""
+    found = quotes.part(full_text, sender.name, subject)
+    if found.to_the_end and (marked := bodies.marked(body)):
+        other = quotes.part(marked, sender.name, subject)
+        if not other.to_the_end and other.own.startswith(found.own.partition("\n")[0].strip()) and ">" in marked:
+            return other.own if len(other.own) > len(found.own) else found.own
+    return found.own
 
 
 def receipt_of(raw: bytes, arrival_key: str, at: datetime) -> Receipt:
@@ -73,17 +96,33 @@ def receipt_of(raw: bytes, arrival_key: str, at: datetime) -> Receipt:
     return Receipt(arrival_key, at, (recipient,) if recipient else (), source, verdicts.authenticity(ours))
 
 
-def _digest(raw: bytes, tree: mime.Part, receipt: Receipt) -> str:
-    """Over what the sender wrote: headers that a receiving service puts on top do not change it. Where a mail says not
-    who wrote it, the envelope does: the same words of two people are two messages."""
+def _digest(raw: bytes, tree: mime.Part, receipt: Receipt, doubts: set[str]) -> str:
+    """Over what the sender wrote: headers that a receiving service puts on top do not change it, nor do the encoding,
+    line ends and trailing blanks that a mail takes on when it comes by two ways. Where a mail says not who wrote it,
+    the envelope does: the same words of two people are two messages."""
     hashed = hashlib.sha256()
     if not tree.headers.raw("from").strip():
         hashed.update(receipt.source.encode("utf-8", "surrogatepass") + b"\n")
     for value in (tree.headers.raw("message-id"), tree.headers.raw("from"), tree.headers.raw("date")):
         hashed.update(b"%d:" % len(value))
         hashed.update(value)
-    hashed.update(memoryview(raw)[tree.start :])
+    if Doubt.PARTS in doubts or (Doubt.STRUCTURE in doubts and not tree.children):
+        hashed.update(memoryview(raw)[tree.start :])  # there is more than the tree shows
+        return hashed.hexdigest()
+    for leaf in tree.leaves():
+        content = leaf.content(set())
+        if leaf.type.startswith(("text/", "message/")):
+            content = _without_breaks(content)
+        hashed.update(b"%d:" % len(content))
+        hashed.update(content)
     return hashed.hexdigest()
+
+
+def _without_breaks(content: bytes) -> bytes:
+    """Text as it is whichever way it came. Line by line only where that costs little: hostile text is all lines."""
+    if len(content) > bounds.TEXT:
+        return content.replace(b"\r\n", b"\n").strip()
+    return b"\n".join(line.rstrip() for line in content.split(b"\n")).strip()
 
 
 def _sender(found: Headers, receipt: Receipt, doubts: set[str]) -> Party:
@@ -119,9 +158,22 @@ def _recipients(found: Headers, receipt: Receipt) -> tuple[str, ...]:
     """The envelope's; of a mail whose envelope is not known, those that its headers name."""
     said = [address for one in receipt.recipients if (address := headers.normalised(one))]
     if not said:
-        for name in ("to", "cc"):
-            said += [one.address for one in headers.addresses(found.raw(name)) if one.address]
+        said += _addressed(found)
     return tuple(dict.fromkeys(said))[: bounds.ADDRESSES]
+
+
+def _addressed(found: Headers) -> tuple[str, ...]:
+    said = (one.address for name in ("to", "cc") for one in headers.addresses(found.raw(name)))
+    return tuple(dict.fromkeys(address for address in said if address))[: bounds.ADDRESSES]
+
+
+def _same_domain(source: str, sender: Party, doubts: set[str]) -> bool:
+    """Does SPF's word about the envelope's sender speak for the shown author too (RFC 7489 3.1.2, relaxed)? Two authors
+    are none."""
+    envelope, shown = (one.rpartition("@")[2].strip(".").lower() for one in (source, sender.address))
+    if not envelope or not shown or Doubt.SENDERS in doubts or Doubt.NO_SENDER in doubts:
+        return False
+    return envelope == shown or envelope.endswith("." + shown) or shown.endswith("." + envelope)
 
 
 def _external_id(found: Headers, digest: str, doubts: set[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...domain.errors import NotFound
-from . import cases, offices, sessions  # noqa: F401 - importing registers the routes
+from . import arrivals, cases, policy, public, sessions  # noqa: F401 - importing registers the routes
 from .areas import Areas
 from .http import NoSuchMethod, app, refused
 

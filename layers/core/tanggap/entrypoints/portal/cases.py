@@ -8,10 +8,12 @@ from ...application.desk import Filter
 from ...application.ports import CaseFile
 from ...application.record import Heard
 from ...application.uploads import FILES_LIMIT
-from ...domain.case import Case
-from ...domain.errors import Invalid
+from ...domain.case import Case, Message
+from ...domain.errors import Invalid, NotFound
+from ...domain.officers import Correction
 from ...domain.permissions import Officer, may_see_content
-from ...domain.words import Channel, Confidentiality, Kind, Status
+from ...domain.words import Channel, Confidentiality, Kind, Priority, Status
+from ..observe import count
 from . import shapes
 from .cursors import after_of, cursor_of
 from .fields import (
@@ -38,6 +40,8 @@ _YES_NO = {"false": False, "0": False, "true": True, "1": True}
 
 def _shown(officer: Officer, file: CaseFile) -> dict[str, Any]:
     services = parts()
+    if corrected := sum(entry.event == "corrected" for entry in file.decided):
+        count("ClassificationCorrected", corrected)
     return {
         **shapes.whole(
             file, services.policies.current(), services.policies.version, services.files.url, services.desk.clock()
@@ -133,7 +137,21 @@ def whole_case(officer: Officer, number: str) -> Any:
 def message(officer: Officer, number: str, message: str) -> Any:
     """One message of a citizen with its full text."""
     found, services = parts().desk.message(officer, number, message), parts()
-    return shapes.full(found, services.policies.current().calendar.zone, services.files.url)
+    shape = shapes.full(found, services.policies.current().calendar.zone, services.files.url)
+    return {**shape, "html": _html(found)}
+
+
+def _html(message: Message) -> str | None:
+    """The mail as its program laid it out: the stored raw mail through today's sanitiser, so that nothing else is kept
+    and a better rule holds for old mail too. None where there is none (any more)."""
+    if message.channel is not Channel.EMAIL or not message.arrival:
+        return None
+    from ...adapters.mail.html_kept import shown
+
+    try:
+        return shown(parts().arrivals.get(message.arrival))
+    except NotFound:
+        return None
 
 
 @route("POST", "/v1/cases/{number}/verification")
@@ -151,6 +169,21 @@ def verify(officer: Officer, number: str) -> Any:
         line(given, "duplicate_of", needed=False, limit=40) or None,
     )
     return _shown(officer, file)
+
+
+@route("POST", "/v1/cases/{number}/classification")
+def correct(officer: Officer, number: str) -> Any:
+    """Say kind, category or priority otherwise than they stand, or that a proposed duplicate is none."""
+    given = body()
+    only(given, "kind", "category", "priority", "not_duplicate_of", "reason")
+    said = Correction(
+        kind=kind(given),
+        category=line(given, "category", needed=False, limit=60) or None,
+        priority=one_of(given, "priority", Priority),
+        not_duplicate_of=line(given, "not_duplicate_of", needed=False, limit=40) or None,
+        reason=text(given, "reason", needed=False),
+    )
+    return _shown(officer, parts().desk.correct(officer, number, said))
 
 
 @route("POST", "/v1/cases/{number}/assignment")
@@ -198,6 +231,16 @@ def set_status(officer: Officer, number: str) -> Any:
 def reporter(officer: Officer, number: str) -> Any:
     """Who reported; each look is recorded in the case's history."""
     return shapes.reporter(parts().desk.identity(officer, number))
+
+
+@route("POST", "/v1/cases/{number}/reporter")
+def adopt(officer: Officer, number: str) -> Any:
+    """The reporter writes from another address now: who wrote the named message is the reporter."""
+    given = body()
+    only(given, "message", "reason")
+    return _shown(
+        officer, parts().desk.adopt(officer, number, line(given, "message", limit=100), text(given, "reason"))
+    )
 
 
 @route("POST", "/v1/uploads", status=201)

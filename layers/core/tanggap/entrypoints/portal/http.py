@@ -117,6 +117,15 @@ def _groups(claim: Any) -> list[str]:
     return [str(name) for name in names]
 
 
+def optional_body() -> dict[str, Any]:
+    """The same where a request may come without one; then its content type says nothing."""
+    try:
+        sent = app.current_request and app.current_request.raw_body
+    except ValueError:
+        raise BadRequest("the body cannot be decoded") from None
+    return body() if sent else {}
+
+
 def body() -> dict[str, Any]:
     """The request's JSON object. Raises BadRequest, NotJson, TooLarge."""
     request = app.current_request

@@ -9,10 +9,12 @@ from datetime import datetime, timezone
 from itertools import groupby
 from typing import Any
 
-from ...application.desk import overdue
+from ...application.desk import Writers, overdue
 from ...application.ledger import PREFIXES
 from ...application.ports import CaseFile, Identity
-from ...domain.case import Case, Delivery, FileRef, Message, Received
+from ...application.reread import Reading
+from ...domain.case import Case, Delivery, FileRef, Link, Message, Received
+from ...domain.classification_rules import Why
 from ...domain.clocks import Clock, explain
 from ...domain.policy import Policy
 
@@ -84,10 +86,12 @@ def _inbound(one: Message, zone: timezone, url: Urls) -> dict[str, Any]:
         "full_text_available": bool(one.full_text),
         "automatic": one.automatic,
         "authenticity": one.authenticity,
+        "authenticity_reasons": list(one.reasons),
         "verdicts": dict(one.verdicts),
         "marks": list(one.marks),
         "by": one.actor,
         "attachments": [_file(file, url) for file in one.files],
+        "attachments_left_out": list(one.left_out),
         "delivery": None,
     }
 
@@ -134,7 +138,15 @@ def full(one: Message, zone: timezone, url: Urls) -> dict[str, Any]:
     return {**_inbound(one, zone, url), "full_text": one.full_text or one.text}
 
 
-def reporter(identity: Identity | None) -> dict[str, Any]:
+def reporter(writers: Writers) -> dict[str, Any]:
+    return {
+        **_identity(writers.reporter),
+        "earlier": [_identity(one) for one in writers.earlier],
+        "others": [{"messages": list(messages), **_identity(one)} for messages, one in writers.others],
+    }
+
+
+def _identity(identity: Identity | None) -> dict[str, Any]:
     if identity is None:
         return {"name": None, "addresses": []}
     known = (("email", identity.address), ("phone", identity.phone))
@@ -188,9 +200,32 @@ def whole(file: CaseFile, policy: Policy, versions: Versions, url: Urls, now: da
             for one in file.history
         ],
         "deliveries": [_delivery(one, zone) for one in file.deliveries],
-        "links": [{"kind": one.kind, "number": one.number} for one in case.links],
+        "links": [_link(one) for one in case.links],
+        "classification": {
+            "kind": _classified(case, "kind", case.kind),
+            "category": _classified(case, "category", case.category),
+            "unit": _classified(case, "unit", case.unit),
+            "priority": _classified(case, "priority", case.priority),
+        },
+        "proposed": {why.what: _proposed(why) for why in case.proposals},
         "left_out": left_out,
     }
+
+
+def _link(link: Link) -> dict[str, str]:
+    return {"kind": link.kind, "number": link.number, **({"why": link.why} if link.why else {})}
+
+
+def _reason(why: Why) -> dict[str, str]:
+    return {"rule": why.rule, "found": why.found}
+
+
+def _classified(case: Case, what: str, value: str | None) -> dict[str, Any]:
+    return {"value": value, "why": [_reason(why) for why in case.whys if why.what == what]}
+
+
+def _proposed(why: Why) -> dict[str, Any]:
+    return {"value": why.value, "why": [_reason(why)]}
 
 
 def _newest(file: CaseFile) -> tuple[CaseFile, dict[str, int]]:
@@ -213,6 +248,18 @@ def arrival_key(identifier: str) -> str:
         return ""
     known = key.startswith(PREFIXES) and key.isprintable() and len(key.encode()) <= 1024
     return key if known and arrival_id(key) == identifier else ""
+
+
+def reading(one: Reading) -> dict[str, Any]:
+    row = one.row
+    return {
+        "case": row.case or None,
+        "message": one.message.id if one.message else None,
+        "was": {"outcome": row.outcome, "reason": row.reason},
+        "now": {"outcome": one.outcome, "reason": one.reason},
+        "differs": one.differs,
+        "differences": [{"field": field.name, "was": field.was, "now": field.now} for field in one.fields],
+    }
 
 
 def arrivals(rows: Iterable[Received], zone: timezone) -> list[dict[str, Any]]:

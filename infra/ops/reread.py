@@ -1,0 +1,163 @@
+"""Stored arrivals through today's reading: after an upgrade, what would be understood otherwise?
+
+    python -m infra.ops.reread --table CASES_TABLE --arrivals ARRIVALS_BUCKET --intake-address lapor@…
+                               [--from 2026-11-01] [--to 2026-11-30] [--all] [--apply --queue QUEUE_URL] [KEY ...]
+
+Changes nothing: one line for each arrival that differs (`--all`: for every one), naming fields and lengths, no word of
+anybody's. With `--apply` the ones that differ are announced on the arrivals queue, where intake puts today's reading on
+their cases, with an entry in each history; what is parked and would be filed today is let in. Credentials, region and
+endpoint are the SDK's own. Ends with 0 where nothing differs or all was announced, 1 where something differs, 2 when
+the question is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sized
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "layers" / "core"))
+
+from tanggap.application.ports import Arrivals, Ledger
+from tanggap.application.reread import Field, Reading, Reread
+from tanggap.domain.errors import NotFound, TanggapError
+from tanggap.domain.words import Outcome, Reason
+
+PAGE = 500
+#: The ledger lists days one by one: a longer span is asked for in pieces.
+SPAN = timedelta(days=90)
+#: Parked for a reason that today's reading may have done away with. Spam and virus are an officer's to let in.
+OURS_TO_LET_IN = frozenset({Reason.UNREADABLE, Reason.FAILING})
+
+
+def keys_of(ledger: Ledger, since: datetime, until: datetime) -> Iterator[str]:
+    """Each arrival of a period once, newest first."""
+    last = ""
+    while since <= until:
+        start, after = max(since, until - SPAN), None
+        while True:
+            page = ledger.received(None, start, until, after, PAGE)
+            for row in page.rows:
+                if row.arrival != last:
+                    last = row.arrival
+                    yield row.arrival
+            after = page.after
+            if after is None:
+                break
+        until = start - timedelta(microseconds=1)
+
+
+def told(reading: Reading) -> str:
+    """One line, without personal data."""
+    row = reading.row
+    was, now = f"{row.outcome}/{row.reason}", f"{reading.outcome}/{reading.reason or '-'}"
+    decided = f" {was} -> {now}" if reading.decided_otherwise else f" {was}"
+    fields = ", ".join(_field(field) for field in reading.fields)
+    return f"{row.arrival} {row.case or '-'}{decided}{': ' + fields if fields else ''}"
+
+
+def _field(field: Field) -> str:
+    return f"{field.name} {_size(field.was)} -> {_size(field.now)}"
+
+
+def _size(value: Any) -> str:
+    return str(value) if isinstance(value, bool) else str(len(value)) if isinstance(value, Sized) else "?"
+
+
+def wish_for(reading: Reading) -> str:
+    """What to announce for a message that differs; empty where only an officer can decide."""
+    if reading.fields:
+        return "anew"
+    parked = reading.row.outcome is Outcome.PARKED and reading.row.reason in OURS_TO_LET_IN
+    return "replay" if parked and reading.outcome is Outcome.FILED else ""
+
+
+def run(reread: Reread, arrivals: Arrivals, keys: Iterable[str], everything: bool, apply: bool) -> tuple[int, int]:
+    """(arrivals that differ, arrivals announced)."""
+    differ = announced = 0
+    for key in keys:
+        try:
+            readings = reread.compare(key)
+        except NotFound as missing:
+            print(f"{key} -: {missing}", flush=True)
+            continue
+        wishes = {wish_for(reading) for reading in readings if reading.differs} - {""}
+        for reading in readings:
+            if reading.differs or everything:
+                print(told(reading), flush=True)
+        differ += any(reading.differs for reading in readings)
+        for wish in wishes if apply else ():
+            arrivals.notify(key, wish, "operator")
+            announced += 1
+    return differ, announced
+
+
+def _day(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _end(text: str) -> datetime:
+    """A day means the whole of it."""
+    return _day(text) + (timedelta(days=1) if len(text) == len("2026-11-30") else timedelta(0))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="reread", description="today's reading of stored arrivals")
+    parser.add_argument("--table", required=True, help="the cases table (stack output CasesTable)")
+    parser.add_argument("--arrivals", required=True, help="the arrivals bucket (stack output ArrivalsBucket)")
+    parser.add_argument("--intake-address", required=True, help="stack output IntakeAddress")
+    parser.add_argument("--attachments", default="", help="the attachments bucket, where texts over 64 kB lie")
+    parser.add_argument("--queue", default="", help="the arrivals queue (stack output ArrivalsQueueUrl)")
+    parser.add_argument("--from", dest="since", type=_day, help="first day or instant; UTC where no zone is given")
+    parser.add_argument("--to", dest="until", type=_end)
+    parser.add_argument("--all", action="store_true", help="a line for every arrival")
+    parser.add_argument("--apply", action="store_true", help="announce what differs on the queue")
+    parser.add_argument("keys", nargs="*", metavar="KEY")
+    given = parser.parse_args(arguments)
+    if not given.keys and not given.since:
+        parser.error("name at least one arrival, or a period")
+    if given.apply and not given.queue:
+        parser.error("--apply needs --queue")
+
+    import boto3
+
+    from tanggap.adapters.dynamodb.cases import DynamoCases
+    from tanggap.adapters.dynamodb.table import table
+    from tanggap.adapters.ids import RandomIds, utc_now
+    from tanggap.adapters.mail.reader import stored
+    from tanggap.adapters.policies import StoredPolicies
+    from tanggap.adapters.s3 import S3Arrivals, S3Files
+    from tanggap.domain.triage import Desk
+
+    rows = table(given.table, boto3.session.Session().region_name)
+    address = given.intake_address.lower()
+    files = S3Files(lambda: boto3.client("s3"), given.attachments)
+    cases = DynamoCases(rows, None, files if given.attachments else None)
+    arrivals = S3Arrivals(lambda: boto3.client("s3"), given.arrivals, lambda: boto3.client("sqs"), given.queue)
+    reread = Reread(
+        cases,
+        cases,
+        arrivals,
+        files,
+        StoredPolicies(rows),
+        lambda raw, key, at: stored(raw, key, at, address),
+        Desk(address.rpartition("@")[2], address),
+        RandomIds(),
+        utc_now,
+    )
+    until = given.until or utc_now()
+    keys = given.keys or keys_of(cases, given.since, until)
+    try:
+        differ, announced = run(reread, arrivals, keys, given.all, given.apply)
+    except TanggapError as error:
+        print(f"could not go on: {error}", file=sys.stderr)
+        return 1
+    print(f"{differ} differ, {announced} announced", flush=True)
+    return 1 if differ and not given.apply else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

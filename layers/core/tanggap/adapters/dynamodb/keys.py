@@ -1,0 +1,57 @@
+"""The keys of rows and indexes: how each question of this package's table finds its answer."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+
+from ...domain.case import Case
+from ...domain.times import NEVER, stamp
+
+#: Shards of the due index. One partition takes 1,000 writes a second; four leave room for 50 new cases a second several
+#: times over.
+SHARDS = 4
+
+
+def shard(prefix: str, number: str) -> str:
+    return f"{prefix}#{zlib.crc32(number.encode()) % SHARDS}"
+
+
+def case_pk(number: str) -> str:
+    return f"CASE#{number}"
+
+
+def file_pk(digest: str) -> str:
+    return f"FILE#{digest}"
+
+
+def arrival_pk(key: str) -> str:
+    return f"ARRIVAL#{key}"
+
+
+def message_ref(external_id: str) -> str:
+    """Hashed: an id is of any length and a stranger's choice."""
+    return "MSGID#" + hashlib.sha256(external_id.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def outbound_ref(external_id: str) -> str:
+    """SES answers with a bare id and writes `<id@region.amazonses.com>` on the wire: the local part is what both
+    share."""
+    local, _, domain = external_id.strip("<> ").rpartition("@")
+    bare = local if local and domain.endswith("amazonses.com") else external_id.strip("<> ")
+    return "OUTID#" + bare[:200]
+
+
+def alike_ref(key: str) -> str:
+    return f"ALIKE#{key}"
+
+
+def desk_key(unit: str | None) -> str:
+    return f"UNIT#{unit or '-'}"
+
+
+def desk_order(case: Case) -> str:
+    if case.ended:
+        return f"1#{stamp(case.ended_at or case.last_at)}#{case.number}"
+    due = case.deadline
+    return f"{'0!' if case.missed else '0#'}{stamp(due) if due else NEVER}#{case.number}"

@@ -1,0 +1,82 @@
+"""The one row shape of both tables."""
+
+from __future__ import annotations
+
+import functools
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+
+class Row(Model):
+    """Subclassed with a table's name by `table`."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    data = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    state = UnicodeAttribute(null=True)
+    due_shard = UnicodeAttribute(null=True)
+    due_at = UnicodeAttribute(null=True)
+    desk = UnicodeAttribute(null=True)
+    desk_order = UnicodeAttribute(null=True)
+    ref = UnicodeAttribute(null=True)
+    ref_order = UnicodeAttribute(null=True)
+    # An outbox row's moving parts
+    wake = UnicodeAttribute(null=True)
+    lease = UnicodeAttribute(null=True)
+    attempts = NumberAttribute(null=True)
+    repeats = NumberAttribute(null=True)
+    faults = NumberAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    external_id = UnicodeAttribute(null=True)
+    sent_at = UnicodeAttribute(null=True)
+
+    class Meta:
+        table_name = "unnamed"
+
+
+@functools.cache
+def table(name: str, region: str | None = None) -> type[Row]:
+    """The row class of one table, with its three indexes."""
+
+    class _Due(GlobalSecondaryIndex["Bound"]):
+        class Meta:
+            index_name = "due"
+            projection = KeysOnlyProjection()
+
+        due_shard = UnicodeAttribute(hash_key=True)
+        due_at = UnicodeAttribute(range_key=True)
+
+    class _Desk(GlobalSecondaryIndex["Bound"]):
+        class Meta:
+            index_name = "desk"
+            projection = AllProjection()
+
+        desk = UnicodeAttribute(hash_key=True)
+        desk_order = UnicodeAttribute(range_key=True)
+
+    class _Ref(GlobalSecondaryIndex["Bound"]):
+        class Meta:
+            index_name = "ref"
+            projection = AllProjection()
+
+        ref = UnicodeAttribute(hash_key=True)
+        ref_order = UnicodeAttribute(range_key=True)
+
+    class Bound(Row):
+        class Meta:
+            table_name = name
+            # botocore's own retries, which back off with jitter and know DynamoDB's throttling codes
+            max_retry_attempts = 4
+            connect_timeout_seconds = 3
+            read_timeout_seconds = 10
+
+        due_index = _Due()
+        desk_index = _Desk()
+        ref_index = _Ref()
+
+    if region:
+        Bound.Meta.region = region  # type: ignore[attr-defined]
+    return Bound

@@ -1,0 +1,110 @@
+"""What the post says about our own letters: delivered, delayed, bounced, complained of. Never answered (promise 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from ..domain import citizens
+from ..domain.case import Case, Change, Delivery, Received
+from ..domain.draft import Ids
+from ..domain.errors import Retry
+from ..domain.inbound import FailedDelivery, Inbound
+from ..domain.triage import tokens_in
+from ..domain.words import DeliveryState, Outcome, Reason
+from .ports import Cases, Policies
+from .threads import Threads
+
+#: The mail service reports a failure sometimes before our own note of its id is readable: such a report comes again.
+UNMATCHED_PATIENCE_SECONDS = 900
+#: A returned mail may name a hundred ids; ours stands among the last.
+IDS_LOOKED_AT = 10
+
+REASONS = {
+    "bounce": Reason.BOUNCE,
+    "complaint": Reason.COMPLAINT,
+    "delivery": Reason.DELIVERED,
+    "reject": Reason.BOUNCE,
+    "delay": Reason.BOUNCE,
+}
+
+
+class Reports:
+    def __init__(
+        self, cases: Cases, policies: Policies, threads: Threads, ids: Ids, clock: Callable[[], datetime]
+    ) -> None:
+        self.cases, self.policies, self.threads, self.ids, self.clock = cases, policies, threads, ids, clock
+
+    def __call__(self, inbound: Inbound, received: Received, event: bool) -> Received:
+        """Apply what a report says; returns the ledger's row for it, committed but for a letter that nobody knows
+        (`unmatched`). `event`: the mail service's own word. Raises Retry, Conflict."""
+        told = [(failure, found) for failure in inbound.failures if (found := self._delivery_of(failure))]
+        if not told:
+            if event and (self.clock() - inbound.at).total_seconds() < UNMATCHED_PATIENCE_SECONDS:
+                raise Retry("the letter of this report is not known yet")
+            return replace(received, outcome=Outcome.STATUS, reason=Reason.UNMATCHED, seen="")
+        failure, (case, delivery) = told[0]
+        received = replace(received, outcome=Outcome.STATUS, reason=_reason(failure), case=case.number)
+        if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
+            raise Retry("the letter of this report is still under its sender's hands")
+        if delivery.state is DeliveryState.FAILED:  # said before, and told to the desk then
+            self.cases.commit(Change(received=received))
+        elif failure.kind in ("delivery", "delay"):
+            changed = _news(delivery, failure.kind)
+            self.cases.commit(Change(changed_deliveries=(changed,) if changed else (), received=received))
+        else:
+            why = failure.kind + (f" {failure.status}" if failure.status else "")
+            ended = replace(delivery, state=DeliveryState.FAILED, reason=why)
+            now = max(self.clock(), inbound.at)
+            draft = citizens.letter_failed(case, ended, now, self.policies.current(), self.ids, cause=failure.cause)
+            self.cases.commit(draft.change(received))
+        return received
+
+    def _delivery_of(self, failure: FailedDelivery) -> tuple[Case, Delivery] | None:
+        """By what names the letter itself, then by its thread: the last letter of the case that could be meant."""
+        key = (failure.case_number, failure.delivery_id)
+        if not all(key):
+            key = self._key_of(failure) or ("", "")
+        case = self.cases.case(key[0]) if key[0] else None
+        delivery = self.cases.delivery(*key) if case else None
+        if case and delivery:
+            return case, delivery
+        return self._by_thread(failure)
+
+    def _key_of(self, failure: FailedDelivery) -> tuple[str, str] | None:
+        named = [one for one in dict.fromkeys((failure.original_id, *failure.references)) if one][:IDS_LOOKED_AT]
+        for reference in named:
+            if ours := self.threads.our_id(reference):
+                number = self.threads.tokens.case_of(ours[1])
+                if number:
+                    return number, ours[0]
+        for reference in named:
+            if found := self.cases.delivery_of(reference):
+                return found
+        return None
+
+    def _by_thread(self, failure: FailedDelivery) -> tuple[Case, Delivery] | None:
+        """The returned mail still shows our reply address: its case is sure, the letter is the last one that went to
+        this recipient (an office's own address) or to the reporter, whose address only the vault knows."""
+        for token in tokens_in(failure.reply_to, self.threads.desk):
+            number = self.threads.tokens.case_of(token)
+            file = self.cases.file(number) if number else None
+            if file is None:
+                continue
+            gone = [one for one in file.deliveries if one.state in (DeliveryState.SENT, DeliveryState.DELIVERED)]
+            meant = [one for one in gone if one.address == failure.recipient] or [one for one in gone if one.reporter]
+            if meant:
+                return file.case, max(meant, key=lambda one: (one.created_at, one.id))
+        return None
+
+
+def _reason(failure: FailedDelivery) -> Reason:
+    return REASONS.get(failure.kind, Reason.BOUNCE)
+
+
+def _news(delivery: Delivery, kind: str) -> Delivery | None:
+    """The row after a report that is no failure. Reports come in any order: none takes back what is known already."""
+    if kind == "delivery":  # also where the answer was lost: now it is known
+        return replace(delivery, state=DeliveryState.DELIVERED, reason="")
+    return replace(delivery, reason="delayed") if delivery.state is DeliveryState.SENT else None

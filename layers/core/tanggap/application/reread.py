@@ -1,0 +1,168 @@
+"""A stored arrival through today's reading: what would be understood otherwise. Shows it; changes a case only when
+asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from ..domain.case import FileRef, Message, Received
+from ..domain.draft import Draft, Ids
+from ..domain.errors import Conflict, NotFound, Park, Retry
+from ..domain.inbound import Inbound
+from ..domain.triage import Desk, classify
+from ..domain.words import Outcome, Reason
+from .ports import Arrivals, Cases, Files, Ledger, Policies
+from .receive import keep_files
+
+RACES = 5
+#: (raw, key, when it was stored) -> the message in it. Raises Park.
+Reader = Callable[[bytes, str, datetime], Inbound]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    was: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One message as the ledger has it (`row`) and as it would be read today. `outcome` and `reason` are what the
+    reading alone decides: a reply or a new case is both `filed` without a reason. `message` is what stands on the case,
+    None where nothing does."""
+
+    row: Received
+    outcome: Outcome
+    reason: Reason | None
+    fields: tuple[Field, ...] = ()
+    message: Message | None = None
+    inbound: Inbound | None = None
+
+    @property
+    def decided_otherwise(self) -> bool:
+        if self.row.outcome is Outcome.DUPLICATE or self.outcome is not self.row.outcome:
+            return self.row.outcome is not Outcome.DUPLICATE
+        return self.outcome is not Outcome.FILED and self.reason is not self.row.reason
+
+    @property
+    def differs(self) -> bool:
+        return self.decided_otherwise or bool(self.fields)
+
+
+class Reread:
+    def __init__(
+        self,
+        cases: Cases,
+        ledger: Ledger,
+        arrivals: Arrivals,
+        files: Files,
+        policies: Policies,
+        reader: Reader,
+        desk: Desk,
+        ids: Ids,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.cases, self.ledger, self.arrivals, self.files = cases, ledger, arrivals, files
+        self.policies, self.reader, self.desk, self.ids, self.clock = policies, reader, desk, ids, clock
+
+    def compare(self, key: str) -> tuple[Reading, ...]:
+        """Each message of an arrival with the difference. Raises NotFound where the arrival or its raw object is
+        gone."""
+        rows = self.ledger.of(key)
+        if not rows:
+            raise NotFound("no such arrival")
+        raw = self.arrivals.get(key)
+        return tuple(self._compare(row, raw) for row in rows)
+
+    def _compare(self, row: Received, raw: bytes) -> Reading:
+        if row.arrival.startswith("events/"):  # the mail service's own word: there is nothing to read into it
+            return Reading(row, row.outcome, row.reason)
+        try:
+            inbound = self.reader(raw, row.arrival, row.at)
+        except Park as park:
+            return Reading(row, Outcome.PARKED, Reason(park.reason))
+        verdict = classify(inbound, self.desk)
+        message = self._message(row)
+        fields = tuple(_differences(message, inbound)) if message else ()
+        return Reading(row, verdict.outcome, verdict.reason, fields, message, inbound)
+
+    def _message(self, row: Received) -> Message | None:
+        file = self.cases.file(row.case) if row.case and row.outcome is Outcome.FILED else None
+        if file is None:
+            return None
+        found = next((one for one in file.messages if one.arrival == row.arrival), None)
+        return self.cases.whole(found) if found else None
+
+    def apply(self, key: str, actor: str) -> tuple[Reading, ...]:
+        """What is filed is to stand on its case as it is read today. It moves no case and starts no clock: what follows
+        from it is an officer's to decide. Raises NotFound, Retry."""
+        for _ in range(RACES):
+            readings = self.compare(key)
+            try:
+                for reading in readings:
+                    if reading.fields and reading.message and reading.inbound:
+                        self._apply(reading.message, reading.inbound, reading.fields, actor)
+                return readings
+            except Conflict:
+                continue
+        raise Retry("lost every race for this case")
+
+    def _apply(self, message: Message, inbound: Inbound, fields: tuple[Field, ...], actor: str) -> None:
+        case = self.cases.case(message.case)
+        if case is None:
+            raise NotFound("no such case")
+        draft = Draft(case, self.clock(), actor, self.policies.current(), self.ids)
+        said = replace(
+            message,
+            text=inbound.text,
+            full_text="" if inbound.full_text == inbound.text else inbound.full_text,
+            subject=inbound.subject,
+            automatic=bool(inbound.automatic),
+            files=self._files(message, inbound),
+            left_out=inbound.left_out,
+            marks=_marks(message, inbound),
+            body="",
+        )
+        draft.change_message(said)
+        if case.subject == message.subject and case.seq and not message.automatic:
+            draft.set(subject=said.subject)
+        named = ",".join(field.name for field in fields)
+        draft.record("reread", secret=f"{said.subject}\n{said.text}", message=said.id, fields=named)
+        self.cases.commit(draft.change())
+
+    def _files(self, message: Message, inbound: Inbound) -> tuple[FileRef, ...]:
+        """What was kept stays under the name it has; only what is new is stored."""
+        kept = {file.digest: file for file in message.files}
+        new = replace(inbound, files=tuple(file for file in inbound.files if file.digest not in kept))
+        kept |= {ref.digest: ref for ref in keep_files(new, self.files)}
+        return tuple(replace(kept[file.digest], name=file.name, type=file.type) for file in inbound.files)
+
+
+def _differences(message: Message, inbound: Inbound) -> Iterator[Field]:
+    for name, was, now in (
+        ("subject", message.subject, inbound.subject),
+        ("text", message.text, inbound.text),
+        ("full_text", message.full_text or message.text, inbound.full_text),
+        ("automatic", message.automatic, bool(inbound.automatic)),
+        ("files", _named(message.files), [[one.name, one.type, one.digest] for one in inbound.files]),
+        ("left_out", list(message.left_out), list(inbound.left_out)),
+        ("marks", list(message.marks), list(_marks(message, inbound))),
+    ):
+        if was != now:
+            yield Field(name, was, now)
+
+
+def _named(files: tuple[FileRef, ...]) -> list[list[str]]:
+    return [[one.name, one.type, one.digest] for one in files]
+
+
+#: Marks that say where a message was filed and why, not how it was read.
+FILING = frozenset({"other_sender", "several_cases", "throttled", "forged", "claims_number", "assisted"})
+
+
+def _marks(message: Message, inbound: Inbound) -> tuple[str, ...]:
+    return (*inbound.doubts, *(mark for mark in message.marks if mark in FILING))

@@ -1,0 +1,88 @@
+"""How far the author of a message is who it shows: one word for the officer, and the reasons behind it.
+
+Built on the receiving service's verdicts alone; nothing that the sender wrote can raise it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .inbound import Authenticity, Party
+
+#: A name is looked at as far as a person would read it.
+_NAME = 200
+_ADDRESS_IN_NAME = re.compile(r"[^\s<>\"'(),;:@]{1,64}@[^\s<>\"'(),;:@]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`word`: verified | unverified | lookalike | forged. `reasons`: words such as dmarc_pass, aligned, first_time,
+    known_sender."""
+
+    word: str
+    reasons: tuple[str, ...]
+
+
+def label(facts: Authenticity, sender: Party, *, known: bool) -> Label:
+    """`known`: this address wrote to us before."""
+    signs = tuple(name for name, shows in LOOKALIKES if shows(sender))
+    verdicts = tuple(
+        f"{method}_{verdict.lower()}"
+        for method, verdict in (("dmarc", facts.dmarc), ("dkim", facts.dkim), ("spf", facts.spf))
+        if verdict
+    )
+    policy = (f"policy_{facts.policy}",) if facts.policy else ()
+    aligned = "aligned" if facts.aligned else "not_aligned"
+    seen = "known_sender" if known else "first_time"
+    return Label(_word(facts, signs), (*verdicts, *policy, aligned, seen, *signs))
+
+
+def _word(facts: Authenticity, signs: tuple[str, ...]) -> str:
+    if facts.forged:
+        return "forged"
+    if signs:  # a domain made to be taken for another passes its own checks
+        return "lookalike"
+    return "verified" if facts.aligned else "unverified"
+
+
+def _name_shows_another_address(sender: Party) -> bool:
+    """`"lurah@desa.example" <someone@else.example>`: most programs show the name alone."""
+    shown = _ADDRESS_IN_NAME.findall(sender.name[:_NAME].lower())
+    return any(one.strip(".") != sender.address for one in shown)
+
+
+def _confusable_letters(sender: Party) -> bool:
+    """A domain written in letters that pass for Latin ones."""
+    return any(_confusable(label) for label in _labels(sender.address))
+
+
+def _labels(address: str) -> list[str]:
+    domain = address.rpartition("@")[2][:254]
+    return [_decoded(label) for label in domain.split(".")]
+
+
+def _decoded(label: str) -> str:
+    if not label.startswith("xn--") or len(label) > 63:  # RFC 1035 2.3.4
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except (UnicodeError, ValueError):
+        return label
+
+
+#: Scripts whose letters are taken for Latin ones (Unicode TS 39). A domain in Chinese or Arabic deceives nobody.
+_CONFUSABLE = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU", "FULLWIDTH", "MATHEMATICAL"})
+
+
+def _confusable(label: str) -> bool:
+    return not label.isascii() and any(
+        unicodedata.name(char, "").partition(" ")[0] in _CONFUSABLE for char in label if not char.isascii()
+    )
+
+
+LOOKALIKES: tuple[tuple[str, Callable[[Party], bool]], ...] = (
+    ("name_shows_another_address", _name_shows_another_address),
+    ("confusable_letters", _confusable_letters),
+)

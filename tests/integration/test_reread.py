@@ -1,0 +1,136 @@
+"""A stored arrival through today's reading: the difference is shown, and stands on its case only when asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from infra.ops.check_history import check
+from tanggap.adapters.mail import reader
+from tanggap.domain.errors import NotFound
+from tanggap.domain.inbound import Inbound
+from tanggap.domain.words import Outcome, Reason, Status
+from tests.support.world import COORDINATOR, INTAKE, World
+
+MAIL = (
+    f"From: Siti Aminah <siti@warga.example>\r\nTo: {INTAKE}\r\nSubject: Jalan rusak\r\n"
+    "Message-ID: <m1@warga.example>\r\nDate: Mon, 23 Nov 2026 10:00:00 +0700\r\n\r\nJalan di RT 3 rusak.\r\n"
+).encode()
+
+
+def as_read_before(world: World, key: str = "mail/a", **understood: Any) -> str:
+    """A mail that an earlier reader understood otherwise; returns its case."""
+    world.arrivals.put(key, MAIL)
+    inbound: Inbound = reader.stored(MAIL, key, world.now, INTAKE)
+    return world.arrive(replace(inbound, **understood), key).case
+
+
+def test_what_is_read_as_before_shows_no_difference(world: World) -> None:
+    as_read_before(world)
+    (found,) = world.reread.compare("mail/a")
+    assert (found.differs, found.outcome, found.fields) == (False, Outcome.FILED, ())
+
+
+def test_each_thing_that_is_understood_otherwise_is_named_with_what_it_was_and_is(world: World) -> None:
+    number = as_read_before(world, text="Jalan", subject="Jl", doubts=("charset_guessed",))
+    before = world.cases.file(number)
+    (found,) = world.reread.compare("mail/a")
+    assert {field.name: (field.was, field.now) for field in found.fields} == {
+        "subject": ("Jl", "Jalan rusak"),
+        "text": ("Jalan", "Jalan di RT 3 rusak."),
+        "marks": (["charset_guessed"], []),
+    }
+    assert world.cases.file(number) == before
+
+
+def test_when_asked_it_stands_on_the_case_with_an_entry_and_a_sound_history(world: World) -> None:
+    number = as_read_before(world, text="Jalan", subject="Jl")
+    world.reread.apply("mail/a", COORDINATOR.actor)
+    file = world.cases.file(number)
+    (message,) = file.messages
+    assert (message.text, message.subject, file.case.subject) == ("Jalan di RT 3 rusak.", "Jalan rusak", "Jalan rusak")
+    entry = file.history[-1]
+    assert (entry.event, entry.actor, entry.data["fields"]) == ("reread", COORDINATOR.actor, "subject,text")
+    assert check(file, world.vault.salts(number)).faults == ()
+    assert not world.reread.compare("mail/a")[0].differs
+
+
+def test_applying_it_twice_changes_nothing_more(world: World) -> None:
+    number = as_read_before(world, text="Jalan")
+    world.reread.apply("mail/a", "system")
+    once = world.cases.file(number)
+    world.reread.apply("mail/a", "system")
+    assert world.cases.file(number) == once
+
+
+def test_it_moves_no_case_and_writes_to_nobody(world: World) -> None:
+    number = as_read_before(world, automatic="list")
+    world.pump()
+    before = world.cases.case(number)
+    world.reread.apply("mail/a", "system")
+    world.pump()
+    after = world.cases.case(number)
+    assert not world.cases.file(number).messages[0].automatic
+    assert (after.status, after.clocks, world.outbox()) == (Status.NEW, before.clocks, [])
+
+
+def test_where_a_message_was_filed_stays_marked(world: World) -> None:
+    number = world.new_case()
+    to = (world.reply_address(number),)
+    as_read_before(world, recipients=to, sender=replace(world.mail().sender, address="lain@x.example"), text="x")
+    world.reread.apply("mail/a", "system")
+    assert world.cases.file(number).messages[-1].marks == ("other_sender",)
+
+
+def test_a_file_that_is_seen_only_now_is_kept(world: World) -> None:
+    raw = MAIL.replace(
+        b"\r\n\r\n", b'\r\nContent-Type: text/csv; name="a.csv"\r\nContent-Disposition: attachment\r\n\r\n', 1
+    )
+    world.arrivals.put("mail/b", raw)
+    inbound = reader.stored(raw, "mail/b", world.now, INTAKE)
+    assert inbound.files
+    number = world.arrive(replace(inbound, files=()), "mail/b").case
+    world.reread.apply("mail/b", "system")
+    (file,) = world.cases.file(number).messages[0].files
+    assert world.files.get(file.key) == inbound.files[0].content
+    assert world.cases.holding(file.digest) == (number,)
+
+
+def test_a_very_long_text_is_read_anew_too(world: World) -> None:
+    raw = MAIL + b"Jalan di depan rumah saya rusak.\r\n" * 5_000
+    world.arrivals.put("mail/c", raw)
+    inbound = reader.stored(raw, "mail/c", world.now, INTAKE)
+    number = world.arrive(replace(inbound, text="Jalan"), "mail/c").case
+    world.reread.apply("mail/c", "system")
+    (message,) = world.cases.file(number).messages
+    assert world.cases.whole(message).text == inbound.text
+
+
+def test_what_would_be_decided_otherwise_today_says_so(world: World) -> None:
+    world.arrivals.put("mail/d", b"X-SES-Virus-Verdict: FAIL\r\n" + MAIL)
+    world.arrive(reader.stored(MAIL, "mail/d", world.now, INTAKE), "mail/d")
+    (found,) = world.reread.compare("mail/d")
+    assert (found.decided_otherwise, found.outcome, found.reason) == (True, Outcome.PARKED, Reason.VIRUS)
+
+
+def test_a_duplicate_stays_one(world: World) -> None:
+    as_read_before(world)
+    as_read_before(world, "mail/again")
+    assert not world.reread.compare("mail/again")[0].differs
+
+
+def test_the_mail_services_own_events_have_nothing_to_reread(world: World) -> None:
+    mail = world.mail(sender="", name="")
+    world.arrivals.put("events/x", b"{}")
+    world.arrive(mail, "events/x")
+    assert not world.reread.compare("events/x")[0].differs
+
+
+@pytest.mark.parametrize("key", ["mail/never", "mail/a"])
+def test_what_is_not_there_any_more_is_not_found(world: World, key: str) -> None:
+    as_read_before(world)
+    world.arrivals.objects.clear()
+    with pytest.raises(NotFound):
+        world.reread.compare(key)
