@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from tanggap.application.likely import likely_duplicates
 from tanggap.application.ports import ALIKE_LIMIT, CaseFile
 from tanggap.application.record import Heard
 from tanggap.domain import citizens
@@ -72,7 +71,6 @@ def opened(world: World, text: str = TEXT, reporter: str | None = "r1", **more: 
         answer=False,
         classified=classify("", text, (), policy),
         sketch=report,
-        links=likely_duplicates(world.cases, report, world.now),
         **more,
     )
     world.cases.commit(citizens.open_case(opening, world.now, "reporter", policy, world.ids).change())
@@ -282,67 +280,86 @@ def test_who_may_not_read_a_secret_case_is_not_told_its_words(memory: World) -> 
 # -- likely duplicates
 
 
+def proposed(world: World, number: str, officer: Any = COORDINATOR) -> list[tuple[str, str]]:
+    file = world.desk.file(officer, number)
+    return [(link.number, link.why) for link in world.desk.proposed(officer, file)]
+
+
 def test_another_persons_report_of_the_same_thing_is_proposed_as_a_duplicate(desk: World) -> None:
     first = opened(desk)
     desk.later(hours=1)
     second = opened(desk, "Jl Kenanga rusak berlubang, kemarin ada nenek jatuh", reporter="r2")
-    assert second.links == (Link("likely_duplicate_of", first.number, "same_place_and_words"),)
-    assert desk.cases.case(first.number).links == (), "proposed, not merged"
-    entry = next(one for one in desk.cases.file(second.number).history if one.event == "linked")
-    assert dict(entry.data) == {"kind": "likely_duplicate_of", "number": first.number, "why": "same_place_and_words"}
+    before = desk.cases.file(first.number), desk.cases.file(second.number)
+    assert proposed(desk, second.number) == [(first.number, "same_place_and_words")]
+    assert proposed(desk, first.number) == [(second.number, "same_place_and_words")]
+    assert (desk.cases.file(first.number), desk.cases.file(second.number)) == before, "proposed, not merged"
 
 
 def test_another_matter_of_the_same_place_is_not(desk: World) -> None:
     opened(desk)
-    assert opened(desk, "Sampah menumpuk di Jl. Kenanga RT 3", reporter="r2").links == ()
+    assert proposed(desk, opened(desk, "Sampah menumpuk di Jl. Kenanga RT 3", reporter="r2").number) == []
 
 
 def test_the_same_senders_report_again_is_proposed(desk: World) -> None:
     first = opened(desk, "KTP saya belum jadi")
-    assert opened(desk, "Kapan KTP saya jadi?").links == (Link("likely_duplicate_of", first.number, "same_sender"),)
-    assert opened(desk, "Kapan KTP saya jadi?", reporter="r2").links == ()
+    other = opened(desk, "Kapan KTP saya jadi?", reporter="r2")
+    again = opened(desk, "Kapan KTP saya jadi?")
+    assert proposed(desk, other.number) == []
+    assert proposed(desk, again.number) == [(first.number, "same_sender")]
 
 
-def test_a_case_that_is_linked_already_is_not_named_twice(memory: World) -> None:
-    first = opened(memory)
-    report = sketch("", TEXT, "r1")
-    assert likely_duplicates(memory.cases, report, memory.now)
-    assert likely_duplicates(memory.cases, report, memory.now, (Link("claims", first.number),)) == ()
-
-
-def test_only_open_cases_are_proposed(desk: World) -> None:
+def test_a_case_that_is_linked_already_is_not_named_twice(desk: World) -> None:
     first = opened(desk)
+    assert proposed(desk, opened(desk, links=(Link("claims", first.number),)).number) == []
+
+
+def test_only_open_cases_are_proposed_and_only_to_open_ones(desk: World) -> None:
+    first, second = opened(desk), opened(desk, reporter="r2")
     desk.desk.verify(COORDINATOR, first.number, "reject", "Bukan kewenangan.")
-    assert opened(desk, reporter="r2").links == ()
+    assert proposed(desk, second.number) == []
+    assert proposed(desk, first.number) == []
 
 
 def test_what_an_officer_writes_down_is_compared_too(desk: World) -> None:
     first = opened(desk)
-    assert [link.number for link in heard(desk).case.links] == [first.number]
+    assert proposed(desk, heard(desk).case.number) == [(first.number, "same_place_and_words")]
 
 
-def test_who_asked_not_to_be_named_is_not_named_by_a_link(memory: World) -> None:
+def test_what_comes_by_mail_is_compared_too(desk: World) -> None:
+    first = desk.new_case(text=TEXT)
+    second = desk.new_case(text=TEXT, sender="budi@lain.example", name="Budi")
+    assert proposed(desk, second) == [(first, "same_place_and_words")]
+
+
+def test_an_officer_of_a_unit_is_shown_cases_of_that_unit_alone(desk: World) -> None:
+    first, second = opened(desk, unit="pu"), opened(desk, reporter="r2", unit="pu")
+    third = opened(desk, reporter="r3")
+    assert {number for number, _ in proposed(desk, second.number, LIAISON)} == {first.number}
+    assert {number for number, _ in proposed(desk, second.number)} == {first.number, third.number}
+
+
+def test_who_asked_not_to_be_named_is_not_named_by_a_likeness(memory: World) -> None:
     who = {"name": "Siti", "phone": "0812 0000 1111"}
     named = heard(memory, "KTP saya belum jadi", **who).case
     hidden = heard(memory, "KTP saya belum jadi juga", confidentiality=Confidentiality.ANONYMOUS, **who).case
-    assert hidden.links == ()
     again = heard(memory, "Kapan KTP saya jadi?", **who).case
-    assert [link.number for link in again.links] == [named.number]
+    assert proposed(memory, hidden.number) == []
+    assert [number for number, _ in proposed(memory, again.number)] == [named.number]
 
 
 @pytest.mark.parametrize(
-    ("level", "proposed"),
+    ("level", "shown"),
     [(Confidentiality.OPEN, True), (Confidentiality.ANONYMOUS, True), (Confidentiality.SECRET, False)],
 )
-def test_a_secret_case_is_nobodys_duplicate(memory: World, level: Confidentiality, proposed: bool) -> None:
+def test_a_secret_case_is_nobodys_duplicate(memory: World, level: Confidentiality, shown: bool) -> None:
     heard(memory, confidentiality=level)
-    assert bool(heard(memory).case.links) is proposed
+    assert bool(proposed(memory, heard(memory).case.number)) is shown
 
 
-def test_a_proposed_duplicate_is_dismissed_and_that_is_recorded(desk: World) -> None:
+def test_a_proposed_duplicate_is_dismissed_for_good_and_that_is_recorded(desk: World) -> None:
     first, second = opened(desk), opened(desk, reporter="r2")
     file = correct(desk, second.number, not_duplicate_of=first.number.lower())
-    assert file.case.links == ()
+    assert proposed(desk, second.number) == []
     assert corrections(file) == [("likely_duplicate_of", first.number, "-")]
 
 

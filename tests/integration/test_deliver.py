@@ -170,6 +170,7 @@ def test_the_reply_of_an_officer_carries_no_robot_mark_and_answers_the_citizens_
     assert not mail.automatic
     assert mail.in_reply_to == world.cases.file(number).messages[-1].external_id
     assert mail.text.startswith("-- Mohon balas di atas baris ini")
+    assert mail.text.rstrip().endswith("-- Akhir surat kami / End of our letter --")
 
 
 @pytest.mark.parametrize("name", ["", "Siti"])

@@ -78,15 +78,6 @@ def test_of_a_complaint_and_a_delivery_that_cross_each_other_the_complaint_stays
     assert only(world, number).reason == "complaint"
 
 
-def test_a_persons_mail_that_carries_somebody_elses_bounce_is_filed(world: World) -> None:
-    foreign = FailedDelivery("camat@lain.example", "unknown@lain.example", True)
-    result = world.arrive(world.mail("Surat saya ke camat kembali, mohon dibantu.", failures=(foreign,)))
-    world.pump()
-    assert result.outcome is Outcome.FILED
-    assert world.cases.file(result.case).messages[0].text.startswith("Surat saya")
-    assert world.outbox() == []  # it may be a robot after all
-
-
 def test_a_robots_bounce_about_nothing_of_ours_makes_no_case(world: World) -> None:
     foreign = FailedDelivery("camat@lain.example", "unknown@lain.example", True)
     assert world.arrive(world.mail(failures=(foreign,), automatic="null-path")).reason is Reason.UNMATCHED

@@ -710,6 +710,6 @@ def test_of_a_flooded_case_the_newest_rows_are_shown_and_the_rest_counted() -> N
         replace(file.messages[0], id=f"m{n}", at=file.messages[0].at + timedelta(seconds=n)) for n in range(1500)
     )
     policy = world.policies.current()
-    shown = shapes.whole(replace(file, messages=many), policy, world.policies.version, world.files.url, world.now)
+    shown = shapes.whole(replace(file, messages=many), (), policy, world.policies.version, world.files.url, world.now)
     assert shown["left_out"] == {"messages": 500, "history": 0, "deliveries": 0}
     assert [one["id"] for one in shown["messages"] if one["direction"] == "in"][-1] == "m1499"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tanggap.adapters.mail import reader
 from tanggap.domain.inbound import Authenticity, FailedDelivery, File
 from tanggap.domain.permissions import Officer
 from tanggap.domain.words import DeliveryState, Outcome, Reason, Role, Status
@@ -282,9 +283,15 @@ def test_attachments_that_did_not_fit_are_told_to_the_citizen_on_a_reply_too(wor
     mail = world.mail("Foto-foto.", recipients=(world.reply_address(number),), doubts=("too_many_files",))
     world.arrive(mail)
     world.pump()
-    (letter,) = [one for one in world.outbox("siti@warga.example") if "tidak dapat kami simpan" in one.subject]
+    (letter,) = [one for one in world.outbox("siti@warga.example") if "tidak dapat kami baca" in one.subject]
     assert "melebihi batas" in letter.text
     assert "too_many_files" in world.cases.file(number).messages[-1].marks
+
+
+@pytest.mark.parametrize("doubt", ["encrypted", "not_opened"])
+def test_who_sends_what_we_cannot_open_is_told_in_the_acknowledgement(world: World, doubt: str) -> None:
+    world.new_case(doubts=(doubt,))
+    assert "mohon kirim" in world.outbox("siti@warga.example")[0].text
 
 
 def test_a_stranger_on_the_thread_gets_no_such_letter(world: World) -> None:
@@ -292,7 +299,7 @@ def test_a_stranger_on_the_thread_gets_no_such_letter(world: World) -> None:
     world.arrive(world.mail("Foto.", recipients=(world.reply_address(number),), doubts=("too_many_files",), **STRANGER))
     world.pump()
     assert world.outbox("budi@lain.example") == []
-    assert [one for one in world.outbox("siti@warga.example") if "tidak dapat kami simpan" in one.subject] == []
+    assert [one for one in world.outbox("siti@warga.example") if "tidak dapat kami baca" in one.subject] == []
 
 
 # -- files
@@ -359,12 +366,29 @@ def test_the_office_is_told_why_a_letter_did_not_arrive_where_the_report_says_it
     assert (entry.data["status"], entry.data["cause"]) == ("5.2.2", "full")
 
 
-def test_a_person_who_forwards_a_failure_report_to_ask_about_it_is_read_and_answered(world: World) -> None:
+@pytest.mark.parametrize("how", ["attached", "below"])
+def test_a_person_who_forwards_a_failure_report_to_ask_about_it_is_read_and_answered(world: World, how: str) -> None:
     number = world.new_case()
     (sent,) = world.cases.file(number).deliveries
     ours = f"{sent.id}.{world.tokens.of(number)}@{DOMAIN}"
-    result = world.arrive(world.mail("Kenapa ini?", failures=(failed(references=(ours,)),), authenticity=GENUINE))
+    returned = (
+        "From: Mail Delivery Subsystem <mailer-daemon@mx.example>\r\nAuto-Submitted: auto-replied\r\n"
+        'Subject: Undelivered Mail\r\nContent-Type: multipart/report; boundary="r"\r\n\r\n--r\r\n'
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        "Final-Recipient: rfc822; siti@warga.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--r\r\n"
+        f"Content-Type: message/rfc822\r\n\r\nReferences: <{ours}>\r\nSubject: x\r\n\r\nx\r\n--r--\r\n"
+    )
+    head = "From: Budi <budi@lain.example>\r\nSubject: Fwd: Undelivered Mail\r\nMessage-ID: <f@lain.example>\r\n"
+    if how == "attached":
+        mixed = 'Content-Type: multipart/mixed; boundary="m"\r\n\r\n--m\r\n\r\nKenapa surat ini kembali?\r\n--m\r\n'
+        raw = f"{head}{mixed}Content-Type: message/rfc822\r\n\r\n{returned}--m--\r\n"
+    else:
+        raw = f"{head}\r\nKenapa surat ini kembali?\r\n\r\n---------- Forwarded message ---------\r\n{returned}"
+    receipt = reader.Receipt("mail/f", world.now, (INTAKE,), "budi@lain.example", GENUINE)
+    result = world.arrive(reader.read(raw.encode(), receipt), "mail/f")
+    world.pump()
     assert (result.outcome, world.cases.delivery(number, sent.id).state) == (Outcome.FILED, DeliveryState.SENT)
+    assert len(world.outbox("budi@lain.example")) == 1
 
 
 def test_a_late_bounce_is_noted_without_waking_the_case(world: World) -> None:

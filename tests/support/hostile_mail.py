@@ -101,6 +101,10 @@ def with_a_photo(size: int) -> bytes:
     )
 
 
+def in_html(size: int) -> bytes:
+    return HEAD + HTML + filled(b"<p>" + PROSE.replace(b"\r\n", b"<br>\r\n") + b"</p>\r\n", size)
+
+
 _ATTACHED = b'--b\r\nContent-Type: application/pdf; name="a.pdf"\r\nContent-Disposition: attachment\r\n\r\n%PDF-\r\n'
 _FIELDS = b"Final-Recipient: rfc822; a@warga.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
 
@@ -121,6 +125,7 @@ KINDS: dict[str, Callable[[int], bytes]] = {
     "half an encoded word": _one_header(b"Subject", b"=?utf-8?q?"),
     "addresses": _one_header(b"To", b"a@warga.example, "),
     "references": _one_header(b"References", b"<a@b> "),
+    "folded references": _one_header(b"References", b"\r\n <a@b>"),
     "references that are none": _one_header(b"References", b"<"),
     "continued parameters": lambda size: (
         HEAD + b"Content-Type: application/pdf" + _numbered("; name*{}*=%41", size) + b"\r\n\r\nx"
@@ -134,6 +139,8 @@ KINDS: dict[str, Callable[[int], bytes]] = {
     "closed boundaries": _parts(b"--b--\r\n"),
     "empty parts": _parts(b"--b\r\n\r\nx\r\n"),
     "attachments": _parts(_ATTACHED),
+    "parts of many parameters": _parts(b"--b\r\nContent-Type: text/plain;" + b' a="\\' * 1000 + b"\r\n\r\nx\r\n"),
+    "parts of many headers": _parts(b"--b\r\n" + b"X-A: b\r\n" * 600 + b"\r\nx\r\n"),
     "texts": _parts(b"--b\r\nContent-Type: text/html\r\n\r\n<p>x\r\n"),
     "containers in containers": lambda size: HEAD + _nested(size),
     "containers of one boundary": lambda size: HEAD + filled(MIXED + b"--b\r\n", size),
@@ -148,6 +155,9 @@ KINDS: dict[str, Callable[[int], bytes]] = {
     "uuencode in a text": _text(b"begin 644 a\r\n"),
     "uuencoded files": _text(b"begin 644 a\r\n#0V%T\r\n`\r\nend\r\n"),
     "yenc in a text": _text(b"begin \r\n=ybegin name=a\r\n=yend\r\n"),
+    "yenc escapes": lambda size: (
+        HEAD + b"\r\nbegin \r\n=ybegin name=a\r\n" + filled(b"=J", size) + b"\r\n=yend\r\n"
+    ),
     "utf-7": lambda size: HEAD + b"Content-Type: text/plain; charset=utf-7\r\n\r\n" + filled(b"+2AA-", size),
     "utf-16": lambda size: HEAD + b"Content-Type: text/plain; charset=utf-16\r\n\r\n" + filled(b"\xff\xfe\0\xd8", size),
     "iso-2022": _text(b"\x1b$B\x1b(J"),
@@ -205,6 +215,11 @@ KINDS: dict[str, Callable[[int], bytes]] = {
     "html: cells": _html(b"<td>a"),
     "html: preformatted": _html(b"<pre>\n"),
     "html: links": _html(b'<a href="http://a.example/">'),
+    "html: attributes": _html(b"<a " + b"href " * 300 + b">"),
+    "html: hidden, of many names": _html(
+        b'<div style="display:none"><p style="display:none"><td style="display:none"><ul style="display:none">'
+    ),
+    "html: plain text of tags at the end": lambda size: HEAD + HTML + filled(PROSE, size // 2) + filled(b"<b>", size // 2),
     "html: pictures": _html(b"<img alt='"),
     "html: closings": _html(b"</p>"),
     "html beside a stub": lambda size: (

@@ -7,7 +7,7 @@ import binascii
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tanggap.adapters.mail import body, bounds, mime
@@ -285,6 +285,8 @@ TREES = st.recursive(
 
 @settings(max_examples=200, deadline=None)
 @given(TREES)
+@example(many("alternative", PLAIN, part("text/x-amp-html", b"<html amp4email>"), HTML))
+@example(many("mixed", many("alternative", HTML, many("related", HTML, part("image/png", b""), boundary="c"))))
 def test_every_leaf_is_text_that_was_read_or_another_form_of_it_or_a_file(raw: bytes) -> None:
     doubts: set[str] = set()
     tree = mime.parse(HEAD + raw, doubts)

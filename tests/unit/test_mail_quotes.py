@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tanggap.adapters.mail.quotes import cut, part
-from tanggap.domain.letters import MARKER
+from tanggap.domain.letters import END_MARK, MARKER
 
 OPENERS = [
     "Pada Sel, 3 Mar 2026 pukul 10.15 Layanan <lapor@desa-contoh.example> menulis:",
@@ -221,6 +221,12 @@ def test_nothing_of_a_forwarded_mail_is_cut_even_where_it_is_marked(mark: str) -
     assert cut(text) == text
 
 
+@pytest.mark.parametrize("above", ["Mohon dibaca.\n", "Mohon dibaca.\n\n\n", "\n", ""])
+def test_what_is_kept_is_never_longer_than_what_came(above: str) -> None:
+    text = f"{above}---------- Pesan terusan ---------\nAir mati."
+    assert len(cut(text)) <= len(text)
+
+
 NOTICES = [
     "Surel ini bersifat rahasia dan hanya ditujukan kepada penerima yang dituju. Apabila Anda menerimanya secara "
     "keliru, harap hapus surel ini.",
@@ -269,6 +275,7 @@ def test_a_notice_directly_under_own_words_goes_alone(notice: str) -> None:
         "Email ini bersifat rahasia, mohon identitas saya tidak disebarkan kepada siapa pun.",
         "Surel ini rahasia dan hanya ditujukan kepada Bapak Camat.",
         "Mohon laporan ini dirahasiakan. Terima kasih.",
+        "Surel ini bersifat rahasia: saya mohon Bapak menghapus nama pelapor, dilarang menyebarkannya.",
         "Papan informasi yang dilarang membuang sampah itu sudah rusak.",
         "Pesan ini saya kirim karena penerima bantuan yang dituju salah orang, mohon data itu dihapus.",
         "Mohon cetak ulang KTP saya.",
@@ -308,3 +315,24 @@ def test_ten_times_the_lines_cost_ten_times_the_work(name: str) -> None:
         return time.process_time() - started
 
     assert seconds(1_000_000) < 30 * seconds(100_000) + 0.1
+
+
+OURS = f"{MARKER}\n\nYth. Bapak/Ibu Siti,\n\nMohon nama jalannya.\n\nHormat kami,\nDesa Contoh\n\n{END_MARK}"
+OUTLOOK = (
+    "Dari: Layanan <lapor@desa-contoh.example>\nDikirim: Selasa, 3 Maret 2026 10.15\nKepada: Siti\nPerihal: Laporan\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        (f"{OUTLOOK}{OURS}\n\nJalan Kenanga.", "Jalan Kenanga."),
+        (f"Baik.\n\n{OUTLOOK}{OURS}\n\nJalan Kenanga.", "Baik.\n\n\nJalan Kenanga."),
+        (f"Baik.\n\n{OUTLOOK}{OURS}\n\nDikirim dari iPhone saya", "Baik."),
+        (f"Baik.\n\n{OURS.replace(END_MARK, END_MARK.upper())}\nJalan Kenanga.", "Baik.\n\nJalan Kenanga."),
+        (f"Baik.\n\n{OUTLOOK}{OURS}", "Baik."),
+        (f"Baik.\n\n{OUTLOOK}{OURS}\n\nSatu.\n\n{OUTLOOK}{OURS}\n\nDua.", "Baik.\n\n\nSatu.\n\n\nDua."),
+    ],
+)
+def test_a_letter_of_ours_ends_for_certain_and_what_stands_below_is_kept(text: str, own: str) -> None:
+    assert cut(text) == own

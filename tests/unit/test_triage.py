@@ -33,9 +33,8 @@ ROWS = {
     "virus": (replace(PERSON, authenticity=Authenticity(virus="FAIL")), Outcome.PARKED, Reason.VIRUS, False),
     "spam": (replace(PERSON, authenticity=Authenticity(spam="FAIL")), Outcome.PARKED, Reason.SPAM, False),
     "own": (replace(PERSON, sender=Party("lapor@desa-contoh.example")), Outcome.REFUSED, Reason.OWN, False),
-    "failure": (replace(PERSON, failures=(FAILED,), automatic="report"), Outcome.STATUS, Reason.BOUNCE, False),
+    "failure": (replace(PERSON, failures=(FAILED,)), Outcome.STATUS, Reason.BOUNCE, False),
     "automatic": (replace(PERSON, automatic="auto-submitted"), Outcome.FILED, Reason.AUTOMATIC, False),
-    "carries_report": (replace(PERSON, failures=(FAILED,)), Outcome.FILED, None, False),
     "forged": (replace(PERSON, authenticity=FORGED), Outcome.FILED, None, False),
     "unanswerable": (replace(PERSON, sender=Party("")), Outcome.FILED, None, False),
     "echo": (PERSON, Outcome.FILED, None, False),
@@ -85,17 +84,12 @@ def test_an_earlier_question_wins_over_every_later_one() -> None:
 def test_what_is_filed_goes_on_to_threading_and_nothing_else_does() -> None:
     assert {name for name, (inbound, *_) in ROWS.items() if classify(inbound, DESK).goes_on} == {
         "automatic",
-        "carries_report",
         "forged",
         "unanswerable",
         "echo",
         "too_often",
         "person",
     }
-
-
-def test_a_person_who_sends_us_somebody_elses_failure_report_is_filed() -> None:
-    assert classify(replace(PERSON, failures=(FAILED,)), DESK).goes_on
 
 
 def test_spam_that_an_officer_let_in_is_asked_the_remaining_questions() -> None:

@@ -12,7 +12,7 @@ from ..domain.case import Delivery
 from ..domain.draft import Ids
 from ..domain.errors import Conflict, Invalid, NotFound, Retry, TanggapError
 from ..domain.inbound import File
-from ..domain.letters import MARKER, salutation
+from ..domain.letters import END_MARK, MARKER, salutation
 from ..domain.words import DeliveryState, Purpose
 from .ports import Cases, Envelope, Files, Outbox, Policies, Post, Vault
 
@@ -139,7 +139,7 @@ class Deliver:
             if identity is None or not identity.address:
                 raise Undeliverable("no_address")
             name, address = identity.name, identity.address
-            text = f"{MARKER}\n\n{salutation(name)}\n\n{row.text}"
+            text = f"{MARKER}\n\n{salutation(name)}\n\n{row.text.rstrip()}\n\n{END_MARK}\n"
         return Envelope(
             to_address=address,
             to_name=name,

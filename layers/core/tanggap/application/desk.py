@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain import numbers, officers
-from ..domain.case import Case, FileRef, Message
+from ..domain.case import Case, FileRef, Link, Message
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Conflict, Forbidden, Invalid, NotFound, Retry
 from ..domain.history import Entry
@@ -115,6 +115,16 @@ class CaseDesk:
         require_on(officer, Act.READ, file.case.unit)
         return _whole(officer, file)
 
+    def proposed(self, officer: Officer, file: CaseFile) -> tuple[Link, ...]:
+        """Likely duplicates of a case, of those that this officer may read."""
+        from .likely import likely_duplicates
+
+        first = next((one for one in file.messages if one.direction == "in"), None)
+        if first is None or first.automatic:
+            return ()
+        everywhere = require(officer, Act.READ) != OWN
+        return likely_duplicates(self.cases, file.case, first, lambda other: everywhere or other.unit == officer.unit)
+
     def message(self, officer: Officer, number: str, key: str) -> Message:
         """One message of a citizen with its full text, quotes and signature included."""
         for message in self.file(officer, number).messages:
@@ -217,8 +227,13 @@ class CaseDesk:
             officer,
             Act.VERIFY if said.kind else Act.MOVE,
             number,
-            lambda file, now, policy: officers.correct(file.case, officer, said, now, policy, self.ids),
+            lambda file, now, policy: officers.correct(
+                file.case, officer, said, self._named(officer, file, said), now, policy, self.ids
+            ),
         )
+
+    def _named(self, officer: Officer, file: CaseFile, said: officers.Correction) -> tuple[str, ...]:
+        return tuple(link.number for link in self.proposed(officer, file)) if said.not_duplicate_of else ()
 
     def assign(self, officer: Officer, number: str, unit: str, holder: str | None, note: str) -> CaseFile:
         return self._act(

@@ -1,11 +1,12 @@
-"""Open cases that a new report may repeat: proposed on the case as links, each with its reason."""
+"""Open cases that a report may repeat: proposed to who reads its case, each with its reason. Looked for then, not when
+the report comes in: a flood pays nothing for it, and a case that was opened later is found as well."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
 
 from ..domain import likeness
-from ..domain.case import Case, Link, Sketch
+from ..domain.case import Case, Link, Message, Sketch
 from ..domain.corrections import LIKELY_DUPLICATE_OF
 from ..domain.words import Confidentiality
 from .ports import Cases
@@ -14,18 +15,27 @@ from .ports import Cases
 READ = 6
 
 
-def likely_duplicates(cases: Cases, report: Sketch, at: datetime, besides: tuple[Link, ...] = ()) -> tuple[Link, ...]:
-    """At most likeness.PROPOSED, the likeliest first. `at`: when the report was received. `besides`: links that the new
-    case has already. Who asked not to be named is not named by a link either: that two cases have one sender is said of
-    open ones alone (of a report that is none, the sketch has no sender), and a secret case is nobody's duplicate."""
-    if not report.keys:
+def sketch_of(message: Message, reporter: str | None, level: Confidentiality) -> Sketch:
+    """What a report is found and compared by. Who asked not to be named is not named by a likeness either: that two
+    cases have one sender is said of open ones alone."""
+    return likeness.sketch(message.subject, message.text, reporter if level is Confidentiality.OPEN else None)
+
+
+def likely_duplicates(
+    cases: Cases, case: Case, first: Message, may_see: Callable[[Case], bool] = lambda _: True
+) -> tuple[Link, ...]:
+    """At most likeness.PROPOSED, the likeliest first; nothing that the case is linked to already, or that an officer
+    said it is not. `first`: the message that opened it. A secret case is nobody's duplicate."""
+    report = sketch_of(first, case.reporter, case.confidentiality)
+    if case.ended or not report.keys:
         return ()
     found: list[Link] = []
-    named = {link.number for link in besides}
-    for proposal in likeness.ranked(report, cases.alike(report.keys, at - likeness.WINDOW))[:READ]:
-        case = None if proposal.number in named else cases.case(proposal.number)
-        if case is not None and not case.ended and _may_be_named(case, proposal.why):
-            found.append(Link(LIKELY_DUPLICATE_OF, case.number, proposal.why))
+    named = {case.number, *(link.number for link in case.links)}
+    candidates = cases.alike(report.keys, case.received_at - likeness.WINDOW)
+    for proposal in likeness.ranked(report, (one for one in candidates if one.number not in named))[:READ]:
+        other = cases.case(proposal.number)
+        if other is not None and not other.ended and _may_be_named(other, proposal.why) and may_see(other):
+            found.append(Link(LIKELY_DUPLICATE_OF, other.number, proposal.why))
     return tuple(found[: likeness.PROPOSED])
 
 

@@ -17,13 +17,12 @@ from ..domain.draft import Draft, Ids
 from ..domain.errors import Conflict, Retry
 from ..domain.inbound import File, Inbound
 from ..domain.intake_rules import DAY, HOUR, IntakeRules, Lately, messages_lately, settled_long_ago
-from ..domain.likeness import sketch
 from ..domain.numbers import number_in
 from ..domain.policy import Policy
 from ..domain.thanks import only_thanks
 from ..domain.triage import Around, Desk, Verdict, classify
 from ..domain.words import Channel, Outcome, Priority, Reason
-from .likely import likely_duplicates
+from .likely import sketch_of
 from .ports import AlreadyRead, AlreadySeen, Arrivals, Cases, Files, Identity, Ledger, Policies, Tokens, Vault
 from .reports import Reports
 from .threads import Thread, Threads
@@ -202,15 +201,10 @@ class Receive:
         if inbound.automatic:
             return replace(opening, priority=Priority.LOW)
         ours = tuple(one for one in inbound.recipients if one.rpartition("@")[2] == self.desk.mail_domain)
-        report = sketch(inbound.subject, inbound.text, opening.reporter)
-        # Whom nobody knew before has no earlier case to look for.
-        sought = report if work.known else replace(report, sender="")
-        likely = likely_duplicates(self.cases, sought, inbound.at, opening.links)
         return replace(
             opening,
             classified=classify_report(inbound.subject, inbound.text, ours, work.policy),
-            sketch=report,
-            links=(*opening.links, *likely),
+            sketch=sketch_of(opening.message, opening.reporter, opening.confidentiality),
         )
 
     def _commit(self, draft: Draft, work: _Work, reason: Reason, sealed: Sealed | None) -> Result:
@@ -305,6 +299,8 @@ def file_key(file: File) -> str:
 _NOTES = {
     "too_many_files": "Catatan        : sebagian lampiran melebihi batas; silakan kirim terpisah.",
     "too_many_parts": "Catatan        : surel terdiri atas terlalu banyak bagian; silakan kirim lampiran terpisah.",
+    "encrypted": "Catatan        : surel terenkripsi tidak dapat kami baca; mohon kirim tanpa enkripsi.",
+    "not_opened": "Catatan        : sebagian lampiran tidak dapat kami buka; mohon kirim sebagai berkas biasa.",
     "text_cut": "Catatan        : teks sangat panjang; bagian akhirnya hanya tersimpan sebagai arsip.",
 }
 

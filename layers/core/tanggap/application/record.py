@@ -49,18 +49,17 @@ class Record:
         now, policy = self.clock(), self.policies.current()
         _check(heard, now, policy)
         from ..domain.classification import classify  # tables that reading and deciding need not load
-        from ..domain.likeness import sketch
-        from .likely import likely_duplicates
+        from .likely import sketch_of
 
         text = clean(heard.text)
         classified = classify("", text, (), policy)
         for _ in range(RACES):
             number = self.ids.number()
             reporter, sealed, reachable = self._reporter_of(heard, now)
-            report = sketch("", text, reporter if heard.confidentiality is Confidentiality.OPEN else None)
+            message = self._message(officer, heard, number, now)
             opening = Opening(
                 number=number,
-                message=self._message(officer, heard, number, now),
+                message=message,
                 reporter=reporter,
                 answer=reachable,
                 kind=heard.kind,
@@ -69,8 +68,7 @@ class Record:
                 # Who works for one unit records for it, and could not read the case otherwise; a disposition moves it.
                 unit=officer.unit if reach == OWN else None,
                 classified=classified,
-                sketch=report,
-                links=likely_duplicates(self.cases, report, heard.received_at),
+                sketch=sketch_of(message, reporter, heard.confidentiality),
             )
             draft = citizens.open_case(opening, now, officer.actor, policy, self.ids)
             if heard.assisted_by:

@@ -166,7 +166,8 @@ def letter_failed(
 ) -> Draft:
     """A letter of ours ended without arriving (`ended`: its row as it is now to be, with the reason): in the history,
     and told to the officer, who alone can find another way to the citizen. A letter to an office is told to the
-    coordinator. `claimed`: its own sender says so; otherwise the post does (a bounce, a complaint), and may name a `cause`."""
+    coordinator. `claimed`: its own sender says so; otherwise the post does (a bounce, a complaint), and may name a
+    `cause`."""
     draft = Draft(case, at, "system", policy, ids)
     draft.change_delivery(replace(ended, due_at=None, wake=None, lease_until=None), claimed=claimed)
     why, _, status = ended.reason.partition(" ")

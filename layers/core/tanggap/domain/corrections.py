@@ -12,8 +12,8 @@ from .clocks import ClockName
 from .draft import Draft
 from .moves import FIRST, RESOLVE, VERIFY
 
-#: The kind of a link that is proposed.
-LIKELY_DUPLICATE_OF = "likely_duplicate_of"
+#: The kind of a link that is proposed, and of one that keeps it from being proposed again.
+LIKELY_DUPLICATE_OF, NOT_DUPLICATE_OF = "likely_duplicate_of", "not_duplicate_of"
 #: No category; no value in the history.
 NONE = "-"
 
@@ -73,15 +73,6 @@ def dispose(draft: Draft, unit: str) -> None:
     if said and said != unit:
         draft.record("corrected", field="unit", was=said, now=unit)
     draft.set(proposals=tuple(why for why in draft.case.proposals if why.what != "unit"))
-
-
-def unlink(draft: Draft, number: str) -> bool:
-    """Takes a proposed duplicate away. False where none such was proposed."""
-    kept = tuple(one for one in draft.case.links if (one.kind, one.number) != (LIKELY_DUPLICATE_OF, number))
-    if len(kept) == len(draft.case.links):
-        return False
-    draft.set(links=kept)
-    return True
 
 
 def retime(draft: Draft, name: ClockName) -> None:

@@ -15,6 +15,9 @@ from .words import Kind, Purpose, Status
 #: All that stands below this line in a reply is ours (or older), so our reader cuts it away for the view.
 REPLY_ABOVE = "Mohon balas di atas baris ini"
 MARKER = f"-- {REPLY_ABOVE} / Please reply above this line --"
+#: Some write below all the same, under a quote that their program did not mark: here ours ends for certain.
+LETTER_ENDS = "Akhir surat kami"
+END_MARK = f"-- {LETTER_ENDS} / End of our letter --"
 
 KINDS_ID = {
     Kind.COMPLAINT: "pengaduan",
@@ -204,18 +207,19 @@ Isi pesan dapat dibaca di aplikasi meja pengaduan.
 $text""",
     ),
     Purpose.LEFT_OUT: (
-        "[$number] Sebagian lampiran Anda tidak dapat kami simpan",
-        """Terima kasih, pesan Bapak/Ibu pada laporan nomor $number telah kami terima. Sebagian isinya melebihi batas:
+        "[$number] Sebagian isi surel Anda tidak dapat kami baca",
+        """Terima kasih, pesan Bapak/Ibu pada laporan nomor $number telah kami terima. Sebagian isinya tidak dapat kami
+baca atau simpan:
 
 $text
-Pesannya sendiri tersimpan lengkap; silakan kirim lampiran yang belum ada dalam surel tersendiri.
+Silakan kirim bagian itu sekali lagi dalam surel tersendiri.
 """
         + _FOOT
         + """
 
 ---
-Your message on report $number was received, but some attachments were over our limits (see above). Please send them in
-a mail of their own.""",
+Your message on report $number was received, but we could not read or keep all of it (see above). Please send that part
+again in a mail of its own.""",
     ),
     Purpose.UNDELIVERED: (
         "[$number] Surat kita tidak sampai",

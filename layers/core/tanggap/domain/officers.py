@@ -8,7 +8,7 @@ from datetime import datetime
 
 from .advance import begin
 from .case import Case, FileRef, Link, Message
-from .corrections import LIKELY_DUPLICATE_OF, NONE, dispose, reclassify, unlink
+from .corrections import LIKELY_DUPLICATE_OF, NONE, NOT_DUPLICATE_OF, dispose, reclassify
 from .draft import Draft, Ids
 from .errors import Invalid, NotAllowed
 from .moves import FIRST, MOVES, REPLY, RESOLVE, move
@@ -71,7 +71,6 @@ def verify(
     draft = begin(case, at, officer.actor, policy, ids)
     reclassify(draft, {"kind": kind, "category": category})
     if duplicate_of:
-        unlink(draft, duplicate_of.number)
         draft.set(links=(*draft.case.links, Link(DUPLICATE_OF, duplicate_of.number)))
     move(draft, status, reason, decision=decision, duplicate_of=duplicate_of.number if duplicate_of else None)
     if letter:
@@ -104,8 +103,11 @@ class Correction:
     reason: str = ""
 
 
-def correct(case: Case, officer: Officer, said: Correction, at: datetime, policy: Policy, ids: Ids) -> Draft:
-    """At any time before the case ended. Saying again what holds already changes nothing."""
+def correct(
+    case: Case, officer: Officer, said: Correction, proposed: tuple[str, ...], at: datetime, policy: Policy, ids: Ids
+) -> Draft:
+    """At any time before the case ended. Saying again what holds already changes nothing. `proposed`: its likely
+    duplicates."""
     if not (said.kind or said.category or said.priority or said.not_duplicate_of):
         raise Invalid("a correction names kind, category, priority or not_duplicate_of")
     if said.category not in (None, NONE) and said.category not in policy.categories:
@@ -116,8 +118,9 @@ def correct(case: Case, officer: Officer, said: Correction, at: datetime, policy
     decided = {"kind": said.kind, "category": said.category, "priority": said.priority}
     reclassify(draft, decided, correcting=True)
     if number := said.not_duplicate_of:
-        if not unlink(draft, number):
+        if number not in proposed:
             raise Invalid("not_duplicate_of is not among the proposed duplicates of this case")
+        draft.set(links=(*draft.case.links, Link(NOT_DUPLICATE_OF, number)))
         draft.record("corrected", field=LIKELY_DUPLICATE_OF, was=number, now=NONE)
     if said.reason.strip() and not draft.empty:
         add_note(draft, officer, said.reason)

@@ -80,12 +80,7 @@ def _own(inbound: Inbound, desk: Desk, around: Around) -> bool:
 
 
 def _failure(inbound: Inbound, desk: Desk, around: Around) -> bool:
-    """Written by a machine. A person may send us a report to ask about it."""
-    return bool(inbound.failures) and bool(inbound.automatic or not inbound.sender.address)
-
-
-def _carries_report(inbound: Inbound, desk: Desk, around: Around) -> bool:
-    """It shows no other sign of a machine: filed as a person's, and not answered, for it may be one after all."""
+    """The reader finds none in what a person forwards to ask about it."""
     return bool(inbound.failures)
 
 
@@ -124,7 +119,6 @@ QUESTIONS: tuple[Question, ...] = (
     Question("own", _own, Outcome.REFUSED, Reason.OWN),
     Question("failure", _failure, Outcome.STATUS, Reason.BOUNCE),
     Question("automatic", _automatic, Outcome.FILED, Reason.AUTOMATIC),
-    Question("carries_report", _carries_report, Outcome.FILED, None),
     Question("forged", _forged, Outcome.FILED, None),
     Question("unanswerable", _unanswerable, Outcome.FILED, None),
     Question("echo", _echo, Outcome.FILED, None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,9 @@ from urllib.parse import unquote_to_bytes
 from ...domain.inbound import Party
 from . import bounds, charsets
 
-_CONTROL = re.compile(r"[\x01-\x1f\x7f\u2028\u2029]+[ \t]*")
+_CONTROL = re.compile(r"[\x01-\x1f\x7f-\x9f\u2028\u2029]+[ \t]*")
+#: What turns the reading direction, so that a line shows something else than it says; and halves of characters.
+_TURNING = re.compile("[\u061c\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _IDENTIFIER = re.compile(r"<([^<>\s]+)>")
 _PARAMETER = re.compile(
@@ -121,7 +124,8 @@ def decoded(value: bytes) -> tuple[str, bool]:
 
 
 def _clean(text: str) -> str:
-    return _CONTROL.sub(" ", text.replace("\0", "")).strip()
+    text = _CONTROL.sub(" ", text.replace("\0", ""))
+    return (text if text.isascii() else _TURNING.sub("", text)).strip()
 
 
 def words(text: str) -> tuple[str, bool]:
@@ -189,7 +193,7 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
         if match[2] or match[3]:
             pieces.setdefault(key, {}).setdefault(int(match[2] or 0), (bool(match[3]), raw))
         else:
-            found.setdefault(key, words(raw)[0])
+            found.setdefault(key, _clean(words(raw)[0]) if "=?" in raw else raw)
     for key, numbered in pieces.items():
         found[key] = _joined(numbered)
     return head, found
@@ -202,7 +206,7 @@ def _joined(numbered: dict[int, tuple[bool, str]]) -> str:
         if encoded and index == min(numbered) and piece.count("'") >= 2:
             charset, _, piece = piece.split("'", 2)
         out.append(unquote_to_bytes(piece) if encoded else piece.encode("utf-8", "replace"))
-    return charsets.decode(b"".join(out), charset)[0]
+    return _clean(charsets.decode(b"".join(out), charset)[0])
 
 
 def addresses(value: bytes) -> tuple[Party, ...]:
@@ -236,6 +240,8 @@ def addresses(value: bytes) -> tuple[Party, ...]:
         elif kind == "comment":
             comment, position = _comment(text, position)
         elif kind == "angle":
+            if angle.strip() and (other := normalised(token.strip("<>"))) and other != normalised(angle):
+                flush()  # a missing comma: whoever asks must see that two are named
             angle = angle or token.strip("<>") or " "
         elif kind == "quoted":
             inside = re.sub(r"\\(.)", r"\1", token[1:].removesuffix('"'))
@@ -262,7 +268,7 @@ def _comment(text: str, position: int) -> tuple[str, int]:
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _AROUND = re.compile(r"\s*([.@])\s*")
-_MAILBOX = re.compile(r"""[^\s@:;,<>()\[\]\\"]+@\w[\w.-]*""")
+_MAILBOX = re.compile(r"""[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff@:;,<>()\[\]\\"]+@\w[\w.-]*""")
 
 
 def normalised(address: str) -> str:
@@ -271,6 +277,10 @@ def normalised(address: str) -> str:
     text = _AROUND.sub(r"\1", _INVISIBLE.sub("", address[: 2 * bounds.ADDRESS].strip().lower())).removeprefix("mailto:")
     if text.startswith("@") and ":" in text:  # a source route
         text = text.rpartition(":")[2]
+    local, at, domain = text.rpartition("@")
+    if not domain.isascii():  # letters of another width are the same domain wherever mail is sent (UTS 46)
+        domain = unicodedata.normalize("NFKC", domain).replace("\u3002", ".")
+    text = local + at + domain.rstrip(".")
     return text if len(text) <= bounds.ADDRESS and _MAILBOX.fullmatch(text) else ""
 
 
@@ -281,7 +291,8 @@ def display_name(text: str) -> str:
 
 def identifiers(value: bytes) -> Iterator[str]:
     """Message ids without angle brackets, in the order in which they stand."""
-    text = words(plain(value))[0]
+    text = plain(value)
+    text = _clean(words(text)[0]) if "=?" in text else text
     found = _IDENTIFIER.findall(text) or [word for word in text.split() if "@" in word and "<" not in word]
     for one in found:
         yield one[: bounds.IDENTIFIER]

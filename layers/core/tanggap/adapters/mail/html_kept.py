@@ -38,6 +38,7 @@ _NO_END = {
     *("p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "html", "head", "body"),
 }
 _REFERENCES = 50_000  # "&…;" of one page: the parser's time grows with the square of their number
+_MOST_TAGS = 100_000  # "<" of one page; one that is empty costs the parser a hundred bytes and more
 _AFTER_PRE = re.compile(r"<pre>\n+")
 
 
@@ -59,17 +60,21 @@ def kept(page: str) -> str:
     """Harmless markup. Cleaning it again changes nothing."""
     cleaned = page[: bounds.HTML]
     for _ in range(_ROUNDS if _is_ordinary(cleaned) else 0):
-        before, cleaned = cleaned, _cleaned(cleaned)
-        if before == cleaned:
+        again = _cleaned(cleaned)
+        if again is None:
+            break
+        if again == cleaned:
             return cleaned
+        cleaned = again
     from .html_text import readable
 
-    return "<pre>" + _quiet(html.escape(readable(cleaned), quote=False)).lstrip("\n") + "</pre>"
+    text = readable(cleaned).replace("\u00a0", " ")
+    return "<pre>" + _quiet(html.escape(text, quote=False)).lstrip("\n") + "</pre>"
 
 
 def _is_ordinary(page: str) -> bool:
     """Is this markup that people and programs write, or so nested that reading it would cost minutes?"""
-    if page.count("&") > _REFERENCES:
+    if page.count("&") > _REFERENCES or page.count("<") > _MOST_TAGS:
         return False
     opened: dict[str, int] = {}
     depth = cost = 0
@@ -84,7 +89,7 @@ def _is_ordinary(page: str) -> bool:
     return cost <= _NESTED
 
 
-def _cleaned(page: str) -> str:
+def _cleaned(page: str) -> str | None:
     import nh3
 
     try:
@@ -97,8 +102,8 @@ def _cleaned(page: str) -> str:
             link_rel=_REL,
             strip_comments=True,
         )
-    except Exception:  # a library's fault in a stranger's markup costs the form, not the page
-        return html.escape(page, quote=False)
+    except ValueError:  # what the library refuses of a stranger's markup is shown as text
+        return None
     found = _ELSEWHERE.sub("", _IMG.sub(_picture, found))
     return _AFTER_PRE.sub("<pre>", _TAG.sub(_quiet_values, _quiet_texts(found)))
 

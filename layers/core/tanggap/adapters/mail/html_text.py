@@ -45,6 +45,10 @@ _BLOCK = frozenset(
 )
 _TAGS_OF_SPACE = frozenset({"p", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "pre"})
 _QUOTE_DEPTH = 5
+_TAGS = (
+    100_000  # tags of one page that are laid out, twice what the longest mail of a program has; of the rest the text
+)
+_ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _PREFIX_LINES = 6
 #: Parts off a quoted mail that has no quote signs; quotes.py knows it in every language.
 _PARTED = "-----Pesan Asli-----"
@@ -128,11 +132,12 @@ def _rendered(html: str, *, show_hidden: bool) -> tuple[str, bool]:
     hid = False
     unclosed: set[str] = set()
     never_hidden: set[str] = set()
-    position, size = 0, len(html)
+    position, size, room = 0, len(html), _TAGS
     while position < size:
         markup = _OPENING.search(html, position)
-        if markup is None:
-            page.say(_resolved(html[position:]))
+        room -= 1
+        if markup is None or not room:
+            page.say(_resolved(html[position:] if markup is None else _ANY_TAG.sub(" ", html[position:])))
             break
         opening = markup.start()
         if opening > position:

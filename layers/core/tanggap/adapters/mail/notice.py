@@ -159,7 +159,7 @@ _EVENTS: dict[str, tuple[str, str, Callable[[Fields], Iterator[_Told]]]] = {
 def _report(event: str, content: Fields) -> DeliveryReport:
     kind, field, recipients = _EVENTS[event]
     mail = _fields(content, "mail")
-    original = _text(mail, "messageId")
+    original = _text(mail, "messageId")[: bounds.IDENTIFIER]
     tags = _fields(mail, "tags")
     told = list(recipients(content)) or [(one, "", False) for one in _strings(mail.get("destination"))]
     if not original or not told:
@@ -194,7 +194,7 @@ def _address(text: str) -> str:
 
 def _tag(tags: Fields, name: str) -> str:
     values = _strings(tags.get(name))
-    return values[0] if values else ""
+    return values[0][: bounds.IDENTIFIER] if values else ""
 
 
 def _verdict(receipt: Fields, name: str) -> str:
@@ -211,7 +211,12 @@ def _moment(fields: Fields, name: str) -> datetime | None:
 
 def _text(fields: Fields, name: str) -> str:
     value = fields.get(name)
-    return value if isinstance(value, str) else ""
+    return _storable(value) if isinstance(value, str) else ""
+
+
+def _storable(text: str) -> str:
+    """JSON can spell half a character, which nothing can store."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _fields(fields: Fields, name: str) -> Fields:
@@ -224,7 +229,7 @@ def _list(value: object) -> list[Fields]:
 
 
 def _strings(value: object) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return [_storable(one) for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _object(text: str) -> Fields:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...domain.letters import MARKER, REPLY_ABOVE
+from ...domain.letters import END_MARK, MARKER, REPLY_ABOVE
 from . import quote_words as words
 
 LOOKED_AT = 2_000  # lines; nobody writes more above a quote
@@ -17,6 +17,7 @@ _HEADER_LINES = 12  # lines in which the labels of a header block must stand
 
 #: Stands over the quoted part of every mail of ours; the surest sign of where an answer ends. Either language's half.
 _MARKS = tuple(half.strip(" -").lower() for half in (REPLY_ABOVE, MARKER.partition("/")[2]))
+_ENDS = tuple(half.strip(" -").lower() for half in END_MARK.split("/"))
 _MARK_LINES = 3  # lines over which a client may break it
 
 QUOTED = re.compile(r"\s{0,3}(?:>|\||[A-Z]{1,3}>)")
@@ -56,6 +57,11 @@ class Opening:
 
 
 NONE = Opening()
+
+
+def ends_ours(line: str) -> bool:
+    """The line under every letter of ours; quoted or not, in either language."""
+    return len(line) < 100 and line.strip(_LEADING + "-\u2013\u2014").lower().startswith(_ENDS)
 
 
 def may_open(line: str) -> bool:

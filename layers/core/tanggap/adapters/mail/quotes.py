@@ -7,6 +7,7 @@ everything. The whole text stays one click away."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from . import answers, openers
@@ -37,10 +38,11 @@ def part(text: str, writer: str = "", subject: str = "") -> Parted:
     if lines[0].startswith(_SEALED):
         lines = _unsealed(lines)
     kept, forwarded, to_the_end = _Reading(lines, writer, subject).read()
-    kept = kept[: end_of_own(kept)]
-    if forwarded:
-        kept += ["", *forwarded] if kept else forwarded
-    own = "\n".join(line.rstrip() for line in kept).strip("\n")
+    own_lines = kept[: end_of_own(kept)]
+    if forwarded and own_lines and not kept[-1].strip():
+        own_lines.append("")
+    own_lines += forwarded
+    own = "\n".join(line.rstrip() for line in own_lines).strip("\n")
     return Parted(own, to_the_end) if own.strip() else Parted(text.strip("\n"))
 
 
@@ -60,6 +62,7 @@ class _Reading:
         self.kept: list[str] = []
         self.own = 0
         self.tail = -1
+        self.ends: list[int] | None = None
 
     def read(self) -> tuple[list[str], list[str], bool]:
         """(lines of the person's own, what they forward, was an unmarked quote cut?)"""
@@ -92,6 +95,8 @@ class _Reading:
                         return kept, [], False
                     kept += lines[end:quoted_until]  # an answer between quotes needs them
                 position = quoted_until
+            elif found.sure and (ours_ends := self._our_end(end)) > end:
+                position = ours_ends
             elif found.sure and said:
                 if answers.announced(kept) or answers.stand_in(lines[end:], self.writer):
                     return kept, lines[position:], False
@@ -102,6 +107,13 @@ class _Reading:
                 kept += lines[position:end]
                 position = end
         return kept, [], False
+
+    def _our_end(self, position: int) -> int:
+        """Behind the end of a letter of ours that is quoted without quote signs from here on; 0 where none ends."""
+        if self.ends is None:
+            self.ends = [index for index, line in enumerate(self.lines) if openers.ends_ours(line)]
+        found = bisect_left(self.ends, position)
+        return self.ends[found] + 1 if found < len(self.ends) else 0
 
     def _goes_on(self, position: int) -> bool:
         """Does the person say anything from here on?"""

@@ -103,8 +103,8 @@ NOTIFIERS = _words(
 )
 NOTIFIERS_FIRST = _words("calendar kalender sistem system server wordpress")
 
-#: Before a subject, in any number up to three.
-REPLY_MARKS = r"\s*(?:(?:re|bls|balas|balasan|aw|sv|tr|fw|fwd)(?:\[\d{1,3}\])?:\s*){0,3}\W{0,3}"
+#: Before a subject, in any number up to three. What is forwarded was written by a machine, and sent by a person.
+REPLY_MARKS = r"\s*(?:(?:re|bls|balas|balasan|aw|sv)(?:\[\d{1,3}\])?:\s*){0,3}\W{0,3}"
 _ENDS = r"\s*(?:$|[:;\-\u2013\u2014(,.!\]])"
 
 #: How the subject of an answer that nobody typed begins.

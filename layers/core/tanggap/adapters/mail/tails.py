@@ -16,7 +16,7 @@ _FOOTER = 4  # lines under a rule
 _SENT_FROM_LONGEST = 100
 _NOTICE_LINES = 60  # all notices together
 _NOTICE_SHORTEST = 40  # characters
-_GOES_ON_SHORTEST = 80
+_GOES_ON_SHORTEST = 60
 _PARAGRAPH = 6_000  # characters that are looked at
 
 RULE = re.compile(r"[\s*_=~#+\u1427\u2014-]{2,}|\u1427")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from io import BytesIO
 
 from . import bounds, headers
 
@@ -52,24 +53,25 @@ def _in_pieces(body: bytes) -> tuple[bytes, bool]:
 
 
 def unuuencoded(body: bytes) -> tuple[bytes, bool]:
-    out: list[bytes] = []
+    out = bytearray()
     alarms = bounds.FALSE_ALARMS
-    for line in body.splitlines():
+    for ended in BytesIO(body):  # a list of all lines would be forty times the body
+        line = ended.rstrip(b"\r\n")
         if line.startswith(b"begin ") or not line:
             continue
         if line.strip() == b"end":
             break
         try:
-            out.append(binascii.a2b_uu(line))
+            out += binascii.a2b_uu(line)
         except binascii.Error:
             short = _shortened(line)
             if short is not None:
-                out.append(short)
+                out += short
                 continue
             alarms -= 1
             if not alarms:
                 break
-    return b"".join(out), alarms == bounds.FALSE_ALARMS
+    return bytes(out), alarms == bounds.FALSE_ALARMS
 
 
 def _shortened(line: bytes) -> bytes | None:
@@ -82,9 +84,10 @@ def _shortened(line: bytes) -> bytes | None:
 
 
 _YENC_ESCAPED = re.compile(rb"=(.)", re.DOTALL)
+_YENC_ESCAPES = 500_000  # each costs sixty bytes; in yEnc one byte of sixty is escaped
 _YENC = bytes((byte - 42) % 256 for byte in range(256))
 
 
 def unyenced(lines: bytes) -> bytes:
     plain = lines.replace(b"\r", b"").replace(b"\n", b"")
-    return _YENC_ESCAPED.sub(lambda match: bytes([(match[1][0] - 64) % 256]), plain).translate(_YENC)
+    return _YENC_ESCAPED.sub(lambda match: bytes([(match[1][0] - 64) % 256]), plain, _YENC_ESCAPES).translate(_YENC)

@@ -12,8 +12,12 @@ from .headers import Headers
 #: What SES writes above the sender's first header. A second of the same name is already the sender's, and so is
 #: whatever follows a name that SES does not write: a verdict further down is nothing but a claim.
 _OURS = re.compile(r"return-path|received|received-spf|authentication-results|x-ses-[a-z-]+")
-_RESULT = re.compile(r"\b(spf|dkim|dmarc)=([a-z]+)", re.IGNORECASE)
-_POLICY = re.compile(r"\b(?:p|policy|policy\.[a-z-]+)=(none|quarantine|reject)\b", re.IGNORECASE)
+#: The receipt is written when all verdicts are known, under them. Where SES left one out, the sender's own could follow
+#: its block without a seam: what stands under the receipt is never believed, and a block without one says only what
+#: speaks against the mail.
+_SEAL = "x-ses-receipt"
+_RESULT = re.compile(r"\s*(spf|dkim|dmarc)\s*=\s*([a-z]+)", re.IGNORECASE)
+_POLICY = re.compile(r"(?:^|[\s(])(?:p|policy|policy\.[a-z-]+)=(none|quarantine|reject)\b", re.IGNORECASE)
 _FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)")
 #: How an Authentication-Results word reads as a verdict of SES.
 _WORDS = {
@@ -30,6 +34,10 @@ _WORDS = {
 }
 
 
+#: Where a result is told twice, one of them may be the sender's: the one that answers less counts.
+_WORST = ("FAIL", "PROCESSING_FAILED", "GRAY", "PASS")
+
+
 def trusted(found: Headers) -> dict[str, str]:
     """The first headers, as long as they are SES's."""
     ours: dict[str, str] = {}
@@ -37,33 +45,53 @@ def trusted(found: Headers) -> dict[str, str]:
         if name in ours or not _OURS.fullmatch(name):
             break
         ours[name] = value.decode("ascii", "replace")
+        if name == _SEAL:
+            break
     return ours
 
 
 def authenticity(ours: dict[str, str]) -> Authenticity:
     """A failed DMARC whose policy is not told counts as the strictest: no answer harms less than one to a victim."""
-    results = ours.get("authentication-results", "")
-    told: dict[str, str] = {}
-    if results.partition(";")[0].strip().lower().endswith("amazonses.com"):
-        for method, word in _RESULT.findall(results):
-            told.setdefault(method.lower(), _WORDS.get(word.lower(), ""))
+    told, policy = _results(ours.get("authentication-results", ""))
     received = ours.get("received-spf", "").strip().partition(" ")[0].lower()
     failed = told.get("dmarc") == "FAIL"
-    policy = _POLICY.search(results) if failed else None
-    return Authenticity(
-        spf=told.get("spf") or _WORDS.get(received, ""),
-        dkim=told.get("dkim", ""),
-        dmarc=told.get("dmarc", ""),
-        policy=policy[1].lower() if policy else "reject" if failed else "",
-        spam=_verdict(ours.get("x-ses-spam-verdict", "")),
-        virus=_verdict(ours.get("x-ses-virus-verdict", "")),
-    )
+    said = {
+        "spf": told.get("spf") or _WORDS.get(received, ""),
+        "dkim": told.get("dkim", ""),
+        "dmarc": told.get("dmarc", ""),
+        "spam": _verdict(ours.get("x-ses-spam-verdict", "")),
+        "virus": _verdict(ours.get("x-ses-virus-verdict", "")),
+    }
+    if _SEAL not in ours:
+        said = {name: "" if verdict == "PASS" else verdict for name, verdict in said.items()}
+    return Authenticity(**said, policy=(policy or "reject") if failed else "")
+
+
+def _results(header: str) -> tuple[dict[str, str], str]:
+    """Verdicts by method, and DMARC's policy. The envelope's sender and the greeting stand in here too, and both are
+    the sender's words: a result counts only where a clause begins with it, and whoever writes a clause of their own
+    (in quotes, in a comment) can but add to SES's, never hide one."""
+    server, *clauses = header.split(";")
+    told: dict[str, str] = {}
+    wishes: set[str] = set()
+    if not f".{server.strip().lower()}".endswith(".amazonses.com"):
+        return told, ""
+    for clause in clauses:
+        found = _RESULT.match(clause)
+        if found is None:
+            continue
+        method, verdict = found[1].lower(), _WORDS.get(found[2].lower(), "GRAY")
+        told[method] = min(told.get(method, verdict), verdict, key=_WORST.index)
+        if method == "dmarc":
+            wish = _POLICY.search(clause)
+            wishes.add(wish[1].lower() if wish else "")
+    return told, wishes.pop() if len(wishes) == 1 else ""
 
 
 def recipient(ours: dict[str, str]) -> str:
-    """Whom SES received it for, as its own Received line says."""
-    found = _FOR.search(ours.get("received", ""))
-    return found[1].lower() if found else ""
+    """Whom SES received it for, as the end of its own Received line says; before it stands how the sender greeted."""
+    found = _FOR.findall(ours.get("received", ""))
+    return found[-1].lower() if found else ""
 
 
 def received_at(ours: dict[str, str]) -> datetime | None:

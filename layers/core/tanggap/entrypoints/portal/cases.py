@@ -44,7 +44,12 @@ def _shown(officer: Officer, file: CaseFile) -> dict[str, Any]:
         count("ClassificationCorrected", corrected)
     return {
         **shapes.whole(
-            file, services.policies.current(), services.policies.version, services.files.url, services.desk.clock()
+            file,
+            services.desk.proposed(officer, file),
+            services.policies.current(),
+            services.policies.version,
+            services.files.url,
+            services.desk.clock(),
         ),
         "content_withheld": not may_see_content(officer, file.case.confidentiality),
     }

@@ -16,6 +16,7 @@ from ...application.reread import Reading
 from ...domain.case import Case, Delivery, FileRef, Link, Message, Received
 from ...domain.classification_rules import Why
 from ...domain.clocks import Clock, explain
+from ...domain.corrections import NOT_DUPLICATE_OF
 from ...domain.policy import Policy
 
 Urls = Callable[[FileRef], str]
@@ -169,8 +170,11 @@ def _messages(file: CaseFile, zone: timezone, url: Urls) -> list[dict[str, Any]]
     return shapes
 
 
-def whole(file: CaseFile, policy: Policy, versions: Versions, url: Urls, now: datetime) -> dict[str, Any]:
-    """A case with everything about it; each clock explained by the policy that set it."""
+def whole(
+    file: CaseFile, likely: tuple[Link, ...], policy: Policy, versions: Versions, url: Urls, now: datetime
+) -> dict[str, Any]:
+    """A case with everything about it; each clock explained by the policy that set it. `likely`: duplicates that are
+    proposed."""
     zone, case = policy.calendar.zone, file.case
     file, left_out = _newest(file)
     return {
@@ -200,7 +204,7 @@ def whole(file: CaseFile, policy: Policy, versions: Versions, url: Urls, now: da
             for one in file.history
         ],
         "deliveries": [_delivery(one, zone) for one in file.deliveries],
-        "links": [_link(one) for one in case.links],
+        "links": [_link(one) for one in (*case.links, *likely) if one.kind != NOT_DUPLICATE_OF],
         "classification": {
             "kind": _classified(case, "kind", case.kind),
             "category": _classified(case, "category", case.category),
