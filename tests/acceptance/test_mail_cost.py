@@ -37,8 +37,8 @@ def measured() -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_hostile_mail_costs_at_most_twenty_times_plain_mail(kind: str, measured: dict[str, dict[str, Any]]) -> None:
-    """`filed`: from the raw object to a case and its acknowledgement. `shown`: its HTML form cleaned, beside that of plain
-    HTML mail."""
+    """`filed`: from the raw object to a case and its acknowledgement. `shown`: its HTML form cleaned, beside that of
+    plain HTML mail."""
     row = measured[kind]
     assert row["size"] > SIZE * 0.99
     assert row["filed"]["ratio"] < LIMIT

@@ -61,7 +61,13 @@ def post(
 
 
 def mail(text: str = "Jalan rusak parah di RT 3.", sender: str = ATTACKER, **more: str) -> bytes:
-    rows = {"From": sender, "To": INTAKE, "Subject": "Laporan", "Message-ID": f"<{abs(hash((text, *more.items())))}@x>", **more}
+    rows = {
+        "From": sender,
+        "To": INTAKE,
+        "Subject": "Laporan",
+        "Message-ID": f"<{abs(hash((text, *more.items())))}@x>",
+        **more,
+    }
     head = "\r\n".join(f"{name.replace('_', '-')}: {value}" for name, value in rows.items())
     return f"{head}\r\n\r\n{text}\r\n".encode()
 
@@ -210,7 +216,8 @@ def injected(world: World, value: bytes) -> list[bytes]:
 
 @pytest.mark.parametrize(
     "value",
-    [b"a\r\nBcc: korban@lain.example", b"a\nBcc: k@l.example\n\nisi", "a\u2028Bcc: k@l.example".encode(), b"a\r\n.\r\nQUIT", b"\r\n\r\n"],
+    [b"a\r\nBcc: korban@lain.example", b"a\nBcc: k@l.example\n\nisi", "a\u2028Bcc: k@l.example".encode(),
+        b"a\r\n.\r\nQUIT", b"\r\n\r\n"],
 )  # fmt: skip
 def test_no_word_of_a_citizens_adds_a_header_to_a_letter_of_ours(world: World, value: bytes) -> None:
     letters = injected(world, value)
@@ -219,22 +226,34 @@ def test_no_word_of_a_citizens_adds_a_header_to_a_letter_of_ours(world: World, v
         only_our_headers(raw)
         message = email.message_from_bytes(raw, policy=email.policy.default)
         assert message["Bcc"] is None
-        assert [one.addr_spec for one in message["To"].addresses] in (["eko@lain.example"], ["koordinator@kantor.example"])
+        assert [one.addr_spec for one in message["To"].addresses] in (
+            ["eko@lain.example"],
+            ["koordinator@kantor.example"],
+        )
 
 
 # -- reports that somebody makes up
 
 
-def report(original: str, recipient: str = "siti@warga.example", action: str = "failed", kind: str = "delivery-status") -> bytes:
+def report(
+    original: str, recipient: str = "siti@warga.example", action: str = "failed", kind: str = "delivery-status"
+) -> bytes:
     fields = f"Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: 5.1.1\r\n"
     part = "message/delivery-status"
     if kind == "feedback-report":
-        part, fields = "message/feedback-report", f"Feedback-Type: abuse\r\nUser-Agent: x\r\nVersion: 1\r\nOriginal-Rcpt-To: {recipient}\r\n"
-    return (
-        "From: MAILER-DAEMON@lain.example\r\nSubject: Undelivered Mail Returned to Sender\r\nMessage-ID: <r1@lain.example>\r\n"
-        f"Content-Type: multipart/report; report-type={kind}; boundary=b\r\n\r\n--b\r\n\r\nGagal.\r\n--b\r\nContent-Type: {part}\r\n\r\n"
-        f"Reporting-MTA: dns; lain.example\r\n\r\n{fields}\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\n{original}\r\n--b--\r\n"
-    ).encode()
+        part, fields = (
+            "message/feedback-report",
+            f"Feedback-Type: abuse\r\nUser-Agent: x\r\nVersion: 1\r\nOriginal-Rcpt-To: {recipient}\r\n",
+        )
+    rows = (
+        "From: MAILER-DAEMON@lain.example",
+        "Subject: Undelivered Mail Returned to Sender",
+        "Message-ID: <r1@lain.example>",
+        f"Content-Type: multipart/report; report-type={kind}; boundary=b",
+        *("", "--b", "", "Gagal.", "--b", f"Content-Type: {part}", "", "Reporting-MTA: dns; lain.example", "", fields),
+        *("--b", "Content-Type: text/rfc822-headers", "", original, "--b--", ""),
+    )
+    return "\r\n".join(rows).encode()
 
 
 def states(world: World, number: str) -> dict[str, DeliveryState]:
@@ -247,7 +266,9 @@ def test_who_has_a_letter_of_ours_can_at_most_make_it_count_as_failed(world: Wor
     nobody; the desk is told once, and whoever is said to be unreachable gets the next letter all the same."""
     number = world.new_case()
     (letter,) = world.cases.file(number).deliveries
-    ours = f"Message-ID: <{letter.id}.{world.tokens.of(number)}@{DOMAIN}>\r\nTo: siti@warga.example\r\nFrom: {INTAKE}\r\n"
+    ours = (
+        f"Message-ID: <{letter.id}.{world.tokens.of(number)}@{DOMAIN}>\r\nTo: siti@warga.example\r\nFrom: {INTAKE}\r\n"
+    )
     before = world.cases.case(number)
     for _ in range(3):
         assert post(world, report(ours, kind=kind), source="").outcome is not Outcome.FILED
@@ -271,12 +292,16 @@ def test_a_token_of_ones_own_case_touches_no_letter_of_another(world: World) -> 
     assert states(world, theirs) == {letter.id: DeliveryState.SENT}
 
 
-@pytest.mark.parametrize("named", ["{letter}@" + DOMAIN, "{letter}.aaaa@" + DOMAIN, "{letter}.{token}@lain.example", "{letter}"])
+@pytest.mark.parametrize(
+    "named", ["{letter}@" + DOMAIN, "{letter}.aaaa@" + DOMAIN, "{letter}.{token}@lain.example", "{letter}"]
+)
 def test_a_letters_id_without_its_token_fails_nothing(world: World, named: str) -> None:
     number = world.new_case()
     (letter,) = world.cases.file(number).deliveries
     said = named.format(letter=letter.id, token=world.tokens.of(number))
-    original = f"Message-ID: <{said}>\r\nSubject: [{number}] Laporan\r\nX-Tanggap-Case: {number}\r\nTo: siti@warga.example\r\n"
+    original = (
+        f"Message-ID: <{said}>\r\nSubject: [{number}] Laporan\r\nX-Tanggap-Case: {number}\r\nTo: siti@warga.example\r\n"
+    )
     assert post(world, report(original), source="").reason is Reason.UNMATCHED
     assert states(world, number) == {letter.id: DeliveryState.SENT}
     assert world.outbox("koordinator@kantor.example") == []
@@ -339,7 +364,13 @@ def _letters_between_two_desks(on_the_way: Callable[[bytes], bytes]) -> int:
     """A forger begins: to one desk, in the other's name. Counts what the two write to each other."""
     desks = {domain: _at(domain) for domain in ("lapor.satu.example", "lapor.dua.example")}
     first, _, _ = desks["lapor.satu.example"]
-    post(first, mail(sender="lapor@lapor.dua.example"), source="x@lapor.dua.example", facts=UNSIGNED, to="lapor@lapor.satu.example")
+    post(
+        first,
+        mail(sender="lapor@lapor.dua.example"),
+        source="x@lapor.dua.example",
+        facts=UNSIGNED,
+        to="lapor@lapor.satu.example",
+    )
     seen = dict.fromkeys(desks, 0)
     count = 0
     for _ in range(200):
@@ -363,9 +394,11 @@ def test_robots_of_every_kind_get_no_second_letter(world: World) -> None:
     post(world, mail())
     (first,) = world.outbox("eko@lain.example")
     for number, more in enumerate((
-        {"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"X_Auto_Response_Suppress": "All"}, {"X_Autoreply": "yes"},
+        {"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"X_Auto_Response_Suppress": "All"},
+        {"X_Autoreply": "yes"},
         {"Subject": f"Out of Office: {first.subject}"}, {"Subject": f"Re: {first.subject}"},
-        {"Subject": f"Balasan otomatis: {first.subject}"}, {"In_Reply_To": f"<{first.delivery}.{world.tokens.of(first.case)}@{DOMAIN}>"},
+        {"Subject": f"Balasan otomatis: {first.subject}"},
+        {"In_Reply_To": f"<{first.delivery}.{world.tokens.of(first.case)}@{DOMAIN}>"},
     )):  # fmt: skip
         world.later(seconds=1)
         post(world, mail(f"Surel Anda kami terima ({number}).", **more))

@@ -191,7 +191,8 @@ KINDS: dict[str, Callable[[int], bytes]] = {
     "combining characters": _text("a\u0301\u0301\u0301".encode()),
     "one long word": _text(b"a"),
     "capitals": _text(b"A: "),
-    "flowed": lambda size: HEAD + b"Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\n" + filled(b"> a \r\n", size),
+    "flowed": lambda size: HEAD + b"Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\n" + filled(b"> a \r\n",
+        size),
     # markup
     "html: <": _html(b"<"),
     "html: &": _html(b"&"),
@@ -219,7 +220,8 @@ KINDS: dict[str, Callable[[int], bytes]] = {
     "html: hidden, of many names": _html(
         b'<div style="display:none"><p style="display:none"><td style="display:none"><ul style="display:none">'
     ),
-    "html: plain text of tags at the end": lambda size: HEAD + HTML + filled(PROSE, size // 2) + filled(b"<b>", size // 2),
+    "html: plain text of tags at the end": lambda size: HEAD + HTML + filled(PROSE, size // 2) + filled(b"<b>",
+        size // 2),
     "html: pictures": _html(b"<img alt='"),
     "html: closings": _html(b"</p>"),
     "html beside a stub": lambda size: (
@@ -232,7 +234,8 @@ KINDS: dict[str, Callable[[int], bytes]] = {
     "report of blank lines": _report(b"\r\n"),
     "report of one field": _report(b"Action: failed\r\n"),
     "phrases of failure": _daemon(b"The following address failed: a@warga.example: 550 5.1.1 user unknown\r\n"),
-    "addresses that failed": lambda size: DAEMON + b"\r\n" + _numbered("<a{}@warga.example>: 550 user unknown\r\n", size),
+    "addresses that failed": lambda size: DAEMON + b"\r\n" + _numbered("<a{}@warga.example>: 550 user unknown\r\n",
+        size),
     "returned headers": _daemon(b"Received: from a\r\nFrom: a\r\nTo: b\r\nSubject: c\r\n\r\n"),
     "ids": _daemon(b"message-id: <a@b.example>\r\n"),
     "ids of the mail service": _daemon(b"0100018e5f3b2c1d-6a7b8c9d-1e2f-4a5b-8c9d-0e1f2a3b4c5d-000000 "),

@@ -85,8 +85,8 @@ def _read(raw: bytes) -> Inbound | None:
     try:
         return reader.read(raw, RECEIPT)
     except Park as parked:
-        assert parked.reason == Reason.UNREADABLE
-        assert not raw.strip(b"\0\r\n\t "), "parked though there is something"
+        if parked.reason != Reason.UNREADABLE or raw.strip(b"\0\r\n\t "):
+            raise AssertionError("parked though there is something") from parked
         return None
 
 
@@ -216,8 +216,10 @@ class _Tags(HTMLParser):
 
 _ATTRIBUTES = {"a": {"href", "rel"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _ACTIVE = {
-    "script", "style", "iframe", "object", "embed", "form", "input", "button", "meta", "base", "link", "svg", "math", "img",
-    "video", "audio", "source", "template", "textarea", "title", "plaintext", "xmp", "noscript", "frame", "applet", "body", "html",
+    "script", "style", "iframe", "object", "embed", "form", "input", "button", "meta", "base", "link", "svg", "math",
+    "img",
+    "video", "audio", "source", "template", "textarea", "title", "plaintext", "xmp", "noscript", "frame", "applet",
+    "body", "html",
 }  # fmt: skip
 
 
@@ -276,18 +278,19 @@ def labelled(facts: Authenticity, name: str, address: str) -> None:
 
 _VERDICT = st.sampled_from(("", "PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"))
 _FACTS = st.builds(
-    Authenticity, spf=_VERDICT, dkim=_VERDICT, dmarc=_VERDICT, policy=st.sampled_from(("", "none", "quarantine", "reject")),
+    Authenticity, spf=_VERDICT, dkim=_VERDICT, dmarc=_VERDICT,
+    policy=st.sampled_from(("", "none", "quarantine", "reject")),
     spam=_VERDICT, virus=_VERDICT, same_domain=st.booleans(),
 )  # fmt: skip
 
 _SES = (
-    b"Return-Path: <%s>\r\nReceived: from %s (%s [192.0.2.1]) by inbound-smtp.ap-southeast-1.amazonaws.com with SMTP id x\r\n"
-    b" for lapor@desa-contoh.example; Tue, 03 Mar 2026 12:42:10 +0000 (UTC)\r\n"
+    b"Return-Path: <%s>\r\nReceived: from %s (%s [192.0.2.1])\r\n by inbound-smtp.ap-southeast-1.amazonaws.com with"
+    b" SMTP id x\r\n for lapor@desa-contoh.example; Tue, 03 Mar 2026 12:42:10 +0000 (UTC)\r\n"
     b"X-SES-Spam-Verdict: FAIL\r\nX-SES-Virus-Verdict: FAIL\r\n"
-    b"Received-SPF: fail (spfCheck: domain of %s does not designate) client-ip=192.0.2.1; envelope-from=%s; helo=%s;\r\n"
-    b"Authentication-Results: amazonses.com;\r\n spf=fail (spfCheck: domain of %s) client-ip=192.0.2.1; envelope-from=%s;"
-    b" helo=%s;\r\n dkim=fail header.i=@warga.example;\r\n dmarc=fail header.from=warga.example;\r\n"
-    b"X-SES-RECEIPT: AEFB\r\nX-SES-DKIM-SIGNATURE: a=rsa-sha256; d=amazonses.com\r\n"
+    b"Received-SPF: fail (spfCheck: domain of %s does not designate) client-ip=192.0.2.1;\r\n envelope-from=%s;"
+    b" helo=%s;\r\nAuthentication-Results: amazonses.com;\r\n spf=fail (spfCheck: domain of %s) client-ip=192.0.2.1;"
+    b"\r\n envelope-from=%s; helo=%s;\r\n dkim=fail header.i=@warga.example;\r\n dmarc=fail header.from=warga.example;"
+    b"\r\nX-SES-RECEIPT: AEFB\r\nX-SES-DKIM-SIGNATURE: a=rsa-sha256; d=amazonses.com\r\n"
 )
 #: What a server lets through as an envelope's sender or a greeting.
 _ATOMS = st.text("abcdp=.;-_+'/?{}|~^$%&!#* \"(\\", max_size=20).map(
@@ -313,7 +316,8 @@ _FORGED_HEADERS = st.lists(
             b"X-SES-Spam-Verdict", b"X-SES-Virus-Verdict", b"Received-SPF", b"Authentication-Results", b"X-SES-RECEIPT",
             b"authentication-results", b"X-SES-Other", b"Received", b"Return-Path", b"Authentication-Results ",
         )),
-        st.sampled_from((b"PASS", b"pass", b"amazonses.com; spf=pass; dkim=pass; dmarc=pass", b"amazonses.com;\r\n dmarc=pass")),
+        st.sampled_from((b"PASS", b"pass", b"amazonses.com; spf=pass; dkim=pass; dmarc=pass",
+            b"amazonses.com;\r\n dmarc=pass")),
     ),
     max_size=6,
 ).map(b"\r\n".join)  # fmt: skip
@@ -344,7 +348,7 @@ def composed(said: str, name: str, address: str, references: list[str], file: st
     try:
         raw = compose(letter)
     except Invalid:
-        assert headers.normalised(address) != address or not _SENDABLE.fullmatch(address)
+        assert "=?" in address or headers.normalised(address) != address or not _SENDABLE.fullmatch(address)
         return
     only_our_headers(raw)
 
@@ -405,9 +409,12 @@ PROPERTIES: dict[str, Property] = {
     "any markup is kept harmless": Property(kept, (made.markup,), 7),
     "any report names no row of ours": Property(reported, (made.mails,), 5),
     "any words are understood": Property(understood, (made.text, made.lines, made.text), 5),
-    "any name has its label": Property(labelled, (_FACTS, made.text, st.one_of(made.text, st.sampled_from(made.ADDRESSES))), 3),
+    "any name has its label": Property(labelled,
+        (_FACTS, made.text, st.one_of(made.text, st.sampled_from(made.ADDRESSES))), 3),
     "no verdict but the service's is believed": Property(believed, (_ATOMS, _ATOMS, _FORGED_HEADERS), 3),
     "no letter has a header that is not ours": Property(
-        composed, (made.text, made.text, st.one_of(made.text, st.sampled_from(made.ADDRESSES)), st.lists(made.text, max_size=3), made.text), 4
+        composed,
+        (made.text, made.text, st.one_of(made.text, st.sampled_from(made.ADDRESSES)), st.lists(made.text, max_size=3),
+            made.text), 4
     ),
 }  # fmt: skip

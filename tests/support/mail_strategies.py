@@ -23,12 +23,15 @@ CHARSETS = (
 SHARP = (
     "\0", "\x01", "\t", "\x0b", "\x1b", "\x7f", "\x85", "\x9b", "\u00a0", "\u00ad", "\u034f", "\u061c", "\u200b",
     "\u200d", "\u200e", "\u2028", "\u2029", "\u202e", "\u2066", "\u2069", "\ufeff", "\ufffd", "\uffff",
-    "\U0001f6a7", "\U000e0041", "İ", "ß", "ﬁ", "\r\n", "\n", "\r", '"', "\\", "(", ")", "<", ">", "@", ",", ";", ":", "=",
+    "\U0001f6a7", "\U000e0041", "İ", "ß", "ﬁ", "\r\n", "\n", "\r", '"', "\\", "(", ")", "<", ">", "@", ",", ";", ":",
+    "=",
     "=?", "?=", "%", "/", "..", "'", "&", "&#", "|", "*", "-- ", "> ", "+", "[", "]", "{",
 )  # fmt: skip
 WORDS = (
-    "jalan rusak", "Siti", "terima kasih", "RT 3 RW 5", "TGP-4K7M-9QXW", "Pada 3 Mar 2026 10.15 Siti <a@b.example> menulis:",
-    "Dari: Siti <a@b.example>", "Dikirim: 3 Maret 2026 10.15", "Kepada: lapor@desa-contoh.example", "Perihal: Re: jalan",
+    "jalan rusak", "Siti", "terima kasih", "RT 3 RW 5", "TGP-4K7M-9QXW",
+    "Pada 3 Mar 2026 10.15 Siti <a@b.example> menulis:",
+    "Dari: Siti <a@b.example>", "Dikirim: 3 Maret 2026 10.15", "Kepada: lapor@desa-contoh.example",
+    "Perihal: Re: jalan",
     "-- Mohon balas di atas baris ini --", "---------- Forwarded message ---------", "Dikirim dari iPhone saya",
     "umur 78 tahun", "kebakaran", "begin 644 a.txt", "#0V%T", "end", "=ybegin name=a", "=yend",
     "-----BEGIN PGP SIGNED MESSAGE-----", "550 5.1.1 user unknown", "The following address failed: a@b.example",
@@ -36,9 +39,12 @@ WORDS = (
 )  # fmt: skip
 MARKUP = (
     "<p>", "</p>", "<br>", "<div>", "</div>", "<div style='display:none'>", '<div class="gmail_quote">', "<blockquote>",
-    "</blockquote>", "<pre>", "</pre>", "<ul>", "<li>", "<ol>", "<table>", "<tr>", "<td>", "</td>", "<!--", "-->", "<![CDATA[",
-    "<script>", "</script>", "<style>", "</style>", "<svg onload=x>", "<math>", "<img src=x onerror=y>", "<img src='cid:1'>",
-    '<img alt="a">', "<a href='javascript:x'>", '<a href="http://a.example/?b=c&d">', "</a>", "<iframe src=x>", "<form action=x>",
+    "</blockquote>", "<pre>", "</pre>", "<ul>", "<li>", "<ol>", "<table>", "<tr>", "<td>", "</td>", "<!--", "-->",
+    "<![CDATA[",
+    "<script>", "</script>", "<style>", "</style>", "<svg onload=x>", "<math>", "<img src=x onerror=y>",
+    "<img src='cid:1'>",
+    '<img alt="a">', "<a href='javascript:x'>", '<a href="http://a.example/?b=c&d">', "</a>", "<iframe src=x>",
+    "<form action=x>",
     "<input>", "<meta http-equiv=refresh content=0>", "<base href=x>", "<link rel=stylesheet href=x>", "<template>",
     "<noscript>", "<textarea>", "<title>", "<plaintext>", "<xmp>", "&amp;", "&#0;", "&#xD800;", "&lt;script&gt;",
     "&NewLine;", "<p style='background:url(x)'>", "<x onclick=y>", "</", "<", ">", "<?xml", "\0", "=", '"', "'",
@@ -46,12 +52,16 @@ MARKUP = (
 ADDRESSES = (
     "siti@warga.example", "SITI@Warga.Example", "lapor@desa-contoh.example", "lapor+abc234@desa-contoh.example", "a@b",
     '"a b"@c.example', "a@[127.0.0.1]", "@a.example:b@c.example", "siti@wargа.example", "a@xn--80ak6aa92e.example",
-    "siti @ warga.example", "mailto:a@b.example", "a@b@c", "<>", "undisclosed-recipients:;", "a@ｂ.example", "a@b.example.",
+    "siti @ warga.example", "mailto:a@b.example", "a@b@c", "<>", "undisclosed-recipients:;", "a@ｂ.example",
+    "a@b.example.",
 )  # fmt: skip
 TYPES = (
-    "text/plain", "text/html", "text/enriched", "text/calendar; method=REPLY", "text/x-amp-html", "text", "application/pdf",
-    "image/jpeg", "image/svg+xml", "application/ms-tnef", "message/rfc822", "message/delivery-status", "text/rfc822-headers",
-    "message/feedback-report", "message/partial", "message/external-body", "application/pkcs7-mime", "application/octet-stream",
+    "text/plain", "text/html", "text/enriched", "text/calendar; method=REPLY", "text/x-amp-html", "text",
+    "application/pdf",
+    "image/jpeg", "image/svg+xml", "application/ms-tnef", "message/rfc822", "message/delivery-status",
+    "text/rfc822-headers",
+    "message/feedback-report", "message/partial", "message/external-body", "application/pkcs7-mime",
+    "application/octet-stream",
     "multipart/mixed", "nonsense", "",
 )  # fmt: skip
 CONTAINERS = (
@@ -66,7 +76,8 @@ CONTAINERS = (
 )
 BOUNDARIES = ("b", "bb", "=_b", "--b", "b ", "a b", '"b"', "\u00e9", "")
 NAMES = (
-    "Subject", "From", "To", "Cc", "Reply-To", "Sender", "Message-ID", "In-Reply-To", "References", "Date", "Return-Path",
+    "Subject", "From", "To", "Cc", "Reply-To", "Sender", "Message-ID", "In-Reply-To", "References", "Date",
+    "Return-Path",
     "Received", "Auto-Submitted", "Precedence", "List-Id", "X-Auto-Response-Suppress", "X-Failed-Recipients",
     "X-SES-Spam-Verdict", "X-SES-RECEIPT", "Authentication-Results", "Received-SPF", "Content-Type", "Content-Language",
     "Content-Transfer-Encoding", "Content-Disposition", "MIME-Version", "subject ", "FROM", "X-\x7f", "", " ",
@@ -103,12 +114,15 @@ addresses = st.builds(
     st.sampled_from(ADDRESSES), st.sampled_from(("", ",", " <b@c.example>", " (b)")),
 )  # fmt: skip
 values = st.one_of(
-    text, words, identifiers, addresses, st.lists(st.one_of(words, identifiers, addresses, text), max_size=5).map(" ".join),
-    st.sampled_from(("auto-replied", "bulk", "<>", "Tue, 3 Mar 2026 19:42:10 +0700", "base64", "amazonses.com; dmarc=pass")),
+    text, words, identifiers, addresses,
+    st.lists(st.one_of(words, identifiers, addresses, text), max_size=5).map(" ".join),
+    st.sampled_from(("auto-replied", "bulk", "<>", "Tue, 3 Mar 2026 19:42:10 +0700", "base64",
+        "amazonses.com; dmarc=pass")),
 )  # fmt: skip
 parameters = st.builds(
     '; {}="{}"'.format, st.sampled_from(("name", "filename", "name*", "name*0*", "name*1", "charset", "format", "x")),
-    st.one_of(text, words, st.sampled_from(("utf-8''%41%0D%0A", "%E2%80", "iso-2022-jp''%1B$B", "flowed", "gambar\u202egpj.exe"))),
+    st.one_of(text, words, st.sampled_from(("utf-8''%41%0D%0A", "%E2%80",
+        "iso-2022-jp''%1B$B", "flowed", "gambar\u202egpj.exe"))),
 )  # fmt: skip
 encodings = st.sampled_from(
     ("", "7bit", "8bit", "base64", "quoted-printable", "BASE64 ", "x-uuencode", "binary", "nonsense")
@@ -143,7 +157,8 @@ dispositions = st.sampled_from(
     ("", "", "inline", "attachment", 'attachment; filename="../../a\u202egpj.exe"', "inline; filename=a")
 )
 leaves = st.builds(
-    _leaf, st.sampled_from(TYPES), st.lists(parameters, max_size=2), st.one_of(lines, markup, text), st.sampled_from(CHARSETS),
+    _leaf, st.sampled_from(TYPES), st.lists(parameters, max_size=2), st.one_of(lines, markup, text),
+    st.sampled_from(CHARSETS),
     encodings, st.lists(headers, max_size=2), dispositions,
 )  # fmt: skip
 
@@ -172,11 +187,14 @@ built = st.builds(lambda head, tree, end: (head + b"\n" + tree).replace(b"\n", e
 
 _cuts = st.tuples(st.floats(0, 1), st.floats(0, 1))
 _pieces = st.one_of(
-    st.binary(max_size=6), headers, values.map(lambda one: one.encode("utf-8", "replace")), st.sampled_from(SAMPLES).map(lambda one: one[:400]),
+    st.binary(max_size=6), headers, values.map(lambda one: one.encode("utf-8", "replace")),
+    st.sampled_from(SAMPLES).map(lambda one: one[:400]),
     st.sampled_from((b"\0", b"\r\n\r\n", b"\n", b"--b", b"\xff\xfe", b"\x1b$B")),
 )  # fmt: skip
 _damages = st.lists(
-    st.tuples(st.sampled_from("flip insert delete double cut splice".split()), _cuts, _pieces), min_size=1, max_size=6
+    st.tuples(st.sampled_from(("flip", "insert", "delete", "double", "cut", "splice")), _cuts, _pieces),
+    min_size=1,
+    max_size=6,
 )
 
 
@@ -207,13 +225,18 @@ mails = st.one_of(built, damaged, st.binary(max_size=200))
 # -- notices
 
 _scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), text, st.sampled_from((
-    "Received", "Bounce", "Complaint", "Delivery", "DeliveryDelay", "Reject", "Permanent", "2026-03-03T12:42:10.000Z", "PASS",
-    "mail/abc", "replay", "again", "anew", "Notification", "AMAZON_SES_SETUP_NOTIFICATION", "\ud800", "siti@warga.example",
+    "Received", "Bounce", "Complaint", "Delivery", "DeliveryDelay", "Reject", "Permanent", "2026-03-03T12:42:10.000Z",
+    "PASS",
+    "mail/abc", "replay", "again", "anew", "Notification", "AMAZON_SES_SETUP_NOTIFICATION", "\ud800",
+    "siti@warga.example",
 )))  # fmt: skip
 _keys = st.sampled_from((
-    "Type", "Message", "notificationType", "eventType", "receipt", "mail", "action", "bucketName", "objectKey", "messageId",
-    "timestamp", "source", "destination", "recipients", "spfVerdict", "status", "dmarcPolicy", "bounce", "bouncedRecipients",
-    "emailAddress", "bounceType", "complaint", "complainedRecipients", "delivery", "deliveryDelay", "tags", "case", "tanggap", "key",
+    "Type", "Message", "notificationType", "eventType", "receipt", "mail", "action", "bucketName", "objectKey",
+    "messageId",
+    "timestamp", "source", "destination", "recipients", "spfVerdict", "status", "dmarcPolicy", "bounce",
+    "bouncedRecipients",
+    "emailAddress", "bounceType", "complaint", "complainedRecipients", "delivery", "deliveryDelay", "tags", "case",
+    "tanggap", "key",
     "actor",
 ))  # fmt: skip
 _json = st.recursive(
@@ -224,14 +247,17 @@ _json = st.recursive(
 _RECEIVED = {
     "notificationType": "Received",
     "receipt": {
-        "timestamp": "2026-03-03T12:42:10.000Z", "recipients": ["lapor@desa-contoh.example"], "spfVerdict": {"status": "PASS"},
+        "timestamp": "2026-03-03T12:42:10.000Z", "recipients": ["lapor@desa-contoh.example"],
+        "spfVerdict": {"status": "PASS"},
         "action": {"type": "S3", "bucketName": "b", "objectKey": "mail/abc"},
     },
     "mail": {"timestamp": "2026-03-03T12:42:10.000Z", "source": "siti@warga.example", "messageId": "abc"},
 }  # fmt: skip
 _BOUNCE = {
-    "eventType": "Bounce", "mail": {"messageId": "m", "tags": {"case": ["TGP-1"], "delivery": ["d"]}, "destination": ["a@b.example"]},
-    "bounce": {"bounceType": "Permanent", "timestamp": "2026-03-03T12:42:10.000Z", "bouncedRecipients": [{"emailAddress": "a@b.example", "status": "5.1.1"}]},
+    "eventType": "Bounce",
+    "mail": {"messageId": "m", "tags": {"case": ["TGP-1"], "delivery": ["d"]}, "destination": ["a@b.example"]},
+    "bounce": {"bounceType": "Permanent", "timestamp": "2026-03-03T12:42:10.000Z",
+        "bouncedRecipients": [{"emailAddress": "a@b.example", "status": "5.1.1"}]},
 }  # fmt: skip
 
 

@@ -20,8 +20,8 @@ from tests.support.mail_properties import storable, within_bounds
 
 AT = datetime(2026, 3, 3, 12, 42, tzinfo=UTC)
 RECEIPT = Receipt("mail/1", AT, ("lapor@desa-contoh.example",), "a@warga.example", Authenticity())
-#: Plain mail of this size takes some 3 ms here and the worst of these 300 ms; what is quadratic in any of it takes tens of
-#: seconds. What each costs beside plain mail of 10 MB is measured by tests/acceptance/test_mail_cost.py.
+#: Plain mail of this size takes some 3 ms here and the worst of these 300 ms; what is quadratic in any of it takes tens
+#: of seconds. What each costs beside plain mail of 10 MB is measured by tests/acceptance/test_mail_cost.py.
 SIZE = 150_000
 SECONDS = 2.0
 

@@ -55,16 +55,18 @@ def authenticity(ours: dict[str, str]) -> Authenticity:
     told, policy = _results(ours.get("authentication-results", ""))
     received = ours.get("received-spf", "").strip().partition(" ")[0].lower()
     failed = told.get("dmarc") == "FAIL"
-    said = {
-        "spf": told.get("spf") or _WORDS.get(received, ""),
-        "dkim": told.get("dkim", ""),
-        "dmarc": told.get("dmarc", ""),
-        "spam": _verdict(ours.get("x-ses-spam-verdict", "")),
-        "virus": _verdict(ours.get("x-ses-virus-verdict", "")),
-    }
-    if _SEAL not in ours:
-        said = {name: "" if verdict == "PASS" else verdict for name, verdict in said.items()}
-    return Authenticity(**said, policy=(policy or "reject") if failed else "")
+
+    def believed(verdict: str) -> str:
+        return verdict if verdict != "PASS" or _SEAL in ours else ""
+
+    return Authenticity(
+        spf=believed(told.get("spf") or _WORDS.get(received, "")),
+        dkim=believed(told.get("dkim", "")),
+        dmarc=believed(told.get("dmarc", "")),
+        policy=(policy or "reject") if failed else "",
+        spam=believed(_verdict(ours.get("x-ses-spam-verdict", ""))),
+        virus=believed(_verdict(ours.get("x-ses-virus-verdict", ""))),
+    )
 
 
 def _results(header: str) -> tuple[dict[str, str], str]:

@@ -129,7 +129,8 @@ def sendable(address: str) -> str:
             domain = domain.encode("idna").decode("ascii")
         except UnicodeError:
             domain = ""
-    if not (at and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)) or len(address) > 254:
+    known = at and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)
+    if not known or "=?" in local or len(address) > 254:  # some programs decode words where none may stand
         raise Invalid("an address that no mail can be sent to", code="bad_address")
     return f"{local}@{domain}"
 
