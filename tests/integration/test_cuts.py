@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,11 +44,12 @@ class Cut:
         if mine and not self.after:
             self.hit = True
             raise Killed
-        result = call(*args, **kwargs)
-        if mine:
-            self.hit = True
-            raise Killed
-        return result
+        try:
+            return call(*args, **kwargs)
+        finally:
+            if mine:  # whether it answered or refused
+                self.hit = True
+                raise Killed
 
 
 class _Proxy:
@@ -121,6 +123,47 @@ def test_intake_cut_anywhere_and_repeated_files_the_mail_once(worlds: Callable[[
         assert len(world.cases.cases_of(file.case.reporter)) == 1
 
     assert each_cut(run) >= 5
+
+
+def test_a_better_copy_cut_anywhere_and_repeated_is_acknowledged_once(worlds: Callable[[], World]) -> None:
+    def run(cut: Cut) -> None:
+        world = worlds()
+        mail = world.mail()
+        number = world.arrive(replace(mail, automatic="list"), "mail/list").case
+        raw = Raw("mail/straight", mail.channel, mail.at, 1000, mail)
+        with contextlib.suppress(Killed):
+            receive_through(world, cut)(raw)
+        result = world.receive(raw)
+        world.pump()
+
+        assert (result.outcome, result.case) == (Outcome.DUPLICATE, number)
+        file = world.cases.file(number)
+        assert len(world.outbox("siti@warga.example")) == 1
+        assert [entry.event for entry in file.history].count("better_copy") == 1
+        assert faults_in(number, file.history, file.case.head) == ()
+
+    assert each_cut(run) >= 5
+
+
+def test_what_is_read_anew_cut_anywhere_stands_once(worlds: Callable[[], World]) -> None:
+    raw = b"From: Siti <siti@warga.example>\r\nMessage-ID: <m@x>\r\nSubject: Jalan\r\n\r\nJalan di RT 3 rusak.\r\n"
+
+    def run(cut: Cut) -> None:
+        world = worlds()
+        world.arrivals.put("mail/a", raw)
+        inbound = world.reread.reader(raw, "mail/a", world.now)
+        number = world.arrive(replace(inbound, text="Jalan"), "mail/a").case
+        for name in ("cases", "arrivals", "files", "policies"):
+            setattr(world.reread, name, cut.wrap(getattr(world.reread, name)))
+        with contextlib.suppress(Killed):
+            world.reread.apply("mail/a", "system")
+        cut.at = -1
+        world.reread.apply("mail/a", "system")
+        file = world.cases.file(number)
+        assert file.messages[0].text == "Jalan di RT 3 rusak."
+        assert [entry.event for entry in file.history].count("reread") == 1
+
+    assert each_cut(run) >= 4
 
 
 def test_deliver_cut_anywhere_sends_once_or_repeats_once_and_says_so(worlds: Callable[[], World]) -> None:

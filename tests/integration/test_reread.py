@@ -12,7 +12,7 @@ from tanggap.adapters.mail import reader
 from tanggap.domain.errors import NotFound
 from tanggap.domain.inbound import Inbound
 from tanggap.domain.words import Outcome, Reason, Status
-from tests.support.world import COORDINATOR, INTAKE, World
+from tests.support.world import COORDINATOR, INTAKE, World, fake_aws
 
 MAIL = (
     f"From: Siti Aminah <siti@warga.example>\r\nTo: {INTAKE}\r\nSubject: Jalan rusak\r\n"
@@ -113,6 +113,33 @@ def test_what_would_be_decided_otherwise_today_says_so(world: World) -> None:
     world.arrive(reader.stored(MAIL, "mail/d", world.now, INTAKE), "mail/d")
     (found,) = world.reread.compare("mail/d")
     assert (found.decided_otherwise, found.outcome, found.reason) == (True, Outcome.PARKED, Reason.VIRUS)
+
+
+def test_spam_that_an_officer_let_in_and_a_report_by_mail_do_not_differ(world: World) -> None:
+    spam = b"X-SES-Spam-Verdict: FAIL\r\n" + MAIL
+    world.arrivals.put("mail/spam", spam)
+    world.arrive(reader.stored(spam, "mail/spam", world.now, INTAKE), "mail/spam")
+    world.arrive(reader.stored(spam, "mail/spam", world.now, INTAKE), "mail/spam", replay=True)
+    assert world.cases.of("mail/spam")[0].outcome is Outcome.FILED
+    assert not world.reread.compare("mail/spam")[0].differs
+    bounce = (
+        b"From: mailer-daemon@mx.example\r\nContent-Type: multipart/report; boundary=r\r\n\r\n--r\r\n"
+        b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n"
+        b"Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--r--\r\n"
+    )
+    world.arrivals.put("mail/bounce", bounce)
+    assert world.arrive(reader.stored(bounce, "mail/bounce", world.now, INTAKE), "mail/bounce").reason == "unmatched"
+    assert not world.reread.compare("mail/bounce")[0].differs
+
+
+def test_of_a_long_text_that_is_not_at_hand_nothing_is_said() -> None:
+    with fake_aws():
+        world = World("dynamodb")
+        world.arrivals.put("mail/long", MAIL + b"Jalan rusak.\r\n" * 10_000)
+        raw = world.arrivals.get("mail/long")
+        world.arrive(reader.stored(raw, "mail/long", world.now, INTAKE), "mail/long")
+        world.cases._bodies = None
+        assert not world.reread.compare("mail/long")[0].differs
 
 
 def test_a_duplicate_stays_one(world: World) -> None:

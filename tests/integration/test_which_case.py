@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tanggap.adapters.mail import reader
+from tanggap.domain.errors import Invalid
 from tanggap.domain.inbound import Authenticity, FailedDelivery, File
 from tanggap.domain.permissions import Officer
 from tanggap.domain.words import DeliveryState, Outcome, Reason, Role, Status
@@ -150,6 +151,13 @@ def test_only_who_may_see_the_reporter_may_confirm_an_address(world: World, offi
         world.desk.adopt(officer, number, key, "Ditelepon.")
 
 
+def test_a_forged_message_makes_nobody_the_reporter(world: World) -> None:
+    number = world.new_case()
+    world.arrive(world.mail("Baru.", recipients=(world.reply_address(number),), authenticity=FORGED, **STRANGER))
+    with pytest.raises(Invalid):
+        world.desk.adopt(COORDINATOR, number, world.cases.file(number).messages[-1].id, "Ditelepon.")
+
+
 def test_who_else_wrote_is_told_to_who_may_see_the_reporter(world: World) -> None:
     number = world.new_case()
     world.arrive(world.mail("Saya juga.", recipients=(world.reply_address(number),), **STRANGER))
@@ -160,8 +168,7 @@ def test_who_else_wrote_is_told_to_who_may_see_the_reporter(world: World) -> Non
 
 def test_a_forged_mail_by_token_is_filed_as_somebody_elses(world: World) -> None:
     number = world.new_case()
-    forged = Authenticity(spf="FAIL", dmarc="FAIL", policy="reject", spam="PASS", virus="PASS")
-    world.arrive(world.mail("Tutup saja.", recipients=(world.reply_address(number),), authenticity=forged))
+    world.arrive(world.mail("Tutup saja.", recipients=(world.reply_address(number),), authenticity=FORGED))
     message = world.cases.file(number).messages[-1]
     assert (message.actor, message.authenticity) == ("other", "forged")
 
@@ -275,6 +282,80 @@ def test_two_machines_that_do_not_say_so_stop_answering_each_other(world: World)
     assert len(world.outbox("siti@warga.example")) == 20
 
 
+FORGED = Authenticity(spf="FAIL", dmarc="FAIL", policy="reject", spam="PASS", virus="PASS")
+
+
+@pytest.mark.parametrize("more", [{"authenticity": FORGED}, {"automatic": "list"}], ids=["forged", "automatic"])
+def test_nobody_silences_a_citizen_by_writing_in_their_name(world: World, more: dict[str, Any]) -> None:
+    for _ in range(25):
+        world.arrive(world.mail(**more))
+    assert world.arrive(world.mail()).reason is Reason.NEW_CASE
+    world.pump()
+    assert len(world.outbox("siti@warga.example")) == 1
+
+
+@pytest.mark.parametrize("more", [{"authenticity": FORGED}, {"sender": "", "name": ""}], ids=["forged", "nobody"])
+def test_who_is_not_answered_rings_no_oftener_than_others(world: World, more: dict[str, Any]) -> None:
+    number = world.new_case()
+    for n in range(12):
+        world.arrive(world.mail(f"Halo {n}.", recipients=(world.reply_address(number),), **more))
+    file = world.cases.file(number)
+    assert len([row for row in file.deliveries if row.purpose == "new_message"]) == 10
+
+
+# -- the same mail by a worse and a better way
+
+WORSE = pytest.mark.parametrize(
+    "worse", [{"authenticity": FORGED}, {"automatic": "list"}], ids=["broken by a forwarder", "by a list"]
+)
+
+
+@WORSE
+def test_a_report_that_came_by_a_worse_way_first_is_acknowledged_when_the_better_copy_comes(
+    world: World, worse: dict[str, Any]
+) -> None:
+    mail = world.mail("Ada kebakaran di RT 3.")
+    number = world.arrive(replace(mail, **worse), "mail/1").case
+    world.pump()
+    assert world.outbox("siti@warga.example") == []
+    again = world.arrive(mail, "mail/2")
+    world.pump()
+    assert (again.outcome, again.case) == (Outcome.DUPLICATE, number)
+    (letter,) = world.outbox("siti@warga.example")
+    assert number in letter.subject
+    file = world.cases.file(number)
+    (message,) = file.messages
+    assert (message.automatic, message.authenticity, message.actor) == (False, "verified", "reporter")
+    assert (file.case.priority, file.case.marks) == ("urgent", ())
+    assert "better_copy" in [entry.event for entry in file.history]
+    assert world.arrive(mail, "mail/3").outcome is Outcome.DUPLICATE
+    world.pump()
+    assert len(world.outbox("siti@warga.example")) == 1
+
+
+@WORSE
+def test_a_reply_that_came_by_a_worse_way_first_moves_its_case_when_the_better_copy_comes(
+    world: World, worse: dict[str, Any]
+) -> None:
+    number = world.new_case()
+    world.desk.verify(COORDINATOR, number, "incomplete", "Di mana?")
+    world.pump()
+    mail = world.mail("Di RT 3.", recipients=(world.reply_address(number),))
+    world.arrive(replace(mail, **worse), "mail/1")
+    assert world.cases.case(number).status is Status.NEEDS_INFO
+    assert world.arrive(mail, "mail/2").case == number
+    file = world.cases.file(number)
+    assert (file.case.status, file.messages[-1].actor, len(file.messages)) == (Status.NEW, "reporter", 2)
+
+
+def test_a_worse_copy_changes_nothing(world: World) -> None:
+    mail = world.mail()
+    number = world.arrive(mail, "mail/1").case
+    before = world.cases.file(number)
+    assert world.arrive(replace(mail, authenticity=FORGED), "mail/2").outcome is Outcome.DUPLICATE
+    assert world.cases.file(number) == before
+
+
 # -- what was left out
 
 
@@ -292,6 +373,24 @@ def test_attachments_that_did_not_fit_are_told_to_the_citizen_on_a_reply_too(wor
 def test_who_sends_what_we_cannot_open_is_told_in_the_acknowledgement(world: World, doubt: str) -> None:
     world.new_case(doubts=(doubt,))
     assert "mohon kirim" in world.outbox("siti@warga.example")[0].text
+
+
+@pytest.mark.parametrize(
+    ("names", "count", "told"),
+    [
+        (("a.jpg",), 1, "Belum tersimpan : a.jpg\n"),
+        (("a.jpg", "?"), 31, "Belum tersimpan : a.jpg, dan 30 lainnya\n"),
+        (("?", "?"), 550, "Belum tersimpan : 550 lampiran\n"),
+    ],
+)
+def test_what_was_left_out_is_named_as_far_as_it_has_names_and_counted_whole(
+    world: World, names: tuple[str, ...], count: int, told: str
+) -> None:
+    number = world.new_case(left_out=names, left_out_count=count, doubts=("too_many_files",))
+    assert told in world.outbox("siti@warga.example")[0].text
+    shown = world.cases.file(number).messages[0].left_out
+    assert shown[: len(names)] == names
+    assert (f"+{count - len(names)}" in shown) == (count > len(names))
 
 
 def test_a_stranger_on_the_thread_gets_no_such_letter(world: World) -> None:

@@ -47,7 +47,13 @@ def test_the_reasons_tell_each_verdict_the_alignment_and_whether_we_know_the_sen
 
 
 @pytest.mark.parametrize(
-    "name", ["lurah@desa-contoh.example", "Lurah (lurah@desa-contoh.example)", '"LURAH@desa-contoh.example"']
+    "name",
+    [
+        "lurah@desa-contoh.example",
+        "lurah\uff20desa-contoh.example",
+        "Lurah (lurah@desa-contoh.example)",
+        '"LURAH@desa-contoh.example"',
+    ],
 )
 def test_a_name_that_shows_another_address_makes_a_lookalike(name: str) -> None:
     found = label(GENUINE, Party("orang@lain.example", name), known=True)
@@ -72,3 +78,19 @@ def test_letters_that_pass_for_latin_ones_make_a_lookalike(domain: str) -> None:
 )
 def test_an_honest_foreign_domain_is_none(domain: str) -> None:
     assert label(GENUINE, Party(f"cs@{domain}", ""), known=False).word == "verified"
+
+
+OURS = frozenset({"lapor.desa-contoh.example", "desa-contoh.example"})
+
+
+@pytest.mark.parametrize(
+    "domain", ["desa-cont0h.example", "desacontoh.example", "surat.desa-c0ntoh.example", "1apor.desa-contoh.examp1e"]
+)
+def test_a_domain_that_reads_like_one_of_ours_makes_a_lookalike(domain: str) -> None:
+    found = label(GENUINE, Party(f"lurah@{domain}", ""), known=False, ours=OURS)
+    assert (found.word, "imitates_our_domain" in found.reasons) == ("lookalike", True)
+
+
+@pytest.mark.parametrize("domain", ["desa-contoh.example", "surat.desa-contoh.example", "desa-lain.example", "example"])
+def test_our_own_offices_and_others_imitate_nobody(domain: str) -> None:
+    assert label(GENUINE, Party(f"lurah@{domain}", ""), known=False, ours=OURS).word == "verified"

@@ -58,6 +58,32 @@ def test_what_a_receiving_service_puts_on_top_does_not_change_the_digest() -> No
     assert read(raw, RECEIPT).digest == read(b"Received: from x\r\n" + raw, replace(RECEIPT, arrival_key="k2")).digest
 
 
+TWO_WAYS = HEAD + b"Content-Type: text/plain; charset=utf-8\r\n"
+STRAIGHT = TWO_WAYS + "\r\nJalan \u2013 rusak.\r\n\r\nSiti\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        STRAIGHT.replace(b"\r\n", b"\n"),
+        STRAIGHT.replace(b"rusak.", b"rusak.  ") + b"\r\n\r\n",
+        STRAIGHT.replace(b"From: a@", b"From:\r\n\ta@"),
+        TWO_WAYS + b"Content-Transfer-Encoding: quoted-printable\r\n\r\nJalan =E2=80=93 ru=\r\nsak.\r\n\r\nSiti\r\n",
+        TWO_WAYS + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(STRAIGHT.partition(b"\r\n\r\n")[2]),
+        b"Received: from milis\r\nX-Forwarded-For: a b\r\n" + STRAIGHT,
+    ],
+    ids=["line ends", "blanks", "folded", "quoted-printable", "base64", "forwarded"],
+)
+def test_one_mail_by_two_ways_has_one_digest(other: bytes) -> None:
+    assert read(other, RECEIPT).digest == read(STRAIGHT, RECEIPT).digest
+
+
+def test_of_a_mail_without_id_and_date_the_day_tells_that_it_is_said_again() -> None:
+    raw = b"From: a@warga.example\r\n\r\nBanjir lagi.\r\n"
+    later = {hours: read(raw, replace(RECEIPT, at=AT + timedelta(hours=hours))).digest for hours in (0, 1, 24)}
+    assert later[0] == later[1] != later[24]
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [(b"Isi", b"Isu"), (b"<1@", b"<2@"), (b"a@warga", b"b@warga"), (b"19:42", b"19:43")]
 )

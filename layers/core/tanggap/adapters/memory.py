@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from ..application.ports import (
+    ACKNOWLEDGED_AMONG,
     ALIKE_LIMIT,
     AlreadyRead,
     AlreadySeen,
@@ -190,8 +191,10 @@ class MemoryCases:
             found += own[:ALIKE_LIMIT]
         return tuple(found)
 
-    def opened_since(self, reporter: str, since: datetime, limit: int) -> int:
-        return min(limit, sum(reporter in c.reporters and c.received_at > since for c in self.cases.values()))
+    def acknowledged_since(self, reporter: str, since: datetime, limit: int) -> int:
+        own = [c for c in self.cases.values() if reporter == c.reporter and c.received_at > since]
+        newest = sorted(own, key=lambda c: c.received_at)[-ACKNOWLEDGED_AMONG:]
+        return min(limit, sum(case.acknowledged for case in newest))
 
     def listing(
         self,

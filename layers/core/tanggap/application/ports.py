@@ -17,6 +17,8 @@ from ..domain.words import Outcome
 
 #: Cases that one key of a sketch brings, the newest first.
 ALIKE_LIMIT = 10
+#: Of the cases that one address opened lately, so many are looked at for how often it was answered.
+ACKNOWLEDGED_AMONG = 200
 
 
 class AlreadyRead(TanggapError):
@@ -119,8 +121,9 @@ class Cases(Protocol):
 
     def cases_of(self, reporter: str) -> tuple[str, ...]: ...
 
-    def opened_since(self, reporter: str, since: datetime, limit: int) -> int:
-        """How many cases of a reporter were received after `since`; counts no further than `limit`."""
+    def acknowledged_since(self, reporter: str, since: datetime, limit: int) -> int:
+        """How many cases of a reporter that were received after `since` were acknowledged: of the newest
+        ACKNOWLEDGED_AMONG, and no further than `limit`."""
         ...
 
     def alike(self, sought: Sequence[str], since: datetime) -> tuple[Alike, ...]:

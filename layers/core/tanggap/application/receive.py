@@ -110,9 +110,10 @@ class Receive:
             except AlreadyRead:
                 return self._known(raw)
             except AlreadySeen as seen:
-                return self._note(
-                    replace(received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=seen.case, seen="")
-                )
+                try:
+                    return self._copy(inbound, received, verdict, seen.case)
+                except Conflict:
+                    continue
             except Conflict:
                 continue
         raise Retry("lost every race for this case")
@@ -147,26 +148,54 @@ class Receive:
             return self._open(work, thread)
         return self._add(work, thread, case)
 
-    def _add(self, work: _Work, thread: Thread, case: Case) -> Result:
-        inbound, now = work.inbound, work.now
-        own = work.known in case.reporters and not inbound.authenticity.forged
-        quiet = self._asked_again(work, messages_lately(case.heard, now)).question == "too_often"
-        sender, sealed = self._sender(work)
-        marks = (
-            *(() if own else ("other_sender",)),
-            *(("several_cases",) if thread.several else ()),
-            *(("throttled",) if quiet else ()),
-        )
-        addition = Addition(
-            message=self._message(case.number, work, marks, "reporter" if own else "other", sender),
-            proof=thread.proof,
+    def _copy(self, inbound: Inbound, received: Received, verdict: Verdict, number: str) -> Result:
+        """The same message came before, by another way. What that way made of it (a list's header, a forwarder that
+        broke the proof of its sender) does not stand over a copy that came straight."""
+        received = replace(received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number, seen="")
+        file = self.cases.file(number) if verdict.answer and number else None
+        before = next((one for one in file.messages if one.external_id == inbound.external_id), None) if file else None
+        if file is None or before is None or not (before.automatic or before.authenticity == "forged"):
+            return self._note(received)
+        now, policy = max(self.clock(), inbound.at), self.policies.current()
+        known = self.vault.find(inbound.sender.address)
+        work = _Work(inbound, received, verdict, known, before.files, policy, now)
+        opens = before.id == file.messages[0].id
+        actor = "reporter" if opens or known in file.case.reporters else "other"
+        marks = tuple(mark for mark in before.marks if mark in ("claims_number", "several_cases"))
+        marks += ("other_sender",) if actor == "other" else ()
+        message = self._message(number, work, marks, actor, known or before.sender)
+        message = replace(message, id=before.id, at=before.at, arrival=before.arrival)
+        draft = citizens.better_copy(file.case, message, now, policy, self.ids)
+        if not opens:
+            citizens.hear(draft, self._addition(work, message, file.case, "copy"), policy)
+        elif self._asked_again(work, self._lately(known, now, policy.intake), False).answer:
+            opening = Opening(number=number, message=message, reporter=known, answer=True, notes=notes(inbound))
+            citizens.acknowledge_after_all(draft, self._understood(opening, work))
+        self.cases.commit(draft.change(received))
+        return _result(received)
+
+    def _addition(self, work: _Work, message: Message, case: Case, proof: str) -> Addition:
+        inbound = work.inbound
+        # Whoever writes: a stranger, a forger and nobody ring no oftener than the reporter.
+        quiet = messages_lately(case.heard, work.now).too_often(work.policy.intake)
+        return Addition(
+            message=replace(message, marks=(*message.marks, "throttled")) if quiet else message,
+            proof=proof,
             sender=inbound.sender.address,
-            thanks=own and _merely_thanks(inbound, case),
+            thanks=message.actor == "reporter" and _merely_thanks(inbound, case),
             quiet=quiet,
             left_out="" if quiet or not work.verdict.answer else notes(inbound),
         )
-        draft = citizens.add_message(case, addition, now, work.policy, self.ids)
-        reason = Reason.AUTOMATIC if inbound.automatic else Reason.THROTTLED if quiet else Reason.REPLY
+
+    def _add(self, work: _Work, thread: Thread, case: Case) -> Result:
+        inbound = work.inbound
+        own = work.known in case.reporters and not inbound.authenticity.forged
+        sender, sealed = self._sender(work)
+        marks = (*(() if own else ("other_sender",)), *(("several_cases",) if thread.several else ()))
+        message = self._message(case.number, work, marks, "reporter" if own else "other", sender)
+        addition = self._addition(work, message, case, thread.proof)
+        draft = citizens.add_message(case, addition, work.now, work.policy, self.ids)
+        reason = Reason.AUTOMATIC if inbound.automatic else Reason.THROTTLED if addition.quiet else Reason.REPLY
         return self._commit(draft, work, reason, sealed)
 
     def _open(self, work: _Work, thread: Thread) -> Result:
@@ -212,19 +241,19 @@ class Receive:
         self.cases.commit(draft.change(received, sealed))
         return _result(received)
 
-    def _asked_again(self, work: _Work, lately: Lately, echo: bool = False) -> Verdict:
-        """The same questions, now that it is known how often this sender and this case were heard."""
+    def _asked_again(self, work: _Work, lately: Lately, echo: bool) -> Verdict:
+        """The same questions, now that it is known how often this sender was answered."""
         return classify(work.inbound, self.desk, Around(work.policy.intake, lately, work.received.replayed, echo))
 
     def _lately(self, reporter: str | None, now: datetime, rules: IntakeRules) -> Lately:
-        """How often this address was answered: each case that it opened was acknowledged once, as far as it was. The
-        hour is asked for only where the day's count could fill it."""
+        """How often this address was answered. Mail that only pretends to be from it was not, and does not count
+        against it. The hour is asked for only where the day's count could fill it."""
         if reporter is None:
             return Lately()
-        day = self.cases.opened_since(reporter, now - DAY, rules.answers_per_day)
+        day = self.cases.acknowledged_since(reporter, now - DAY, rules.answers_per_day)
         hour = 0
         if day >= rules.answers_per_hour:
-            hour = self.cases.opened_since(reporter, now - HOUR, rules.answers_per_hour)
+            hour = self.cases.acknowledged_since(reporter, now - HOUR, rules.answers_per_hour)
         return Lately(answers_in_hour=hour, answers_in_day=day)
 
     def _sender(self, work: _Work, always: bool = False) -> tuple[str | None, Sealed | None]:
@@ -238,7 +267,8 @@ class Receive:
     def _message(self, number: str, work: _Work, marks: tuple[str, ...], actor: str, sender: str | None) -> Message:
         inbound = work.inbound
         facts = inbound.authenticity
-        label = authenticity.label(facts, inbound.sender, known=work.known is not None)
+        ours = {self.desk.mail_domain, *work.policy.domains}
+        label = authenticity.label(facts, inbound.sender, known=work.known is not None, ours=ours)
         return Message(
             id=self.ids.new(inbound.at),
             case=number,
@@ -254,7 +284,7 @@ class Receive:
             verdicts={"spf": facts.spf, "dkim": facts.dkim, "dmarc": facts.dmarc},
             reasons=(*label.reasons, *((f"automatic_{inbound.automatic}",) if inbound.automatic else ())),
             files=work.files,
-            left_out=inbound.left_out,
+            left_out=inbound.names_left_out,
             marks=(*inbound.doubts, *marks),
             actor=actor,
             sender=sender or "",
@@ -308,5 +338,14 @@ _NOTES = {
 def notes(inbound: Inbound) -> str:
     lines = [_NOTES[doubt] for doubt in dict.fromkeys(inbound.doubts) if doubt in _NOTES]
     if inbound.left_out:
-        lines.append(f"Belum tersimpan : {', '.join(inbound.left_out)}")
+        lines.append(f"Belum tersimpan : {_named(inbound)}")
     return "\n".join(lines) + ("\n" if lines else "")
+
+
+def _named(inbound: Inbound) -> str:
+    """What was left out, by name as far as there is one; the count is always the whole."""
+    named = [name for name in inbound.left_out if name != "?"]
+    others = inbound.left_out_count - len(named)
+    if not named:
+        return f"{others} lampiran"
+    return ", ".join(named) + (f", dan {others} lainnya" if others else "")

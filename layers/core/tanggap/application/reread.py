@@ -44,9 +44,15 @@ class Reading:
 
     @property
     def decided_otherwise(self) -> bool:
-        if self.row.outcome is Outcome.DUPLICATE or self.outcome is not self.row.outcome:
-            return self.row.outcome is not Outcome.DUPLICATE
-        return self.outcome is not Outcome.FILED and self.reason is not self.row.reason
+        """Reading tells the outcome; of a reason only what was not looked up: a report's is told by the letter it is
+        about, a filed message's by its case. What a copy was of, and spam that an officer let in, reading cannot
+        tell."""
+        was, now = self.row, self
+        if was.outcome is Outcome.DUPLICATE or (was.outcome is Outcome.FILED and now.reason is Reason.SPAM):
+            return False
+        if now.outcome is not was.outcome:
+            return True
+        return was.outcome not in (Outcome.FILED, Outcome.STATUS) and now.reason is not was.reason
 
     @property
     def differs(self) -> bool:
@@ -123,7 +129,7 @@ class Reread:
             subject=inbound.subject,
             automatic=bool(inbound.automatic),
             files=self._files(message, inbound),
-            left_out=inbound.left_out,
+            left_out=inbound.names_left_out,
             marks=_marks(message, inbound),
             body="",
         )
@@ -143,16 +149,18 @@ class Reread:
 
 
 def _differences(message: Message, inbound: Inbound) -> Iterator[Field]:
+    """Of a text whose object was not at hand only the start is known: nothing is said about it."""
+    unknown = ("text", "full_text") if message.body else ()
     for name, was, now in (
         ("subject", message.subject, inbound.subject),
         ("text", message.text, inbound.text),
         ("full_text", message.full_text or message.text, inbound.full_text),
         ("automatic", message.automatic, bool(inbound.automatic)),
         ("files", _named(message.files), [[one.name, one.type, one.digest] for one in inbound.files]),
-        ("left_out", list(message.left_out), list(inbound.left_out)),
+        ("left_out", list(message.left_out), list(inbound.names_left_out)),
         ("marks", list(message.marks), list(_marks(message, inbound))),
     ):
-        if was != now:
+        if was != now and name not in unknown:
             yield Field(name, was, now)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from .inbound import Authenticity, Party
@@ -25,9 +25,9 @@ class Label:
     reasons: tuple[str, ...]
 
 
-def label(facts: Authenticity, sender: Party, *, known: bool) -> Label:
-    """`known`: this address wrote to us before."""
-    signs = tuple(name for name, shows in LOOKALIKES if shows(sender))
+def label(facts: Authenticity, sender: Party, *, known: bool, ours: Collection[str] = ()) -> Label:
+    """`known`: this address wrote to us before. `ours`: domains of the desk and its offices."""
+    signs = tuple(name for name, shows in LOOKALIKES if shows(sender, ours))
     verdicts = tuple(
         f"{method}_{verdict.lower()}"
         for method, verdict in (("dmarc", facts.dmarc), ("dkim", facts.dkim), ("spf", facts.spf))
@@ -47,13 +47,31 @@ def _word(facts: Authenticity, signs: tuple[str, ...]) -> str:
     return "verified" if facts.aligned else "unverified"
 
 
-def _name_shows_another_address(sender: Party) -> bool:
+def _name_shows_another_address(sender: Party, ours: Collection[str]) -> bool:
     """`"lurah@desa.example" <someone@else.example>`: most programs show the name alone."""
-    shown = _ADDRESS_IN_NAME.findall(sender.name[:_NAME].lower())
+    shown = _ADDRESS_IN_NAME.findall(unicodedata.normalize("NFKC", sender.name[:_NAME]).lower())
     return any(one.strip(".") != sender.address for one in shown)
 
 
-def _confusable_letters(sender: Party) -> bool:
+def _imitates_ours(sender: Party, ours: Collection[str]) -> bool:
+    """`desa-c0ntoh.example`: one of our own names, by eye."""
+    labels = sender.address.rpartition("@")[2][:254].split(".")
+    names = {".".join(labels[start:]) for start in range(max(1, len(labels) - 1))}
+    looks = {_by_eye(one): one for one in ours}
+    return any(one not in ours and _by_eye(one) in looks for one in names) and not names & set(ours)
+
+
+#: What passes for another letter in small print, two letters before one.
+_PASSES = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("-", ""), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("3", "e"))
+
+
+def _by_eye(domain: str) -> str:
+    for shape, letter in _PASSES:
+        domain = domain.replace(shape, letter)
+    return domain
+
+
+def _confusable_letters(sender: Party, ours: Collection[str]) -> bool:
     """A domain written in letters that pass for Latin ones."""
     return any(_confusable(label) for label in _labels(sender.address))
 
@@ -82,7 +100,8 @@ def _confusable(label: str) -> bool:
     )
 
 
-LOOKALIKES: tuple[tuple[str, Callable[[Party], bool]], ...] = (
+LOOKALIKES: tuple[tuple[str, Callable[[Party, Collection[str]], bool]], ...] = (
     ("name_shows_another_address", _name_shows_another_address),
     ("confusable_letters", _confusable_letters),
+    ("imitates_our_domain", _imitates_ours),
 )

@@ -78,6 +78,8 @@ class Case:
     reporter: str | None = None
     #: Earlier ids of the same person: addresses that an officer confirmed as theirs.
     also: tuple[str, ...] = ()
+    #: Its reporter was told that it was received.
+    acknowledged: bool = True
     #: When the last messages of people came in, as many as the throttle of a case needs.
     heard: tuple[datetime, ...] = ()
     confidentiality: Confidentiality = Confidentiality.OPEN

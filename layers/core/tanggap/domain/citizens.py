@@ -60,6 +60,7 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         category=opening.category,
         unit=opening.unit,
         priority=opening.priority,
+        acknowledged=opening.answer,
         links=opening.links,
         marks=message.marks,
     )
@@ -75,10 +76,32 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
     draft.add(message)
     draft.at = max(at, received)
     if opening.answer:
-        files = ", ".join(f"{file.name} ({_size(file.size)})" for file in message.files) or "tidak ada"
-        facts = {**draft.until(draft.clock(VERIFY)), "files": files, "notes": opening.notes}
-        draft.tell_reporter(Purpose.ACKNOWLEDGEMENT, facts, (message.external_id,) if message.external_id else ())
+        _acknowledge(draft, message, opening.notes)
     return draft
+
+
+def _acknowledge(draft: Draft, message: Message, notes: str) -> None:
+    files = ", ".join(f"{file.name} ({_size(file.size)})" for file in message.files) or "tidak ada"
+    facts = {**draft.until(draft.clock(VERIFY)), "files": files, "notes": notes}
+    draft.tell_reporter(Purpose.ACKNOWLEDGEMENT, facts, (message.external_id,) if message.external_id else ())
+
+
+def better_copy(case: Case, message: Message, at: datetime, policy: Policy, ids: Ids) -> Draft:
+    """The same message came again by a way on which its sender is proved: what looked forged, or like a machine's, is a
+    person's after all. `message`: as it is to stand from now on."""
+    draft = begin(case, at, message.actor, policy, ids)
+    draft.change_message(message)
+    draft.record("better_copy", message=message.id, authenticity=message.authenticity)
+    return draft
+
+
+def acknowledge_after_all(draft: Draft, opening: Opening) -> None:
+    """The case that was opened silently is told of, and understood as a person's report."""
+    draft.set(acknowledged=True, marks=opening.message.marks)
+    if draft.case.priority == Priority.LOW and opening.classified:
+        draft.sketch = opening.sketch
+        set_by_words(draft, opening.classified)
+    _acknowledge(draft, opening.message, opening.notes)
 
 
 def set_by_words(draft: Draft, found: Classified) -> None:
@@ -145,20 +168,25 @@ def add_message(case: Case, addition: Addition, at: datetime, policy: Policy, id
         thanks="yes" if addition.thanks else None,
     )
     draft.add(message)
-    if message.automatic:
-        return draft
+    if not message.automatic:
+        hear(draft, addition, policy)
+    return draft
+
+
+def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
+    """What a person's word does to a case."""
+    message, case = addition.message, draft.case
     draft.set(heard=(*case.heard, draft.at)[-policy.intake.notices_per_hour :])
     if addition.left_out and message.actor == "reporter":
         thread = (message.external_id,) if message.external_id else ()
         draft.tell_reporter(Purpose.LEFT_OUT, {"text": addition.left_out}, thread)
     if addition.thanks:
-        return draft
+        return
     if message.actor == "reporter" and draft.case.status in ON_REPLY:
         move(draft, ON_REPLY[draft.case.status])
     if not addition.quiet:
         told = tuple(address for address in policy.audience("desk", case.unit) if address != addition.sender)
         draft.tell_office(Purpose.NEW_MESSAGE, told, {})
-    return draft
 
 
 def letter_failed(

@@ -109,6 +109,13 @@ class Inbound:
     failures: tuple[FailedDelivery, ...] = ()
     files: tuple[File, ...] = ()
     left_out: tuple[str, ...] = ()
+    left_out_count: int = 0
     authenticity: Authenticity = Authenticity()
     doubts: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def names_left_out(self) -> tuple[str, ...]:
+        """For the officer: the names, and how many more there were."""
+        more = self.left_out_count - len(self.left_out)
+        return (*self.left_out, *((f"+{more}",) if more > 0 else ()))

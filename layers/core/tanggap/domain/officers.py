@@ -261,6 +261,8 @@ def adopt_sender(
         raise Invalid("nobody is known behind this message")
     if message.sender == case.reporter:
         raise Invalid("this message is the reporter's own")
+    if message.authenticity == "forged":
+        raise Invalid("this message fails its own domain's policy: whoever wrote it, it was not that address")
     if not reason.strip():
         raise Invalid("this needs a reason: how is it known to be the same person?")
     draft = begin(case, at, officer.actor, policy, ids)

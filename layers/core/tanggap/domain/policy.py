@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any, TypeGuard
 
@@ -78,6 +78,8 @@ class Policy:
     #: Units of earlier versions: nothing new goes to them, their cases stay in sight.
     former_units: tuple[str, ...] = ()
     intake: IntakeRules = DEFAULT_RULES
+    #: Where its people have their mail: what a liar imitates.
+    domains: frozenset[str] = frozenset()
     triage: Triage = field(default_factory=Triage)
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
@@ -377,7 +379,9 @@ def read_policy(raw: Any, version: int) -> Policy:
     )
     if reader.faults:
         raise faulty(reader.faults)
-    return policy
+    people = (*policy.coordinator, *policy.leadership, *policy.inspectorate)
+    people += tuple(one for unit in units.values() for one in (*unit.head, *unit.liaisons))
+    return replace(policy, domains=frozenset(one.rpartition("@")[2] for one in people))
 
 
 def faulty(faults: Sequence[dict[str, str]]) -> Invalid:

@@ -15,7 +15,16 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from ...application.ports import ALIKE_LIMIT, AlreadyRead, AlreadySeen, CaseFile, Files, NumberTaken, Page
+from ...application.ports import (
+    ACKNOWLEDGED_AMONG,
+    ALIKE_LIMIT,
+    AlreadyRead,
+    AlreadySeen,
+    CaseFile,
+    Files,
+    NumberTaken,
+    Page,
+)
 from ...domain.case import Alike, Case, Change, Delivery, Message, Received, shared_files
 from ...domain.errors import Conflict, NotFound, Retry
 from ...domain.times import stamp
@@ -225,11 +234,18 @@ class DynamoCases(OutboxRows, LedgerRows):
     def cases_of(self, reporter: str) -> tuple[str, ...]:
         return tuple(row.pk.removeprefix("CASE#") for row in self._ref(f"REPORTER#{reporter}", 200, newest=True))
 
-    def opened_since(self, reporter: str, since: datetime, limit: int) -> int:
+    def acknowledged_since(self, reporter: str, since: datetime, limit: int) -> int:
         index: Any = self.row.ref_index  # type: ignore[attr-defined]
         with reading():
-            found = index.query(f"REPORTER#{reporter}", self.row.ref_order > stamp(since), limit=limit)
-            return sum(1 for _ in found)
+            found = index.query(
+                f"REPORTER#{reporter}",
+                self.row.ref_order > stamp(since),
+                limit=ACKNOWLEDGED_AMONG,
+                page_size=limit,
+                scan_index_forward=False,
+            )
+            told = (row for row in found if row.sk == "CASE" and rows.case_of(row).acknowledged)
+            return sum(1 for _ in islice(told, limit))
 
     def alike(self, sought: Sequence[str], since: datetime) -> tuple[Alike, ...]:
         index: Any = self.row.ref_index  # type: ignore[attr-defined]

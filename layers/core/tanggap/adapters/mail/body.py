@@ -51,6 +51,7 @@ class Body:
     forms: list[Part] = field(default_factory=list)
     attached: list[Part] = field(default_factory=list)
     left_out: tuple[str, ...] = ()
+    left_out_count: int = 0
 
     @property
     def text(self) -> str:
@@ -71,6 +72,7 @@ def gather(tree: Part, doubts: set[str]) -> Body:
         doubts.add(Doubt.ENCRYPTED)
     if tree.left_out or len(body.attached) > bounds.FILES:
         left = [*(part.name for part in body.attached[bounds.FILES :]), *tree.left_out]
+        body.left_out_count = len(left)
         body.left_out = tuple(files.safe_name(name) or "?" for name in left[: bounds.NAMES_LEFT_OUT])
     return body
 

@@ -60,6 +60,7 @@ def read(raw: bytes, receipt: Receipt) -> Inbound:
         failures=failed,
         files=files,
         left_out=body.left_out,
+        left_out_count=body.left_out_count,
         authenticity=_authenticity(receipt, sender, doubts),
         extra=_extra(found, doubts),
         doubts=tuple(sorted(str(doubt) for doubt in doubts)),
@@ -106,8 +107,12 @@ def _digest(raw: bytes, tree: mime.Part, receipt: Receipt, doubts: set[str]) -> 
     if not tree.headers.raw("from").strip():
         hashed.update(receipt.source.encode("utf-8", "surrogatepass") + b"\n")
     for value in (tree.headers.raw("message-id"), tree.headers.raw("from"), tree.headers.raw("date")):
+        value = b" ".join(value.split())  # folded otherwise on the way
         hashed.update(b"%d:" % len(value))
         hashed.update(value)
+    if not tree.headers.raw("message-id").strip() and not tree.headers.raw("date").strip():
+        # Nothing but its words tells it from the next one: said again on another day, it is said again.
+        hashed.update(receipt.at.date().isoformat().encode())
     if Doubt.PARTS in doubts or (Doubt.STRUCTURE in doubts and not tree.children):
         hashed.update(memoryview(raw)[tree.start :])  # there is more than the tree shows
         return hashed.hexdigest()
