@@ -1,6 +1,6 @@
 """Stored arrivals through today's reading: after an upgrade, what would be understood otherwise?
 
-    python -m infra.ops.reread --table CASES_TABLE --arrivals ARRIVALS_BUCKET --intake-address lapor@…
+    python -m infra.ops.reread --table CASES_TABLE --arrivals ARRIVALS_BUCKET --attachments BUCKET --intake-address lapor@…
                                [--from 2026-11-01] [--to 2026-11-30] [--all] [--apply --queue QUEUE_URL] [KEY ...]
 
 Changes nothing: one line for each arrival that differs (`--all`: for every one), naming fields and lengths, no word of
@@ -109,7 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--table", required=True, help="the cases table (stack output CasesTable)")
     parser.add_argument("--arrivals", required=True, help="the arrivals bucket (stack output ArrivalsBucket)")
     parser.add_argument("--intake-address", required=True, help="stack output IntakeAddress")
-    parser.add_argument("--attachments", default="", help="the attachments bucket, where texts over 64 kB lie")
+    parser.add_argument("--attachments", required=True, help="the attachments bucket, where texts over 64 kB lie")
     parser.add_argument("--queue", default="", help="the arrivals queue (stack output ArrivalsQueueUrl)")
     parser.add_argument("--from", dest="since", type=_day, help="first day or instant; UTC where no zone is given")
     parser.add_argument("--to", dest="until", type=_end)
@@ -135,7 +135,7 @@ def main(arguments: list[str] | None = None) -> int:
     rows = table(given.table, boto3.session.Session().region_name)
     address = given.intake_address.lower()
     files = S3Files(lambda: boto3.client("s3"), given.attachments)
-    cases = DynamoCases(rows, None, files if given.attachments else None)
+    cases = DynamoCases(rows, None, files)
     arrivals = S3Arrivals(lambda: boto3.client("s3"), given.arrivals, lambda: boto3.client("sqs"), given.queue)
     reread = Reread(
         cases,

@@ -29,8 +29,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What was measured on other people's mail and under attack, then one line a story: what CONTRACT calls the table of
-    `make acceptance`."""
+    """What was measured on other people's mail and under attack, then one line a story: what CONTRACT calls the table
+    of `make acceptance`."""
     for report in terminalreporter.stats.get("passed", []):
         if report.when == "call" and ("/test_corp" in report.nodeid or "/test_mail_" in report.nodeid):
             for line in report.capstdout.splitlines():

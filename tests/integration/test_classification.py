@@ -106,7 +106,7 @@ def test_a_case_is_kept_with_its_category_priority_and_reasons(desk: World) -> N
     assert case.proposals == (Why("unit", "pu", "category_unit", "jalan"),)
 
 
-def test_its_history_names_the_rules_and_none_of_the_words(desk: World) -> None:
+def test_its_history_names_what_was_set_and_none_of_the_words(desk: World) -> None:
     case = opened(desk, "Kebakaran di Jl. Kenanga, ada pungli juga. Jalan rusak")
     file = desk.cases.file(case.number)
     entry = next(one for one in file.history if one.event == "classified")
@@ -115,9 +115,9 @@ def test_its_history_names_the_rules_and_none_of_the_words(desk: World) -> None:
         "kind": "complaint",
         "category": "jalan",
         "priority": "urgent",
-        "rules": "kind:default category:word priority:fire",
         "proposed": "unit:pu kind:supervisory",
     }
+    assert entry.commitment, "which rules it was tells of a person, and can be erased"
     assert "enanga" not in str([dict(one.data) for one in file.history])
     assert faults_in(case.number, file.history, case.head) == ()
 
@@ -360,6 +360,7 @@ def test_a_proposed_duplicate_is_dismissed_for_good_and_that_is_recorded(desk: W
     first, second = opened(desk), opened(desk, reporter="r2")
     file = correct(desk, second.number, not_duplicate_of=first.number.lower())
     assert proposed(desk, second.number) == []
+    assert proposed(desk, first.number) == [], "nor the other way round"
     assert corrections(file) == [("likely_duplicate_of", first.number, "-")]
 
 

@@ -30,7 +30,8 @@ class Desk:
         self.queue = aws("sqs").create_queue(QueueName=self.bucket)["QueueUrl"]
 
     def __call__(self, *arguments: str) -> int:
-        where = ["--table", self.table, "--arrivals", self.bucket, "--intake-address", INTAKE, "--queue", self.queue]
+        where = ["--table", self.table, "--arrivals", self.bucket, "--attachments", self.world.files.bucket]
+        where += ["--intake-address", INTAKE, "--queue", self.queue]
         return main([*where, *arguments])
 
     def filed(self, key: str, text: str | None = None) -> str:

@@ -11,8 +11,9 @@ import pytest
 from tanggap.adapters.mail import reader
 from tanggap.domain.errors import Invalid
 from tanggap.domain.inbound import Authenticity, FailedDelivery, File
+from tanggap.domain.officers import Correction
 from tanggap.domain.permissions import Officer
-from tanggap.domain.words import DeliveryState, Outcome, Reason, Role, Status
+from tanggap.domain.words import DeliveryState, Outcome, Priority, Reason, Role, Status
 from tests.support.world import COORDINATOR, CUSTODIAN, DOMAIN, GENUINE, INTAKE, LIAISON, POLICY, World
 
 STRANGER = {"sender": "budi@lain.example", "name": "Budi"}
@@ -198,14 +199,33 @@ def test_thanks_alone_close_nothing_and_reopen_nothing(world: World) -> None:
     assert [row for row in world.deliveries() if row.purpose == "new_message"] == []
 
 
+def test_late_thanks_open_nothing(world: World) -> None:
+    number = settled(world)
+    world.later(days=90)
+    assert (
+        world.arrive(world.mail("Terima kasih banyak pak.", recipients=(world.reply_address(number),))).case == number
+    )
+    assert world.cases.case(number).status is Status.CLOSED
+
+
+def test_thanks_on_a_case_without_a_subject_still_need_an_old_one(world: World) -> None:
+    number = world.new_case(subject="")
+    world.desk.verify(COORDINATOR, number, "accept", "")
+    world.desk.reply(COORDINATOR, number, "Sudah.", (), True)
+    new = world.mail("Terima kasih.", subject="Lampu mati lagi di RT 5", recipients=(world.reply_address(number),))
+    world.arrive(new)
+    assert world.cases.case(number).status is Status.IN_PROGRESS
+
+
 @pytest.mark.parametrize(
     "more",
     [
         {"text": "Terima kasih, tapi jalannya masih rusak."},
         {"text": "Terima kasih.", "subject": "Lampu jalan di RT 5 mati"},
+        {"text": "Terima kasih.", "left_out": ("video.mp4",), "left_out_count": 1},
         {"text": "Terima kasih.", "files": (File("a.jpg", "image/jpeg", 1, "e" * 64, b"j"),)},
     ],
-    ids=["a but", "a new subject", "a photo"],
+    ids=["a but", "a new subject", "a video over the bound", "a photo"],
 )
 def test_thanks_with_anything_more_reopen(world: World, more: dict[str, Any]) -> None:
     number = settled(world)
@@ -303,6 +323,25 @@ def test_who_is_not_answered_rings_no_oftener_than_others(world: World, more: di
     assert len([row for row in file.deliveries if row.purpose == "new_message"]) == 10
 
 
+def test_no_flood_in_somebodys_name_wears_the_throttle_out(world: World) -> None:
+    for _ in range(3):
+        for _ in range(25):
+            world.arrive(world.mail())
+        for _ in range(60):
+            world.arrive(world.mail(automatic="list"))
+    world.pump()
+    assert len(world.outbox("siti@warga.example")) == 20
+
+
+def test_letters_about_what_was_left_out_stand_under_the_same_throttle(world: World) -> None:
+    number = world.new_case()
+    for _ in range(60):
+        world.arrive(world.mail("Foto.", recipients=(world.reply_address(number),), doubts=("not_opened",)))
+        world.later(minutes=7)
+    world.pump()
+    assert len(world.outbox("siti@warga.example")) == 50
+
+
 # -- the same mail by a worse and a better way
 
 WORSE = pytest.mark.parametrize(
@@ -346,6 +385,41 @@ def test_a_reply_that_came_by_a_worse_way_first_moves_its_case_when_the_better_c
     assert world.arrive(mail, "mail/2").case == number
     file = world.cases.file(number)
     assert (file.case.status, file.messages[-1].actor, len(file.messages)) == (Status.NEW, "reporter", 2)
+
+
+@pytest.mark.parametrize("worse", [{"authenticity": FORGED}, {"automatic": "list"}], ids=["forged", "automatic"])
+@pytest.mark.parametrize("priority", ["low", "high"])
+def test_a_better_copy_leaves_the_priority_that_an_officer_gave(
+    world: World, worse: dict[str, Any], priority: str
+) -> None:
+    mail = world.mail("Ada kebakaran di RT 3.")
+    number = world.arrive(replace(mail, **worse), "mail/1").case
+    world.desk.correct(COORDINATOR, number, Correction(priority=Priority(priority)))
+    assert world.arrive(mail, "mail/2").outcome is Outcome.DUPLICATE
+    expected = "urgent" if (priority, "automatic" in worse) == ("low", True) else priority
+    assert world.cases.case(number).priority == expected
+
+
+def test_a_better_copy_of_a_case_that_was_decided_meanwhile_is_not_acknowledged(world: World) -> None:
+    mail = world.mail()
+    number = world.arrive(replace(mail, automatic="list"), "mail/1").case
+    world.desk.verify(COORDINATOR, number, "reject", "Bukan kewenangan.")
+    world.arrive(mail, "mail/2")
+    world.pump()
+    assert [one.subject.partition("] ")[2] for one in world.outbox("siti@warga.example")] == [
+        "Laporan Anda tidak dapat kami proses"
+    ]
+
+
+def test_a_copy_takes_the_place_of_its_own_message_alone(world: World) -> None:
+    """The sender chooses the id."""
+    number = world.new_case()
+    to = {"recipients": (world.reply_address(number),), "external_id": "same@x.example"}
+    world.arrive(world.mail("Satu.", authenticity=FORGED, **to), "mail/1")
+    genuine = world.mail("Dua.", **to)
+    world.arrive(genuine, "mail/2")
+    world.arrive(genuine, "mail/3")
+    assert [one.text for one in world.cases.file(number).messages[1:]] == ["Satu.", "Dua."]
 
 
 def test_a_worse_copy_changes_nothing(world: World) -> None:
@@ -488,6 +562,41 @@ def test_a_person_who_forwards_a_failure_report_to_ask_about_it_is_read_and_answ
     world.pump()
     assert (result.outcome, world.cases.delivery(number, sent.id).state) == (Outcome.FILED, DeliveryState.SENT)
     assert len(world.outbox("budi@lain.example")) == 1
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Email dikembalikan, KTP saya belum jadi", "Pengiriman email gagal terus ke dinas", "Undelivered letters"],
+)
+def test_a_citizen_who_complains_of_a_letter_that_came_back_is_a_citizen(world: World, subject: str) -> None:
+    raw = (
+        f"From: Ani <ani@warga.example>\r\nSubject: {subject}\r\nMessage-ID: <k@warga.example>\r\n\r\n"
+        "Surat saya ke ktp@dinas.example tidak terkirim: 550 5.1.1 user unknown. Mohon dibantu.\r\n"
+    )
+    receipt = reader.Receipt("mail/k", world.now, (INTAKE,), "ani@warga.example", GENUINE)
+    result = world.arrive(reader.read(raw.encode(), receipt), "mail/k")
+    world.pump()
+    assert result.outcome is Outcome.FILED
+    assert len(world.outbox("ani@warga.example")) == 1
+
+
+def test_fifty_recipients_of_one_report_are_looked_for_once(world: World) -> None:
+    asked: list[str] = []
+    cases = world.cases
+
+    class Counting:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(cases, name)
+
+        def delivery_of(self, external_id: str) -> Any:
+            asked.append(external_id)
+            return cases.delivery_of(external_id)
+
+    world.receive.reports.cases = Counting()
+    ids = tuple(f"{n}@x.example" for n in range(30))
+    many = tuple(failed(recipient=f"a{n}@b.example", original_id="o@x.example", references=ids) for n in range(50))
+    world.arrive(world.mail(sender="mailer-daemon@mx.example", name="", failures=many, automatic="return-path"))
+    assert len(asked) == 10
 
 
 def test_a_late_bounce_is_noted_without_waking_the_case(world: World) -> None:

@@ -120,6 +120,18 @@ def test_diacritics_and_full_width_letters_are_read_as_plain_ones() -> None:
     assert said("ｓａｍｐａｈ menumpuk").category == "sampah"
 
 
+@pytest.mark.parametrize("text", ["k di pasar", "K E B A K A R A N", "a. k. a", "R T 3 K 5"])
+def test_single_letters_are_no_word_of_two(text: str) -> None:
+    assert said(text, with_words({"id": "kk", "words": ["KK"]})).category is None
+    assert said("KK saya hilang", with_words({"id": "kk", "words": ["KK"]})).category == "kk"
+
+
+def test_letters_that_stand_apart_are_one_word_and_an_abbreviation_is_none() -> None:
+    assert said("L A M P U jalan mati").category == "penerangan-jalan"
+    assert said("t o l o n g, b a n j i r", VILLAGE).priority is Priority.HIGH
+    assert said("Jl. A B 3, RT 4, a.n. Budi", VILLAGE).priority is Priority.NORMAL
+
+
 # -- addresses and units
 
 
@@ -196,6 +208,34 @@ URGENTLY = [
     ("My neighbour was electrocuted", "electricity"),
     ("She says she will kill herself, suicide", "suicide"),
     ("Omah kula caah dengdeng, wargi palid", "flood"),
+    ("Suami saya memukuli saya tiap hari, saya takut mati", "violence"),
+    ("Suami saya memukuli saya tiap hari, saya takut mati", "threat"),
+    ("tolong kami butuh evakuasi segera", "threat"),
+    ("nyawa saya terancam", "threat"),
+    ("kami terjebak di atap", "threat"),
+    ("K E B A K A R A N di pasar!!!", "fire"),
+    ("k.e.b.a.k.a.r.a.n di pasar", "fire"),
+    ("omahe kobong", "fire"),
+    ("imah kahuruan", "fire"),
+    ("suami mukulin saya", "violence"),
+    ("istri saya disiksa majikan", "violence"),
+    ("saya diancam pakai parang", "violence"),
+    ("saya disekap di rumah kos", "violence"),
+    ("guru melakukan pelecehan ke murid", "violence"),
+    ("my husband beats me", "violence"),
+    ("percobaan bunuh diri", "suicide"),
+    ("ada yg mau loncat dari jembatan", "suicide"),
+    ("keracunan massal di sekolah", "medical"),
+    ("puluhan siswa muntah muntah habis makan", "medical"),
+    ("tolong kirim ambulan", "medical"),
+    ("bayi tidak bernapas", "medical"),
+    ("ada yang tenggelam", "drowning"),
+    ("warga terseret ombak", "flood"),
+    ("kabanjiran imah sadada", "flood"),
+    ("elpiji mbledos", "gas"),
+    ("ketabrak kereta", "accident"),
+    ("ibu saya hilang dari rumah", "missing"),
+    ("simbah belum pulang sejak kemarin", "missing"),
 ]
 
 
@@ -272,6 +312,18 @@ def test_who_needs_care_first_and_what_endangers_is_high(text: str, rule: str) -
         "RSU rumah sakit antreannya panjang",
         "kereta api terlambat",
         "Harga meledak di pasar",
+        "saya takut mati lampu tiap malam",
+        "takut lampu mati",
+        "Warga terjebak macet tiap pagi",
+        "jalur evakuasi rusak",
+        "Butuh jalur evakuasi di balai desa",
+        "ambulans desa rusak",
+        "fogging untuk membunuh nyamuk",
+        "pembunuhan karakter",
+        "tarif dipukul rata",
+        "dompet anak hilang",
+        "matahari tenggelam lampu belum menyala",
+        "memukul kentongan",
         "Mohon dibantu",
         "",
     ],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tanggap.domain import likeness
 from tanggap.domain.case import Alike
-from tanggap.domain.likeness import PLACE_KEYS, PROPOSED, SAME_PLACE, WORDS, Proposal, place_keys, propose, sketch
+from tanggap.domain.likeness import PLACE_KEYS, PROPOSED, SAME_PLACE, WORDS, Proposal, ranked, sketch
 
 #: Two people about one thing.
 SAME = [
@@ -77,7 +77,7 @@ def proposed(report: str, earlier: str, same_sender: bool = False) -> tuple[Prop
     """What a report proposes where the earlier one is an open case."""
     new, old = sketch("", report, "r1"), sketch("", earlier, "r1" if same_sender else "r2")
     found = [Alike("TGP-1", key, old.words) for key in new.keys if key in old.keys]
-    return propose(new, found)
+    return ranked(new, found)[:PROPOSED]
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
@@ -125,11 +125,11 @@ def test_at_most_three_are_proposed_the_likeliest_first_and_each_once() -> None:
     new = sketch("", "Lampu jalan mati di Jl Kenanga RT 2 RW 3", "r1")
     words = new.words
     found = [Alike(f"TGP-{n}", key, words if n == 3 else (*words, 1, 2)) for key in new.keys for n in range(6)]
-    ranked = propose(new, found)
-    assert len(ranked) == PROPOSED
-    assert ranked[0].number == "TGP-3"
-    assert len({one.number for one in ranked}) == PROPOSED
-    assert {one.why for one in ranked} == {"same_sender"}
+    first = ranked(new, found)[:PROPOSED]
+    assert len(first) == PROPOSED
+    assert first[0].number == "TGP-3"
+    assert len({one.number for one in first}) == PROPOSED
+    assert {one.why for one in first} == {"same_sender"}
 
 
 # -- places
@@ -150,7 +150,7 @@ def test_at_most_three_are_proposed_the_likeliest_first_and_each_once() -> None:
     ],
 )
 def test_a_place_has_one_key_however_it_is_written(one: str, other: str) -> None:
-    assert set(place_keys("", one)) & set(place_keys("", other))
+    assert set(sketch("", one, None).places) & set(sketch("", other, None).places)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_place_has_one_key_however_it_is_written(one: str, other: str) -> None
     ],
 )
 def test_other_places_have_other_keys(one: str, other: str) -> None:
-    assert place_keys("", one)[0] != place_keys("", other)[0]
+    assert sketch("", one, None).places[0] != sketch("", other, None).places[0]
 
 
 @pytest.mark.parametrize(
@@ -171,13 +171,15 @@ def test_other_places_have_other_keys(one: str, other: str) -> None:
     ["jalan rusak parah", "Jalan berlubang", "lampu jalan mati", "desa kami", "RT kami", "pasar becek", "", "jl", "rt"],
 )
 def test_what_names_no_place_has_no_key(text: str) -> None:
-    assert place_keys("", text) == ()
+    assert sketch("", text, None).places == ()
 
 
 def test_a_report_has_few_keys_the_closest_place_first() -> None:
-    keys = place_keys("", "Desa Sukamaju, Kecamatan Tengah, RT 3 RW 5, Jl Kenanga, dekat Pasar Wage, Gang Melati")
+    keys = sketch(
+        "", "Desa Sukamaju, Kecamatan Tengah, RT 3 RW 5, Jl Kenanga, dekat Pasar Wage, Gang Melati", None
+    ).places
     assert len(keys) == PLACE_KEYS
-    assert keys == (*place_keys("", "gang Melati"), *place_keys("", "jl Kenanga"))
+    assert keys == (*sketch("", "gang Melati", None).places, *sketch("", "jl Kenanga", None).places)
 
 
 # -- what is kept

@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any
 
 from ..application.ports import (
-    ACKNOWLEDGED_AMONG,
     ALIKE_LIMIT,
     AlreadyRead,
     AlreadySeen,
@@ -27,7 +26,7 @@ from ..application.ports import (
     PolicyMoved,
     ReceivedPage,
 )
-from ..domain.case import Alike, Case, Change, Delivery, FileRef, Message, Received, Sealed, shared_files
+from ..domain.case import Alike, Case, Change, Delivery, FileRef, Message, Received, Sealed, answers, shared_files
 from ..domain.errors import Conflict, NotFound
 from ..domain.history import Entry
 from ..domain.policy import Policy, read_policy
@@ -140,7 +139,7 @@ class MemoryCases:
     def case(self, number: str) -> Case | None:
         return self.cases.get(number)
 
-    def file(self, number: str) -> CaseFile | None:
+    def file(self, number: str, texts: bool = True) -> CaseFile | None:
         case = self.cases.get(number)
         if case is None:
             return None
@@ -191,10 +190,9 @@ class MemoryCases:
             found += own[:ALIKE_LIMIT]
         return tuple(found)
 
-    def acknowledged_since(self, reporter: str, since: datetime, limit: int) -> int:
-        own = [c for c in self.cases.values() if reporter == c.reporter and c.received_at > since]
-        newest = sorted(own, key=lambda c: c.received_at)[-ACKNOWLEDGED_AMONG:]
-        return min(limit, sum(case.acknowledged for case in newest))
+    def answered_since(self, reporter: str, since: datetime, limit: int) -> int:
+        told = answers(tuple(self.deliveries.values()))
+        return min(limit, sum(one.reporter == reporter and one.created_at > since for one in told))
 
     def listing(
         self,

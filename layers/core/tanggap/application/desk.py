@@ -9,17 +9,17 @@ from datetime import datetime
 from ..domain import numbers, officers
 from ..domain.case import Case, FileRef, Link, Message
 from ..domain.draft import Draft, Ids
-from ..domain.errors import Conflict, Forbidden, Invalid, NotFound, Retry
+from ..domain.errors import Forbidden, Invalid, NotFound, Retry
 from ..domain.history import Entry
 from ..domain.permissions import GRANTS, OWN, Act, Officer, may_see_content, may_see_identity, require, require_on
 from ..domain.policy import Policy
 from ..domain.words import Kind, Status
 from .ports import CaseFile, Cases, Files, Identity, Page, Policies, Vault
+from .races import settled
 from .record import Record
 from .texts import clean
 from .uploads import Uploads
 
-RACES = 5
 PAGE = 50
 #: Others than the reporter that one answer names: each is a call of the key service.
 OTHERS = 10
@@ -123,7 +123,12 @@ class CaseDesk:
         if first is None or first.automatic:
             return ()
         everywhere = require(officer, Act.READ) != OWN
-        return likely_duplicates(self.cases, file.case, first, lambda other: everywhere or other.unit == officer.unit)
+        try:
+            return likely_duplicates(
+                self.cases, file.case, first, lambda other: everywhere or other.unit == officer.unit
+            )
+        except Retry:  # what was asked for is done; no proposal is worth a refusal
+            return ()
 
     def message(self, officer: Officer, number: str, key: str) -> Message:
         """One message of a citizen with its full text, quotes and signature included."""
@@ -312,17 +317,16 @@ class CaseDesk:
 
     def _change(self, number: str, decide: Callable[[CaseFile], Draft]) -> tuple[Entry, ...]:
         """What was written into the history; nothing is written where nothing was decided."""
-        for _ in range(RACES):
+
+        def once() -> tuple[Entry, ...]:
             draft = decide(self._file(number))
             if draft.empty:
                 return ()
             change = draft.change()
-            try:
-                self.cases.commit(change)
-                return change.history
-            except Conflict:
-                continue
-        raise Retry("lost every race for this case")
+            self.cases.commit(change)
+            return change.history
+
+        return settled(once)
 
 
 def overdue(case: Case, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ..domain import likeness
 from ..domain.case import Case, Link, Message, Sketch
-from ..domain.corrections import LIKELY_DUPLICATE_OF
+from ..domain.corrections import LIKELY_DUPLICATE_OF, NOT_DUPLICATE_OF
 from ..domain.words import Confidentiality
 from .ports import Cases
 
@@ -34,7 +34,9 @@ def likely_duplicates(
     candidates = cases.alike(report.keys, case.received_at - likeness.WINDOW)
     for proposal in likeness.ranked(report, (one for one in candidates if one.number not in named))[:READ]:
         other = cases.case(proposal.number)
-        if other is not None and not other.ended and _may_be_named(other, proposal.why) and may_see(other):
+        if other is None or other.ended or Link(NOT_DUPLICATE_OF, case.number) in other.links:
+            continue
+        if _may_be_named(other, proposal.why) and may_see(other):
             found.append(Link(LIKELY_DUPLICATE_OF, other.number, proposal.why))
     return tuple(found[: likeness.PROPOSED])
 

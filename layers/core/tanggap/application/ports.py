@@ -17,8 +17,6 @@ from ..domain.words import Outcome
 
 #: Cases that one key of a sketch brings, the newest first.
 ALIKE_LIMIT = 10
-#: Of the cases that one address opened lately, so many are looked at for how often it was answered.
-ACKNOWLEDGED_AMONG = 200
 
 
 class AlreadyRead(TanggapError):
@@ -92,9 +90,9 @@ class Cases(Protocol):
 
     def case(self, number: str) -> Case | None: ...
 
-    def file(self, number: str) -> CaseFile | None:
-        """Very long texts are there as far as an answer has room for them, the newest first; of older ones the
-        start."""
+    def file(self, number: str, texts: bool = True) -> CaseFile | None:
+        """Very long texts are there as far as an answer has room for them, the newest first; of older ones, and without
+        `texts` of all, the start."""
         ...
 
     def whole(self, message: Message) -> Message:
@@ -121,9 +119,9 @@ class Cases(Protocol):
 
     def cases_of(self, reporter: str) -> tuple[str, ...]: ...
 
-    def acknowledged_since(self, reporter: str, since: datetime, limit: int) -> int:
-        """How many cases of a reporter that were received after `since` were acknowledged: of the newest
-        ACKNOWLEDGED_AMONG, and no further than `limit`."""
+    def answered_since(self, reporter: str, since: datetime, limit: int) -> int:
+        """How many letters of domain.case.AUTOMATIC_ANSWERS went to a reporter after `since`; counts no further than
+        `limit`."""
         ...
 
     def alike(self, sought: Sequence[str], since: datetime) -> tuple[Alike, ...]:

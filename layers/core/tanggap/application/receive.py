@@ -10,25 +10,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain import authenticity, citizens
-from ..domain.case import SHARED_FILES, Case, FileRef, Link, Message, Received, Sealed
+from ..domain.case import Case, FileRef, Link, Message, Received, Sealed
 from ..domain.citizens import Addition, Opening
 from ..domain.classification import classify as classify_report
 from ..domain.draft import Draft, Ids
-from ..domain.errors import Conflict, Retry
-from ..domain.inbound import File, Inbound
-from ..domain.intake_rules import DAY, HOUR, IntakeRules, Lately, messages_lately, settled_long_ago
+from ..domain.errors import Retry
+from ..domain.inbound import Inbound
+from ..domain.intake_rules import DAY, HOUR, Lately, messages_lately, settled_long_ago
+from ..domain.notes import notes
 from ..domain.numbers import number_in
 from ..domain.policy import Policy
 from ..domain.thanks import only_thanks
 from ..domain.triage import Around, Desk, Verdict, classify
-from ..domain.words import Channel, Outcome, Priority, Reason
+from ..domain.words import Channel, Outcome, Priority, Reason, Status
+from .kept import keep_files
 from .likely import sketch_of
 from .ports import AlreadyRead, AlreadySeen, Arrivals, Cases, Files, Identity, Ledger, Policies, Tokens, Vault
+from .races import settled
 from .reports import Reports
 from .threads import Thread, Threads
-
-#: A transaction that lost a race decides anew on what is there now; five losses in a row go back to the queue.
-RACES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +101,29 @@ class Receive:
         if not report and not verdict.goes_on:
             return self._note(replace(received, outcome=verdict.outcome, reason=verdict.reason or Reason.UNREADABLE))
         received = replace(received, seen=f"{inbound.channel}#{inbound.digest}")
-        for _ in range(RACES):
-            try:
-                if not report:
-                    return self._file(inbound, received, verdict)
-                told = self.reports(inbound, received, raw.event)
-                return self._note(told) if told.reason is Reason.UNMATCHED else _result(told)
-            except AlreadyRead:
-                return self._known(raw)
-            except AlreadySeen as seen:
-                try:
-                    return self._copy(inbound, received, verdict, seen.case)
-                except Conflict:
-                    continue
-            except Conflict:
-                continue
-        raise Retry("lost every race for this case")
+        files = () if report else keep_files(inbound, self.files)  # before a case names them
+        try:
+            return settled(lambda: self._decide(raw, inbound, received, verdict, files))
+        except AlreadyRead:
+            return self._known(raw)
+
+    def _decide(
+        self, raw: Raw, inbound: Inbound, received: Received, verdict: Verdict, files: tuple[FileRef, ...]
+    ) -> Result:
+        try:
+            if not raw.event and verdict.goes_on:
+                return self._file(self._work(raw, inbound, received, verdict, files))
+            told = self.reports(inbound, received, raw.event)
+            return self._note(told) if told.reason is Reason.UNMATCHED else _result(told)
+        except AlreadySeen as seen:
+            return self._copy(self._work(raw, inbound, received, verdict, files), seen.case)
+
+    def _work(
+        self, raw: Raw, inbound: Inbound, received: Received, verdict: Verdict, files: tuple[FileRef, ...]
+    ) -> _Work:
+        known = self.vault.find(inbound.sender.address) if inbound.sender.address else None
+        now = max(self.clock(), inbound.at)
+        return _Work(inbound, received, verdict, known, files, self.policies.current(), now, raw.replay)
 
     # -- outcomes that touch no case
 
@@ -137,28 +144,31 @@ class Receive:
 
     # -- a person's message
 
-    def _file(self, inbound: Inbound, received: Received, verdict: Verdict) -> Result:
-        known = self.vault.find(inbound.sender.address) if inbound.sender.address else None
-        thread = self.threads.find(inbound, known)
-        policy = self.policies.current()
-        now = max(self.clock(), inbound.at)
-        work = _Work(inbound, received, verdict, known, keep_files(inbound, self.files), policy, now)
+    def _file(self, work: _Work) -> Result:
+        thread = self.threads.find(work.inbound, work.known)
         case = thread.case
-        if case is None or (settled_long_ago(case.ended_at, now, policy.intake) and not inbound.automatic):
+        if case is None:
+            return self._open(work, thread)
+        late = settled_long_ago(case.ended_at, work.now, work.policy.intake)
+        if late and not self._says_nothing(work, case):
             return self._open(work, thread)
         return self._add(work, thread, case)
 
-    def _copy(self, inbound: Inbound, received: Received, verdict: Verdict, number: str) -> Result:
+    @staticmethod
+    def _says_nothing(work: _Work, case: Case) -> bool:
+        """A machine, or the reporter's thanks: no matter of their own, however late."""
+        return bool(work.inbound.automatic) or (work.known in case.reporters and _merely_thanks(work.inbound, case))
+
+    def _copy(self, work: _Work, number: str) -> Result:
         """The same message came before, by another way. What that way made of it (a list's header, a forwarder that
         broke the proof of its sender) does not stand over a copy that came straight."""
-        received = replace(received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number, seen="")
-        file = self.cases.file(number) if verdict.answer and number else None
-        before = next((one for one in file.messages if one.external_id == inbound.external_id), None) if file else None
-        if file is None or before is None or not (before.automatic or before.authenticity == "forged"):
+        inbound, known, now, policy = work.inbound, work.known, work.now, work.policy
+        received = replace(work.received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number, seen="")
+        file = self.cases.file(number, texts=False) if work.verdict.answer and number else None
+        before = next((one for one in file.messages if _is_copy(one, inbound)), None) if file else None
+        if file is None or before is None:
             return self._note(received)
-        now, policy = max(self.clock(), inbound.at), self.policies.current()
-        known = self.vault.find(inbound.sender.address)
-        work = _Work(inbound, received, verdict, known, before.files, policy, now)
+        work = replace(work, files=before.files)
         opens = before.id == file.messages[0].id
         actor = "reporter" if opens or known in file.case.reporters else "other"
         marks = tuple(mark for mark in before.marks if mark in ("claims_number", "several_cases"))
@@ -168,9 +178,9 @@ class Receive:
         draft = citizens.better_copy(file.case, message, now, policy, self.ids)
         if not opens:
             citizens.hear(draft, self._addition(work, message, file.case, "copy"), policy)
-        elif self._asked_again(work, self._lately(known, now, policy.intake), False).answer:
+        elif file.case.status is Status.NEW and self._asked_again(work, self._lately(work), False).answer:
             opening = Opening(number=number, message=message, reporter=known, answer=True, notes=notes(inbound))
-            citizens.acknowledge_after_all(draft, self._understood(opening, work))
+            citizens.acknowledge_after_all(draft, self._understood(opening, work), before.automatic)
         self.cases.commit(draft.change(received))
         return _result(received)
 
@@ -184,8 +194,13 @@ class Receive:
             sender=inbound.sender.address,
             thanks=message.actor == "reporter" and _merely_thanks(inbound, case),
             quiet=quiet,
-            left_out="" if quiet or not work.verdict.answer else notes(inbound),
+            left_out=self._left_out(work, quiet),
         )
+
+    def _left_out(self, work: _Work, quiet: bool) -> str:
+        """What the citizen is to send again: a letter like an acknowledgement, under the same throttle."""
+        told = "" if quiet or not work.verdict.answer else notes(work.inbound)
+        return told if told and not self._lately(work).too_often(work.policy.intake) else ""
 
     def _add(self, work: _Work, thread: Thread, case: Case) -> Result:
         inbound = work.inbound
@@ -201,7 +216,7 @@ class Receive:
     def _open(self, work: _Work, thread: Thread) -> Result:
         inbound, verdict = work.inbound, work.verdict
         if verdict.answer:
-            verdict = self._asked_again(work, self._lately(work.known, work.now, work.policy.intake), thread.echo)
+            verdict = self._asked_again(work, self._lately(work), thread.echo)
         number = self.ids.number()
         reporter, sealed = self._sender(work, always=True)
         link = Link("follows", thread.case.number) if thread.case else Link("claims", thread.named)
@@ -243,17 +258,18 @@ class Receive:
 
     def _asked_again(self, work: _Work, lately: Lately, echo: bool) -> Verdict:
         """The same questions, now that it is known how often this sender was answered."""
-        return classify(work.inbound, self.desk, Around(work.policy.intake, lately, work.received.replayed, echo))
+        return classify(work.inbound, self.desk, Around(work.policy.intake, lately, work.let_in, echo))
 
-    def _lately(self, reporter: str | None, now: datetime, rules: IntakeRules) -> Lately:
-        """How often this address was answered. Mail that only pretends to be from it was not, and does not count
-        against it. The hour is asked for only where the day's count could fill it."""
+    def _lately(self, work: _Work) -> Lately:
+        """How often this address was answered by a machine of ours. Mail that only pretends to be from it was not, and
+        does not count against it. The hour is asked for only where the day's count could fill it."""
+        reporter, now, rules = work.known, work.now, work.policy.intake
         if reporter is None:
             return Lately()
-        day = self.cases.acknowledged_since(reporter, now - DAY, rules.answers_per_day)
+        day = self.cases.answered_since(reporter, now - DAY, rules.answers_per_day)
         hour = 0
         if day >= rules.answers_per_hour:
-            hour = self.cases.acknowledged_since(reporter, now - HOUR, rules.answers_per_hour)
+            hour = self.cases.answered_since(reporter, now - HOUR, rules.answers_per_hour)
         return Lately(answers_in_hour=hour, answers_in_day=day)
 
     def _sender(self, work: _Work, always: bool = False) -> tuple[str | None, Sealed | None]:
@@ -303,49 +319,20 @@ class _Work:
     files: tuple[FileRef, ...]
     policy: Policy
     now: datetime
+    let_in: bool = False
+
+
+def _is_copy(one: Message, inbound: Inbound) -> bool:
+    """The very message, which stands there as a machine's or a forger's. Of another under the same id, which the sender
+    chooses, the words differ."""
+    said = inbound.text.startswith(one.text) if one.body else inbound.text == one.text
+    doubtful = one.automatic or one.authenticity == "forged"
+    return doubtful and said and (one.external_id, one.subject) == (inbound.external_id, inbound.subject)
 
 
 def _merely_thanks(inbound: Inbound, case: Case) -> bool:
     """Thanks under our own subject or theirs. Under a new one they may stand below a new matter."""
     subject = inbound.subject
-    known = not subject or case.number == number_in(subject) or only_thanks(subject) or case.subject in subject
-    return known and not inbound.files and only_thanks(inbound.text, (inbound.sender.name,))
-
-
-def keep_files(inbound: Inbound, files: Files) -> tuple[FileRef, ...]:
-    """Attachments go in before the case names them, each content once under its own digest: ten people who send the
-    same picture fill one object, and reading an arrival again writes the same."""
-    scan = {"PASS": "clean", "FAIL": "infected"}.get(inbound.authenticity.virus, "unscanned")
-    for file in {file.digest: file for file in inbound.files}.values():
-        files.put(file_key(file), file.content, file.type)
-    return tuple(FileRef(file.name, file.type, file.size, file.digest, file_key(file), scan) for file in inbound.files)
-
-
-def file_key(file: File) -> str:
-    return f"{SHARED_FILES}{file.digest}"
-
-
-#: Doubts that the citizen can do something about, in a letter's words.
-_NOTES = {
-    "too_many_files": "Catatan        : sebagian lampiran melebihi batas; silakan kirim terpisah.",
-    "too_many_parts": "Catatan        : surel terdiri atas terlalu banyak bagian; silakan kirim lampiran terpisah.",
-    "encrypted": "Catatan        : surel terenkripsi tidak dapat kami baca; mohon kirim tanpa enkripsi.",
-    "not_opened": "Catatan        : sebagian lampiran tidak dapat kami buka; mohon kirim sebagai berkas biasa.",
-    "text_cut": "Catatan        : teks sangat panjang; bagian akhirnya hanya tersimpan sebagai arsip.",
-}
-
-
-def notes(inbound: Inbound) -> str:
-    lines = [_NOTES[doubt] for doubt in dict.fromkeys(inbound.doubts) if doubt in _NOTES]
-    if inbound.left_out:
-        lines.append(f"Belum tersimpan : {_named(inbound)}")
-    return "\n".join(lines) + ("\n" if lines else "")
-
-
-def _named(inbound: Inbound) -> str:
-    """What was left out, by name as far as there is one; the count is always the whole."""
-    named = [name for name in inbound.left_out if name != "?"]
-    others = inbound.left_out_count - len(named)
-    if not named:
-        return f"{others} lampiran"
-    return ", ".join(named) + (f", dan {others} lainnya" if others else "")
+    theirs = bool(case.subject) and case.subject in subject
+    known = not subject or case.number == number_in(subject) or only_thanks(subject) or theirs
+    return known and not inbound.files and not inbound.left_out and only_thanks(inbound.text, (inbound.sender.name,))

@@ -10,14 +10,14 @@ from ..domain import citizens, officers
 from ..domain.case import Message, Sealed
 from ..domain.citizens import Opening
 from ..domain.draft import Ids
-from ..domain.errors import Conflict, Invalid, Retry
+from ..domain.errors import Invalid, Retry
 from ..domain.permissions import OWN, Act, Officer, require
 from ..domain.policy import Policy
 from ..domain.words import HEARD, Channel, Confidentiality, Kind
 from .ports import CaseFile, Cases, Identity, Policies, Vault
+from .races import settled
 from .texts import clean
 
-RACES = 5
 #: Clocks of two machines differ.
 AHEAD = timedelta(minutes=5)
 OLDEST = timedelta(days=365)
@@ -53,7 +53,8 @@ class Record:
 
         text = clean(heard.text)
         classified = classify("", text, (), policy)
-        for _ in range(RACES):
+
+        def once() -> str:
             number = self.ids.number()
             reporter, sealed, reachable = self._reporter_of(heard, now)
             message = self._message(officer, heard, number, now)
@@ -73,13 +74,12 @@ class Record:
             draft = citizens.open_case(opening, now, officer.actor, policy, self.ids)
             if heard.assisted_by:
                 officers.add_note(draft, officer, f"Dibantu oleh: {heard.assisted_by}")
-            try:
-                self.cases.commit(draft.change(sealed=sealed))
-            except Conflict:
-                continue
-            if file := self.cases.file(number):
-                return file
-        raise Retry("lost every race for this case")
+            self.cases.commit(draft.change(sealed=sealed))
+            return number
+
+        if file := self.cases.file(settled(once)):
+            return file
+        raise Retry("the new case is not readable yet")
 
     def _message(self, officer: Officer, heard: Heard, number: str, now: datetime) -> Message:
         return Message(

@@ -20,6 +20,8 @@ from .threads import Threads
 UNMATCHED_PATIENCE_SECONDS = 900
 #: A returned mail may name a hundred ids; ours stands among the last.
 IDS_LOOKED_AT = 10
+#: Reports of one mail that are looked for, where they name different letters.
+REPORTS_LOOKED_AT = 3
 
 REASONS = {
     "bounce": Reason.BOUNCE,
@@ -37,14 +39,15 @@ class Reports:
         self.cases, self.policies, self.threads, self.ids, self.clock = cases, policies, threads, ids, clock
 
     def __call__(self, inbound: Inbound, received: Received, event: bool) -> Received:
-        """Apply what a report says; returns the ledger's row for it, committed but for a letter that nobody knows
-        (`unmatched`). `event`: the mail service's own word. Raises Retry, Conflict."""
-        told = [(failure, found) for failure in inbound.failures if (found := self._delivery_of(failure))]
-        if not told:
+        """Apply what a report says of the first letter of ours that it names; returns the ledger's row for it,
+        committed but for a letter that nobody knows (`unmatched`). `event`: the mail service's own word. Raises Retry,
+        Conflict."""
+        told = self._first_known(inbound.failures)
+        if told is None:
             if event and (self.clock() - inbound.at).total_seconds() < UNMATCHED_PATIENCE_SECONDS:
                 raise Retry("the letter of this report is not known yet")
             return replace(received, outcome=Outcome.STATUS, reason=Reason.UNMATCHED, seen="")
-        failure, (case, delivery) = told[0]
+        failure, case, delivery = told
         received = replace(received, outcome=Outcome.STATUS, reason=_reason(failure), case=case.number)
         if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
             raise Retry("the letter of this report is still under its sender's hands")
@@ -60,6 +63,19 @@ class Reports:
             draft = citizens.letter_failed(case, ended, now, self.policies.current(), self.ids, cause=failure.cause)
             self.cases.commit(draft.change(received))
         return received
+
+    def _first_known(self, failures: tuple[FailedDelivery, ...]) -> tuple[FailedDelivery, Case, Delivery] | None:
+        """A letter of ours has one recipient, so a report tells of one; fifty that name the same ids are asked for
+        once."""
+        asked: set[tuple[object, ...]] = set()
+        for failure in failures:
+            traces = (failure.delivery_id, failure.original_id, failure.references, failure.reply_to)
+            if traces in asked or len(asked) >= REPORTS_LOOKED_AT:
+                continue
+            asked.add(traces)
+            if found := self._delivery_of(failure):
+                return failure, *found
+        return None
 
     def _delivery_of(self, failure: FailedDelivery) -> tuple[Case, Delivery] | None:
         """By what names the letter itself, then by its thread: the last letter of the case that could be meant."""
@@ -89,7 +105,7 @@ class Reports:
         this recipient (an office's own address) or to the reporter, whose address only the vault knows."""
         for token in tokens_in(failure.reply_to, self.threads.desk):
             number = self.threads.tokens.case_of(token)
-            file = self.cases.file(number) if number else None
+            file = self.cases.file(number, texts=False) if number else None
             if file is None:
                 continue
             gone = [one for one in file.deliveries if one.state in (DeliveryState.SENT, DeliveryState.DELIVERED)]

@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from ..domain import authenticity
+from ..domain.authenticity import Label
 from ..domain.case import FileRef, Message, Received
 from ..domain.draft import Draft, Ids
-from ..domain.errors import Conflict, NotFound, Park, Retry
+from ..domain.errors import NotFound, Park
 from ..domain.inbound import Inbound
 from ..domain.triage import Desk, classify
 from ..domain.words import Outcome, Reason
+from .kept import keep_files
 from .ports import Arrivals, Cases, Files, Ledger, Policies
-from .receive import keep_files
+from .races import settled
 
-RACES = 5
 #: (raw, key, when it was stored) -> the message in it. Raises Park.
 Reader = Callable[[bytes, str, datetime], Inbound]
 
@@ -106,16 +108,15 @@ class Reread:
     def apply(self, key: str, actor: str) -> tuple[Reading, ...]:
         """What is filed is to stand on its case as it is read today. It moves no case and starts no clock: what follows
         from it is an officer's to decide. Raises NotFound, Retry."""
-        for _ in range(RACES):
+
+        def once() -> tuple[Reading, ...]:
             readings = self.compare(key)
-            try:
-                for reading in readings:
-                    if reading.fields and reading.message and reading.inbound:
-                        self._apply(reading.message, reading.inbound, reading.fields, actor)
-                return readings
-            except Conflict:
-                continue
-        raise Retry("lost every race for this case")
+            for reading in readings:
+                if reading.fields and reading.message and reading.inbound:
+                    self._apply(reading.message, reading.inbound, reading.fields, actor)
+            return readings
+
+        return settled(once)
 
     def _apply(self, message: Message, inbound: Inbound, fields: tuple[Field, ...], actor: str) -> None:
         case = self.cases.case(message.case)
@@ -128,13 +129,15 @@ class Reread:
             full_text="" if inbound.full_text == inbound.text else inbound.full_text,
             subject=inbound.subject,
             automatic=bool(inbound.automatic),
+            authenticity=_label(message, inbound).word,
+            reasons=_reasons(message, inbound),
             files=self._files(message, inbound),
             left_out=inbound.names_left_out,
             marks=_marks(message, inbound),
             body="",
         )
         draft.change_message(said)
-        if case.subject == message.subject and case.seq and not message.automatic:
+        if case.subject == message.subject and not message.automatic:
             draft.set(subject=said.subject)
         named = ",".join(field.name for field in fields)
         draft.record("reread", secret=f"{said.subject}\n{said.text}", message=said.id, fields=named)
@@ -151,17 +154,37 @@ class Reread:
 def _differences(message: Message, inbound: Inbound) -> Iterator[Field]:
     """Of a text whose object was not at hand only the start is known: nothing is said about it."""
     unknown = ("text", "full_text") if message.body else ()
+    word = _label(message, inbound).word
     for name, was, now in (
         ("subject", message.subject, inbound.subject),
         ("text", message.text, inbound.text),
         ("full_text", message.full_text or message.text, inbound.full_text),
         ("automatic", message.automatic, bool(inbound.automatic)),
+        ("authenticity", [message.authenticity, *message.reasons], [word, *_reasons(message, inbound)]),
         ("files", _named(message.files), [[one.name, one.type, one.digest] for one in inbound.files]),
         ("left_out", list(message.left_out), list(inbound.names_left_out)),
         ("marks", list(message.marks), list(_marks(message, inbound))),
     ):
         if was != now and name not in unknown:
             yield Field(name, was, now)
+
+
+def _label(message: Message, inbound: Inbound) -> Label:
+    """As today's rules judge it, by what was known of the sender then. Where the raw mail holds no verdict of the
+    receiving service, what its notice said stays."""
+    facts = inbound.authenticity
+    if not (facts.spf or facts.dkim or facts.dmarc):
+        said = tuple(one for one in message.reasons if not one.startswith("automatic_"))
+        return Label(message.authenticity, said)
+    known = "known_sender" in message.reasons
+    found = authenticity.label(facts, inbound.sender, known=known)
+    kept = tuple(one for one in message.reasons if one == "imitates_our_domain")
+    return Label("lookalike" if kept and found.word == "verified" else found.word, (*found.reasons, *kept))
+
+
+def _reasons(message: Message, inbound: Inbound) -> tuple[str, ...]:
+    automatic = (f"automatic_{inbound.automatic}",) if inbound.automatic else ()
+    return (*_label(message, inbound).reasons, *automatic)
 
 
 def _named(files: tuple[FileRef, ...]) -> list[list[str]]:

@@ -45,6 +45,7 @@ class Alike:
     words: tuple[int, ...]
 
 
+AUTOMATIC_ANSWERS = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.LEFT_OUT})
 #: Where attachments lie by the digest of their content, each once however many cases name it.
 SHARED_FILES = "files/"
 
@@ -78,8 +79,6 @@ class Case:
     reporter: str | None = None
     #: Earlier ids of the same person: addresses that an officer confirmed as theirs.
     also: tuple[str, ...] = ()
-    #: Its reporter was told that it was received.
-    acknowledged: bool = True
     #: When the last messages of people came in, as many as the throttle of a case needs.
     heard: tuple[datetime, ...] = ()
     confidentiality: Confidentiality = Confidentiality.OPEN
@@ -249,3 +248,8 @@ def shared_files(messages: tuple[Message, ...]) -> tuple[tuple[str, str], ...]:
     """(case, digest) of each file that lies among the shared ones, each once."""
     named = ((message.case, file) for message in messages for file in message.files)
     return tuple(dict.fromkeys((case, file.digest) for case, file in named if file.key.startswith(SHARED_FILES)))
+
+
+def answers(deliveries: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
+    """Letters that a machine of ours writes because a mail came: those that the throttle of an address counts."""
+    return tuple(one for one in deliveries if one.reporter and one.purpose in AUTOMATIC_ANSWERS)

@@ -60,7 +60,6 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         category=opening.category,
         unit=opening.unit,
         priority=opening.priority,
-        acknowledged=opening.answer,
         links=opening.links,
         marks=message.marks,
     )
@@ -95,12 +94,16 @@ def better_copy(case: Case, message: Message, at: datetime, policy: Policy, ids:
     return draft
 
 
-def acknowledge_after_all(draft: Draft, opening: Opening) -> None:
-    """The case that was opened silently is told of, and understood as a person's report."""
-    draft.set(acknowledged=True, marks=opening.message.marks)
-    if draft.case.priority == Priority.LOW and opening.classified:
+def acknowledge_after_all(draft: Draft, opening: Opening, was_automatic: bool) -> None:
+    """The case that was opened silently is told of, and understood as a person's report where it was taken for a
+    machine's. A priority that an officer gave it stays."""
+    priority = draft.case.priority
+    draft.set(marks=opening.message.marks)
+    if was_automatic and opening.classified:
         draft.sketch = opening.sketch
         set_by_words(draft, opening.classified)
+        if priority != Priority.LOW:
+            draft.set(priority=priority)
     _acknowledge(draft, opening.message, opening.notes)
 
 
@@ -121,7 +124,8 @@ def set_by_words(draft: Draft, found: Classified) -> None:
         kind=case.kind,
         category=category,
         priority=found.priority,
-        rules=" ".join(f"{why.what}:{why.rule}" for why in whys),
+        # What the rules' names tell of a person (violence, an illness) goes with an erasure.
+        secret=" ".join(f"{why.what}:{why.rule}" for why in whys),
         proposed=" ".join(f"{why.what}:{why.value}" for why in proposals),
     )
 

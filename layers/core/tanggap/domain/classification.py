@@ -86,7 +86,7 @@ class _Said:
         self.places: dict[str, list[int]] = {}
         self.numbers: list[int] = []
         ends: list[int] = []
-        for word in words_in(text, LOOKED_AT + 1002):
+        for word in words_in(text, LOOKED_AT + 1002, letters=True):
             if is_end(word):
                 ends.append(len(self.words))
                 continue

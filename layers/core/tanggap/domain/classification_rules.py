@@ -68,6 +68,8 @@ class Triage:
 _WORD = re.compile(r"[a-z]{1,40}|[0-9]{1,9}|[.!?;]|\n\n")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _TWICE = re.compile(r"([a-z])\1+")
+#: "K E B A K A R A N": one word. Of three letters and fewer it is an abbreviation ("R T", "a.n.").
+_SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:[ .*_-][a-z]){3,39}(?![a-z0-9])")
 
 #: How people type. Only words that mean one thing.
 _SPELT = {
@@ -98,6 +100,7 @@ _SPELT = {
         "sakit": "skt",
         "pohon": "phn",
         "jalan": "jl jln jlan",
+        "ambulans": "ambulan ambulance ambulanz",
     }.items()
     for spelt in spellings.split()
 }
@@ -112,13 +115,17 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def words_in(text: str, limit: int) -> list[str]:
+def words_in(text: str, limit: int, letters: bool = False) -> list[str]:
     """The first `limit` characters as words: lower case, no diacritics, digits apart from letters ("lampu2",
-    "78thn"); a sentence's end is a word of its own."""
+    "78thn"); a sentence's end is a word of its own. `letters`: such as stand apart are one word."""
     text = text[:limit].lower()
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))[:limit]
-    return _WORD.findall(text)
+    return _WORD.findall(_SPACED.sub(_joined, text) if letters else text)
+
+
+def _joined(letters: re.Match[str]) -> str:
+    return letters[0][::2]
 
 
 _ENDS = frozenset([".", "!", "?", ";", "\n\n"])
@@ -135,7 +142,7 @@ def spelling(word: str) -> str:
 @functools.lru_cache(maxsize=8192)
 def spelt(word: str) -> str:
     """One spelling: "tolooong" as "tolong", "yg" as "yang"."""
-    once = _TWICE.sub(r"\1", word)
+    once = _TWICE.sub(r"\1", word) if len(word) > 2 else word  # "kk" is no "k"
     return _SPELT.get(word) or _SPELT.get(once, once)
 
 

@@ -11,18 +11,22 @@ from .words import Kind
 
 #: Somebody's life or safety is at stake now. Rule: phrases.
 URGENT: dict[str, str] = {
-    "fire": """kebakaran, terbakar, dibakar massa, membakar rumah, api membesar, api menjalar, kobaran api,
-        kobongan, omah kobong, kahuruan, house fire, building fire, on fire, caught fire, burning down""",
-    # jv kobong(an), su kahuruan: on fire
+    "fire": """kebakaran, terbakar, dibakar massa, membakar rumah, api membesar, api menjalar, kobaran api, rumah
+        kebakar, pasar kebakar, kobong, kobongan, kahuruan, kabeuleuman, si jago merah, house fire, building fire, on
+        fire, caught fire, burning down""",
+    # jv kobong(an), su kahuruan, kabeuleuman: on fire
     "flood": """banjir bandang, terjebak banjir, terkepung banjir, terseret arus, hanyut, tanggul jebol, bendungan
-        jebol, tsunami, air bah, rumah terendam, caah dengdeng, palid, flash flood, swept away, trapped by flood,
-        dam broke""",
-    # su caah dengdeng: flash flood; su palid: carried off by water
-    "drowning": """anak tenggelam, orang tenggelam, warga tenggelam, perahu tenggelam, kapal tenggelam, kelem,
-        titeuleum, tilelep, drowning, drowned""",
+        jebol, tsunami, air bah, rumah terendam, caah dengdeng, palid, terseret banjir, terseret ombak, terseret air,
+        terbawa arus, kintir, air setinggi dada, air setinggi leher, air sampai dada, air sampai leher, banjir
+        setinggi dada, banjir setinggi leher, banjir sampai dada, banjir sampai leher, kabanjiran sadada, flash flood,
+        swept away, trapped by flood, dam broke""",
+    # su caah dengdeng: flash flood; su palid, jv kintir: carried off by water; su sadada: up to the breast
+    "drowning": """anak tenggelam, orang tenggelam, warga tenggelam, ada tenggelam, korban tenggelam, bocah tenggelam,
+        balita tenggelam, siswa tenggelam, remaja tenggelam, perahu tenggelam, kapal tenggelam, kelem, titeuleum,
+        tilelep, drowning, drowned""",
     # jv kelem, su titeuleum, tilelep: drowned
-    "landslide": """longsor, tertimbun tanah, tertimbun reruntuhan, warga tertimbun, orang tertimbun, tertimpa,
-        lemah jugrug, kaurugan, landslide, mudslide, buried alive""",
+    "landslide": """longsor, tertimbun tanah, tertimbun reruntuhan, warga tertimbun, orang tertimbun, tertimpa, lemah
+        jugrug, kaurugan, landslide, mudslide, buried alive""",
     # jv lemah jugrug: the ground slid; su kaurugan: buried by it
     "electricity": """tersengat, sengatan listrik, kesetrum, tersetrum, kestrum, kesetrom, kasetrum, keserempet
         listrik, kabel putus, kabel menjuntai, kabel jatuh, kabel terkelupas, kabel telanjang, kabel pedot, kabel
@@ -30,34 +34,52 @@ URGENT: dict[str, str] = {
         listrik ambruk, electrocuted, electric shock, live wire, fallen cable, hanging cable""",
     # jv pedot, su pegat: torn; ka- is Sundanese ter-
     "gas": """gas bocor, bocor gas, kebocoran gas, bau gas, gas meledak, elpiji meledak, elpiji bocor, ledakan,
-        meledak, gas leak, explosion, exploded""",
-    "collapse": """jembatan ambruk, jembatan roboh, jembatan runtuh, jembatan putus, ambruknya jembatan, rumah
-        ambruk, rumah roboh, rumah runtuh, rumah rubuh, sekolah ambruk, sekolah roboh, kelas ambruk, gedung roboh,
-        gedung runtuh, gedung ambruk, bangunan roboh, bangunan runtuh, bangunan ambruk, atap ambruk, atap runtuh,
-        atap roboh, plafon ambruk, plafon runtuh, plafon jebol, tembok roboh, tembok runtuh, dinding roboh, kreteg
-        ambrol, sasak rugrug, bridge collapsed, building collapsed, roof collapsed, collapsed""",
+        meledak, mbledos, ngabeledug, gas leak, explosion, exploded""",
+    "collapse": """jembatan ambruk, jembatan roboh, jembatan runtuh, jembatan putus, ambruknya jembatan, rumah ambruk,
+        rumah roboh, rumah runtuh, rumah rubuh, sekolah ambruk, sekolah roboh, kelas ambruk, gedung roboh, gedung
+        runtuh, gedung ambruk, bangunan roboh, bangunan runtuh, bangunan ambruk, atap ambruk, atap runtuh, atap roboh,
+        plafon ambruk, plafon runtuh, plafon jebol, tembok roboh, tembok runtuh, dinding roboh, kreteg ambrol, sasak
+        rugrug, bridge collapsed, building collapsed, roof collapsed, collapsed""",
     # jv kreteg ambrol, su sasak rugrug: the bridge collapsed
-    "accident": """kecelakaan, tabrakan, tertabrak, ditabrak, tabrak lari, terlindas, terperosok, korban jiwa,
-        korban luka, korban meninggal, tewas, traffic accident, car accident, hit and run, casualties""",
-    "medical": """tidak sadarkan diri, pingsan, kejang, sekarat, pendarahan, perdarahan, serangan jantung,
-        keracunan, sesak napas, sesak nafas, kondisi kritis, keadaan kritis, pasien kritis, ditolak rumah sakit, mau
-        melahirkan, akan melahirkan, digigit ular, unconscious, heart attack, poisoned, bleeding, cannot breathe,
-        not breathing""",
-    "suicide": """bunuh diri, gantung diri, ingin mati, pengen mati, mau mati saja, akhiri hidup, mengakhiri hidup,
-        tidak mau hidup lagi, ngendat, maehan maneh, suicide, kill myself, killing myself, end my life, want to die""",
+    "accident": """kecelakaan, tabrakan, tertabrak, ditabrak, ketabrak, ketubruk, tersambar petir, disambar petir,
+        kesambar petir, jatuh ke jurang, masuk jurang, jatuh ke sumur, tercebur, kecemplung, tabrak lari, terlindas,
+        terperosok, korban jiwa, korban luka, korban meninggal, tewas, traffic accident, car accident, hit and run,
+        casualties""",
+    "medical": """tidak sadarkan diri, pingsan, kejang, sekarat, pendarahan, perdarahan, serangan jantung, keracunan,
+        sesak napas, sesak nafas, kondisi kritis, keadaan kritis, pasien kritis, ditolak rumah sakit, mau melahirkan,
+        akan melahirkan, ketuban pecah, pecah ketuban, melahirkan di jalan, digigit ular, dipatok ular, dipagut ular,
+        tidak bernapas, tidak bernafas, tidak bisa napas, tidak bisa nafas, tidak bisa bernapas, tidak bisa bernafas,
+        susah napas, susah nafas, sulit bernapas, sulit bernafas, muntah darah, overdosis, siswa muntah, murid muntah,
+        anak muntah, warga muntah, butuh ambulans, perlu ambulans, minta ambulans, kirim ambulans, kirimkan ambulans,
+        panggil ambulans, panggilkan ambulans, need ambulance, send ambulance, call ambulance, unconscious, heart
+        attack, poisoned, bleeding, cannot breathe, not breathing""",
+    "suicide": """bunuh diri, gantung diri, ingin mati, pengen mati, pengin mati, pingin mati, mau mati saja, pengen
+        mokad, akhiri hidup, mengakhiri hidup, tidak mau hidup lagi, tidak kuat hidup lagi, tidak sanggup hidup lagi,
+        loncat dari jembatan, lompat dari jembatan, loncat dari gedung, lompat dari gedung, ngendat, maehan maneh,
+        suicide, kill myself, killing myself, end my life, want to die""",
     # jv ngendat: hanged oneself; su maehan maneh: kill yourself (oneself)
-    "violence": """kdrt, kekerasan, aniaya, menganiaya, penganiayaan, dipukuli, dikeroyok, pengeroyokan, perkosa,
-        memperkosa, pemerkosaan, perkosaan, cabul, mencabuli, pencabulan, pelecehan seksual, dilecehkan, sekap,
-        penyekapan, disandera, bacok, membacok, pembacokan, ditusuk, penusukan, ditembak, penembakan, bunuh,
-        membunuh, pembunuhan, ancaman pembunuhan, tawuran, begal, dibegal, pembegalan, perampokan, dirampok, pasung,
-        digebugi, digebukan, anak ditelantarkan, bayi ditelantarkan, bayi dibuang, tppo, perdagangan orang, domestic
-        violence, stabbed, stabbing, raped, rape, shooting, murder, beaten, abused, hostage, threatened to kill""",
+    "violence": """kdrt, kekerasan, aniaya, menganiaya, penganiayaan, dipukuli, dipukul, dipukulin, memukuli, mukuli,
+        mukulin, suami memukul, suami mukul, dihajar, disiksa, menyiksa, penyiksaan, dikeroyok, dikroyok,
+        pengeroyokan, perkosa, memperkosa, pemerkosaan, perkosaan, cabul, mencabuli, pencabulan, pelecehan,
+        dilecehkan, melecehkan anak, ditelanjangi, sekap, penyekapan, disandera, bacok, membacok, pembacokan, ditusuk,
+        penusukan, ditembak, penembakan, bunuh, membunuh, pembunuhan, ancaman pembunuhan, tawuran, begal, dibegal,
+        pembegalan, perampokan, dirampok, pasung, digebugi, digebuki, digebukin, digebukan, diancam parang, diancam
+        golok, diancam pisau, diancam celurit, diancam senjata, diancam mati, bawa parang, bawa golok, bawa celurit,
+        membawa parang, membawa golok, membawa celurit, bawa senjata, membawa senjata, sajam, anak ditelantarkan, bayi
+        ditelantarkan, bayi dibuang, tppo, perdagangan orang, domestic violence, stabbed, stabbing, raped, rape,
+        shooting, murder, beaten, abused, beats me, beating me, hits me, kill me, hostage, threatened to kill""",
     # jv digebugi, su digebukan: beaten up
     "missing": """culik, menculik, penculikan, anak hilang, orang hilang, balita hilang, lansia hilang, tersesat di,
-        kidnapped, kidnapping, missing child, missing person""",
-    "threat": """bom, teror, mengancam nyawa, mengancam jiwa, membahayakan nyawa, membahayakan jiwa, nyawa
-        taruhannya, bertaruh nyawa, keadaan darurat, kondisi darurat, situasi darurat, darurat sekali, nyawa kami,
-        bomb, life threatening, medical emergency, this is an emergency""",
+        hilang dari rumah, belum pulang sejak, tidak pulang sejak, tidak pulang rumah, anak ilang, bocah ilang, budak
+        leungit, kidnapped, kidnapping, missing child, missing person""",
+    "threat": """bom, teror, mengancam nyawa, mengancam jiwa, membahayakan nyawa, membahayakan jiwa, nyawa taruhannya,
+        bertaruh nyawa, keadaan darurat, kondisi darurat, situasi darurat, darurat sekali, nyawa kami, nyawa terancam,
+        terancam nyawa, takut mati, butuh evakuasi, minta evakuasi, mohon evakuasi, perlu evakuasi, tolong evakuasi,
+        segera evakuasi, evakuasi segera, belum dievakuasi, selamatkan kami, selamatkan saya, selamatkan nyawa,
+        terjebak di atap, terjebak di rumah, terjebak di dalam, terjebak api, terjebak asap, terjebak lift, kami
+        terjebak, warga terjebak, orang terjebak, anak terjebak, keluarga terjebak, kejebak di, rescue us, need
+        rescue, need evacuation, evacuate us, afraid for my life, fear for my life, bomb, life threatening, medical
+        emergency, this is an emergency""",
 }
 
 #: What stands before such a word lowers it from now to some day ("rawan longsor"). Not before what people do to people:
@@ -119,7 +141,17 @@ IGNORED = """anak jalan, jalan anak, jalan anakan, anak sungai, anak kali, anak 
     laporan meledak, viral meledak, harga meledak, siswa baru, penerimaan siswa, penerimaan murid, seleksi siswa,
     daya tampung siswa, beasiswa, banjir pujian, banjir protes, banjir pesanan, banjir keluhan, banjir iklan,
     kebanjiran pesanan, bahaya laten, pasar banjir, posko banjir, kanal banjir timur, kanal banjir barat, bagian
-    tumbang, mati kutu"""
+    tumbang, mati kutu, takut mati lampu, takut mati listrik, takut mati air, takut lampu mati, takut listrik mati,
+    takut air mati, takut tanaman mati, takut tanamannya mati, takut padi mati, takut ikan mati, takut ayam mati, takut
+    pohon mati, takut usaha mati, terjebak macet, kami terjebak macet, warga terjebak macet, orang terjebak macet, anak
+    terjebak macet, kami terjebak kemacetan, warga terjebak kemacetan, orang terjebak kemacetan, warga terjebak pinjol,
+    warga terjebak utang, anak terjebak pinjol, butuh jalur evakuasi, perlu jalur evakuasi, mohon jalur evakuasi, minta
+    jalur evakuasi, butuh rambu evakuasi, perlu rambu evakuasi, mohon rambu evakuasi, tolong evakuasi pohon, mohon
+    evakuasi pohon, tolong evakuasi sampah, mohon evakuasi sampah, minta ambulans desa, butuh ambulans desa, perlu
+    ambulans desa, membunuh nyamuk, bunuh nyamuk, membunuh hama, membunuh karakter, bunuh karakter, pembunuhan karakter,
+    membunuh usaha, bunuh usaha, dipukul rata, dipukul mundur, dihajar hujan, dihajar harga, dompet anak hilang, sepeda
+    anak hilang, hp anak hilang, motor anak hilang, tas anak hilang, kia anak hilang, pelecehan profesi, pelecehan
+    terhadap profesi, pelecehan institusi"""
 
 #: Directly before a listed word they say that it is not so, or only played.
 DENIED = word_set("""bukan tidak tanpa simulasi latihan pelatihan sosialisasi asuransi lomba film no not without

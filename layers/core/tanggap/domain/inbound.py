@@ -55,11 +55,6 @@ class Authenticity:
         """Fails its own domain's wish: filed and marked, never answered (promise 4)."""
         return self.dmarc == "FAIL" and self.policy in ("reject", "quarantine")
 
-    @property
-    def word(self) -> str:
-        """The one word an officer sees."""
-        return "forged" if self.forged else "verified" if self.aligned else "unverified"
-
 
 @dataclass(frozen=True, slots=True)
 class FailedDelivery:

@@ -57,10 +57,6 @@ def _hash(word: str) -> int:
     return int.from_bytes(hashlib.blake2s(word.encode(), digest_size=4).digest())
 
 
-def place_keys(subject: str, text: str) -> tuple[str, ...]:
-    return _keys(_places(_words(subject, text)))
-
-
 def _words(subject: str, text: str) -> list[str]:
     """Without the ends of sentences: "Jl. Kenanga", "RT. 05"."""
     said = f"{subject[:500]}\n{text[:LOOKED_AT]}"
@@ -87,10 +83,6 @@ def ranked(report: Sketch, candidates: Iterable[Alike]) -> tuple[Proposal, ...]:
         if before is None or own:
             best[case.number] = Proposal(case.number, SENDER if own else PLACE, round(score, 2))
     return tuple(sorted(best.values(), key=lambda one: -one.score))  # stable: of equals the newest
-
-
-def propose(report: Sketch, candidates: Iterable[Alike]) -> tuple[Proposal, ...]:
-    return ranked(report, candidates)[:PROPOSED]
 
 
 # -- words

@@ -32,7 +32,7 @@ def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -
     raw: Raw | None = None
     trouble: dict[str, str] = {}
     if isinstance(told, notice.Replay) and told.anew:
-        return _anew(told, parts)
+        return _anew(told, tries, parts)
     try:
         raw = _raw(told, body, sent, tries, parts)
         result = parts.receive(raw)
@@ -54,12 +54,16 @@ def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -
     }
 
 
-def _anew(told: notice.Replay, parts: Services) -> dict[str, str]:
+def _anew(told: notice.Replay, tries: int, parts: Services) -> dict[str, str]:
     """What is filed is to stand on its case as it is read today. Its outcome stays what it is."""
     try:
         readings = parts.reread.apply(told.key, told.actor)
     except NotFound:
         return {"arrival": told.key, "reread": "gone"}
+    except Exception as error:  # it is filed: nothing is lost by leaving it as it stands
+        if tries < LAST_TRY:
+            raise
+        return {"arrival": told.key, "reread": "failed", **trace_of(error)}
     fields = dict.fromkeys(field.name for reading in readings for field in reading.fields)
     return {"arrival": told.key, "case": readings[0].row.case, "reread": ",".join(fields) or "nothing new"}
 

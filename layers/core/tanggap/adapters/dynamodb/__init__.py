@@ -8,6 +8,7 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | everything about a case | table: pk `CASE#number` (rows `CASE`, `MSG#…`, `OUT#…`, `HIST#…`, `LIKE#…`) |
 | a text over 64 kB | attachments bucket: the message's `body`, under its arrival's name |
 | cases that name an attachment's content | table: pk `FILE#digest`, sk `CASE#number` |
+| how often an address was answered by a machine of ours | table: pk `ANSWERED#reporter`, sk time and delivery |
 | one delivery | table: pk `CASE#number`, sk `OUT#id` |
 | was this arrival read, and what became of it | table: pk `ARRIVAL#key`, sk `MSG#index` (guard and ledger row in one) |
 | did this very message come before | table: pk `SEEN#channel#digest` |

@@ -15,17 +15,8 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from ...application.ports import (
-    ACKNOWLEDGED_AMONG,
-    ALIKE_LIMIT,
-    AlreadyRead,
-    AlreadySeen,
-    CaseFile,
-    Files,
-    NumberTaken,
-    Page,
-)
-from ...domain.case import Alike, Case, Change, Delivery, Message, Received, shared_files
+from ...application.ports import ALIKE_LIMIT, AlreadyRead, AlreadySeen, CaseFile, Files, NumberTaken, Page
+from ...domain.case import Alike, Case, Change, Delivery, Message, Received, answers, shared_files
 from ...domain.errors import Conflict, NotFound, Retry
 from ...domain.times import stamp
 from ...domain.words import ENDED, DeliveryState, Outcome
@@ -125,6 +116,9 @@ class DynamoCases(OutboxRows, LedgerRows):
             yield row(pk=keys.file_pk(digest), sk=keys.case_pk(number)), None, _moved
         for delivery in change.deliveries:
             yield rows.delivery_row(row, delivery), fresh, _moved
+        for told in answers(change.deliveries):
+            sk = f"{stamp(told.created_at)}#{told.id}"
+            yield row(pk=keys.answered_pk(told.reporter), sk=sk), None, _moved
         for delivery in change.changed_deliveries:
             # Never under a sender's hands: what is queued or claimed is deliver's.
             # A failure is final: reports that cross each other do not take it back.
@@ -170,7 +164,7 @@ class DynamoCases(OutboxRows, LedgerRows):
             except self.row.DoesNotExist:
                 return None
 
-    def file(self, number: str) -> CaseFile | None:
+    def file(self, number: str, texts: bool = True) -> CaseFile | None:
         with reading():
             found = list(self.row.query(keys.case_pk(number), consistent_read=True))
         kinds: dict[str, list[Row]] = {"CASE": [], "MSG": [], "OUT": [], "HIST": []}
@@ -180,13 +174,13 @@ class DynamoCases(OutboxRows, LedgerRows):
             return None
         return CaseFile(
             rows.case_of(kinds["CASE"][0]),
-            self._fetched([rows.message_of(row) for row in kinds["MSG"]]),
+            self._fetched([rows.message_of(row) for row in kinds["MSG"]], texts),
             tuple(rows.delivery_of(row) for row in kinds["OUT"]),
             tuple(entry for row in kinds["HIST"] for entry in rows.history_of(row)),
         )
 
-    def _fetched(self, messages: list[Message]) -> tuple[Message, ...]:
-        left = _FETCHED
+    def _fetched(self, messages: list[Message], texts: bool) -> tuple[Message, ...]:
+        left = _FETCHED if texts else 0
         for place in reversed(range(len(messages))):
             if messages[place].body and left > 0:
                 messages[place] = self.whole(messages[place])
@@ -234,18 +228,10 @@ class DynamoCases(OutboxRows, LedgerRows):
     def cases_of(self, reporter: str) -> tuple[str, ...]:
         return tuple(row.pk.removeprefix("CASE#") for row in self._ref(f"REPORTER#{reporter}", 200, newest=True))
 
-    def acknowledged_since(self, reporter: str, since: datetime, limit: int) -> int:
-        index: Any = self.row.ref_index  # type: ignore[attr-defined]
+    def answered_since(self, reporter: str, since: datetime, limit: int) -> int:
         with reading():
-            found = index.query(
-                f"REPORTER#{reporter}",
-                self.row.ref_order > stamp(since),
-                limit=ACKNOWLEDGED_AMONG,
-                page_size=limit,
-                scan_index_forward=False,
-            )
-            told = (row for row in found if row.sk == "CASE" and rows.case_of(row).acknowledged)
-            return sum(1 for _ in islice(told, limit))
+            found = self.row.query(keys.answered_pk(reporter), self.row.sk > stamp(since), limit=limit)
+            return sum(1 for _ in found)
 
     def alike(self, sought: Sequence[str], since: datetime) -> tuple[Alike, ...]:
         index: Any = self.row.ref_index  # type: ignore[attr-defined]

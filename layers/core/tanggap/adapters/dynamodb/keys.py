@@ -25,6 +25,10 @@ def file_pk(digest: str) -> str:
     return f"FILE#{digest}"
 
 
+def answered_pk(reporter: str) -> str:
+    return f"ANSWERED#{reporter}"
+
+
 def arrival_pk(key: str) -> str:
     return f"ARRIVAL#{key}"
 

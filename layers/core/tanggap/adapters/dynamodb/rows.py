@@ -84,7 +84,6 @@ def case_row(model: type[Row], case: Case) -> Row:
         "proposals": case.proposals,
         "also": case.also,
         "heard": case.heard,
-        "acknowledged": case.acknowledged,
         "marks": case.marks,
         "ended_at": case.ended_at,
     }
@@ -125,7 +124,6 @@ def case_of(row: Row) -> Case:
         whys=tuple(Why(**why) for why in raw.get("whys", ())),
         proposals=tuple(Why(**why) for why in raw.get("proposals", ())),
         also=tuple(raw.get("also", ())),
-        acknowledged=raw.get("acknowledged", True),
         heard=tuple(parse_instant(one) for one in raw.get("heard", ())),
         marks=tuple(raw["marks"]),
         due_at=_instant(row.due_at),

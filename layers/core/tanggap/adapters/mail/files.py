@@ -92,7 +92,7 @@ _PAGE = re.compile(
 _RUNS = (b"<script", b"<html", b"<svg", b"<iframe", b"<!doctype html", b"<?php", b"javascript:")
 #: A drawing can hold scripts, so it is never called a picture.
 _DRAWING = "application/x-svg"
-_TOLD_BY_CONTENT = frozenset(kind for _, _, kind in _MAGIC) | {kind for _, kind in _ARCHIVES} - {
+_TOLD_BY_CONTENT = (frozenset(kind for _, _, kind in _MAGIC) | {kind for _, kind in _ARCHIVES}) - {
     "text/vcard",
     "text/calendar",
 }

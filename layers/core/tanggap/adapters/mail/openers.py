@@ -35,6 +35,7 @@ _ADDRESS = re.compile(r"<[^<>@]{1,200}@[^<>]{1,200}>|\S@\S")
 _TIME = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|(?:19|20)\d\d年")
 _DIGIT = re.compile(r"\d")
+_TOLD_OF = re.compile(words.TOLD_OF, re.IGNORECASE)
 _SENTENCE = re.compile(r".{0,58}(?:[!?]|\w{5,}\.)")
 _LABEL = re.compile(
     "(?:" + "|".join(f"(?P<{kind}>{said})" for kind, said in words.LABELS.items()) + r")\s{0,3}\*{0,2}\s?[:：]",
@@ -49,11 +50,14 @@ _FORWARDED_BEGINS = re.compile(rf"(?:{words.FORWARDED_BEGINS})\s*[:：]", re.IGN
 @dataclass(frozen=True, slots=True)
 class Opening:
     """`length` in lines, 0 for none; `sure` that it opens a quote even if no quote signs follow; `forward`: the same
-    lines stand over a forwarded mail."""
+    lines stand over a forwarded mail; `tells`: somebody might write it themselves, of what another wrote; `nameless`:
+    and it holds no address."""
 
     length: int = 0
     sure: bool = False
     forward: bool = False
+    tells: bool = False
+    nameless: bool = False
 
 
 NONE = Opening()
@@ -62,6 +66,12 @@ NONE = Opening()
 def ends_ours(line: str) -> bool:
     """The line under every letter of ours; quoted or not, in either language."""
     return len(line) < 100 and line.strip(_LEADING + "-\u2013\u2014").lower().startswith(_ENDS)
+
+
+def lists(line: str) -> bool:
+    """A line that ends in a colon and names no writer: what follows is the person's list, whatever its bullets."""
+    end = line[-_OPENING:].rstrip()
+    return end.endswith((":", "：")) and not (_WROTE.search(end) or _ADDRESS.search(end) or _TIME.search(end))
 
 
 def may_open(line: str) -> bool:
@@ -88,7 +98,10 @@ def opening(lines: list[str], position: int) -> Opening:
     if (":" in bare[:60] or "：" in bare[:60]) and (length := _header_block(lines, position, bare)):
         return Opening(length, sure=True, forward=True)
     length, sure = _attribution(lines, position, bare)
-    return Opening(length, sure) if length else NONE
+    if not length:
+        return NONE
+    nameless = not any(_ADDRESS.search(one[:LONGEST]) for one in lines[position : position + length])
+    return Opening(length, sure, tells=True, nameless=nameless)
 
 
 def _bare(line: str) -> str:
@@ -160,8 +173,10 @@ def _starts_later(lines: list[str], position: int, count: int, bare: str) -> boo
 
 def _announced(count: int, line: str) -> tuple[int, bool]:
     """An address or a time of day is what programs write; a year also stands in "Pada 2025 Pak Camat menulis:"."""
-    if _ADDRESS.search(line) or _TIME.search(line):
+    if _ADDRESS.search(line):
         return count, True
+    if _TIME.search(line):
+        return count, _TOLD_OF.search(line) is None
     year = _YEAR.search(line) is not None
     return (count, year and not line.lower().startswith(("pada", "on "))) if _DIGIT.search(line) else (0, False)
 

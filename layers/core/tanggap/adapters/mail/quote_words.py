@@ -56,6 +56,17 @@ ORIGINAL = (
     "原始邮件|原始郵件|邮件原件|元のメッセージ|원본 메시지|thư gốc"
 )
 
+#: How the subject of an answer begins; a mail with another subject is a new one.
+ANSWERED_SUBJECT = (
+    r"(?:re|bls|balas|balasan|jawab|jawaban|tanggapan|aw|antw|sv|vs|ref|rif|res|resp|odp|ynt|отв|на|回复|答复|回覆|返信|답장)"
+    r"\s{0,2}(?:[\[(]\d{1,3}[\])]|\d{1,3})?\s{0,2}[:：]"
+)
+#: Who a citizen tells of before "menulis:"; a program writes a name.
+TOLD_OF = (
+    r"\b(?:pak|bu|bapak|ibu|kepala|ketua|lurah|camat|kades|sekdes|bupati|wali ?kota|rt|rw|dia|ia|beliau|mereka|oknum"
+    r"|petugas|pegawai|warga|tetangga|seseorang|saya|suami|istri|anak|guru|polisi|nomor|akun|he|she|they|someone)\b"
+)
+
 #: Between dashes, or at the start of a line before a colon.
 FORWARDED = (
     "forwarded message|forwarded by|forwarded e-?mail|pesan (?:yang )?(?:di)?teruskan|pesan terusan|"

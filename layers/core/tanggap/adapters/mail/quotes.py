@@ -10,12 +10,15 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from ...domain.thanks import only_thanks
 from . import answers, openers
 from . import quote_words as words
-from .openers import QUOTED, opening
-from .tails import RULE, end_of_own
+from .openers import QUOTED, QUOTED_FOR_SURE, Opening, opening
+from .tails import RULE, end_of_own, is_of_a_matter
 
 _FORWARDED_SUBJECT = re.compile(rf"\s*(?:{words.FORWARDED_SUBJECT})", re.IGNORECASE)
+_ANSWERED_SUBJECT = re.compile(rf"\s*(?:\[[^\]]{{0,60}}\]\s*)?{words.ANSWERED_SUBJECT}", re.IGNORECASE)
+_THANKS = 20  # lines
 _SEALED = "-----BEGIN PGP SIGNED MESSAGE-----"
 
 
@@ -37,13 +40,37 @@ def part(text: str, writer: str = "", subject: str = "") -> Parted:
     lines = text.split("\n")
     if lines[0].startswith(_SEALED):
         lines = _unsealed(lines)
-    kept, forwarded, to_the_end = _Reading(lines, writer, subject).read()
-    own_lines = kept[: end_of_own(kept)]
+    reading = _Reading(lines, writer, subject)
+    kept, forwarded, to_the_end = reading.read()
+    own_lines = kept[: end_of_own(kept, bullets=reading.new)]
+    if not forwarded:
+        own_lines = _below_what_is_answered(own_lines, subject)
     if forwarded and own_lines and not kept[-1].strip():
         own_lines.append("")
     own_lines += forwarded
     own = "\n".join(line.rstrip() for line in own_lines).strip("\n")
     return Parted(own, to_the_end) if own.strip() else Parted(text.strip("\n"))
+
+
+def _answers(subject: str) -> bool:
+    return _ANSWERED_SUBJECT.match(subject[:200]) is not None
+
+
+def _below_what_is_answered(lines: list[str], subject: str) -> list[str]:
+    """Without a marked quote at the very top, if the person's own words follow and no other quote is among them: who
+    answers between quotes needs them all. In a mail that answers nothing the signs may be the citizen's own bullets;
+    where the subject is unknown, thanks below tell that something was quoted."""
+    end = _quote(lines, 0)
+    if not end or not (_answers(subject) or not subject.strip()):
+        return lines
+    above, below = [line for line in lines[:end] if line.strip()], lines[end:]
+    if not all(QUOTED_FOR_SURE.match(line) for line in above) or any(QUOTED.match(line) for line in below):
+        return lines
+    if _answers(subject):
+        return below if any(is_own(line) for line in below) else lines
+    own = "\n".join(below[:_THANKS]).strip()
+    thanked = len(below) <= _THANKS and only_thanks(own)
+    return below if thanked and not any(is_of_a_matter(line) for line in above[:_THANKS]) else lines
 
 
 def _unsealed(lines: list[str]) -> list[str]:
@@ -59,6 +86,8 @@ class _Reading:
         self.lines = lines
         self.writer = writer
         self.forward = _FORWARDED_SUBJECT.match(subject[:40]) is not None
+        self.new = bool(subject.strip()) and not _answers(subject)
+        self.told = False
         self.kept: list[str] = []
         self.own = 0
         self.tail = -1
@@ -97,6 +126,9 @@ class _Reading:
                 position = quoted_until
             elif found.sure and (ours_ends := self._our_end(end)) > end:
                 position = ours_ends
+            elif found.sure and self._is_told(found, said):
+                kept += lines[position:end]
+                position = end
             elif found.sure and said:
                 if answers.announced(kept) or answers.stand_in(lines[end:], self.writer):
                     return kept, lines[position:], False
@@ -107,6 +139,14 @@ class _Reading:
                 kept += lines[position:end]
                 position = end
         return kept, [], False
+
+    def _is_told(self, found: Opening, said: bool) -> bool:
+        """Does the person tell what another wrote? No quote signs are below; nothing is said above, or the mail is a
+        new one, or there was such a line before. With an address it is a program's, and tells only in a new mail."""
+        if not found.tells:
+            return False
+        self.told = self.told or (found.nameless and (self.new or not said)) or (self.new and not said)
+        return self.told
 
     def _our_end(self, position: int) -> int:
         """Behind the end of a letter of ours that is quoted without quote signs from here on; 0 where none ends."""

@@ -42,8 +42,8 @@ def read(raw: bytes, receipt: Receipt) -> Inbound:
     if not full_text.strip() and not files:
         doubts.add(Doubt.NO_TEXT)
     text = _own(full_text, body, sender, subject)
-    failed = failures.reported(tree, doubts, receipt.source, full_text, receipt.recipients)
     sign = robots.sign(found, receipt.source, sender.address, subject, text, tree)
+    failed = failures.reported(tree, doubts, receipt.source, full_text, receipt.recipients, bool(sign))
     return Inbound(
         channel=Channel.EMAIL,
         external_id=_external_id(found, digest, doubts),

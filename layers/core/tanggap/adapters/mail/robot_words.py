@@ -1,5 +1,5 @@
-"""What machines write, as tables: header lines, names of senders, subjects, and the sentences of answers that nobody
-typed. Patterns are fragments for `re.IGNORECASE`; each is tried on a bounded piece."""
+"""What machines write, as tables: header lines, names of senders, subjects. Patterns are fragments for `re.IGNORECASE`;
+each is tried on a bounded piece."""
 
 from __future__ import annotations
 
@@ -105,34 +105,43 @@ NOTIFIERS_FIRST = _words("calendar kalender sistem system server wordpress")
 
 #: Before a subject, in any number up to three. What is forwarded was written by a machine, and sent by a person.
 REPLY_MARKS = r"\s*(?:(?:re|bls|balas|balasan|aw|sv)(?:\[\d{1,3}\])?:\s*){0,3}\W{0,3}"
-_ENDS = r"\s*(?:$|[:;\-\u2013\u2014(,.!\]])"
+_ENDS = r"\s*(?:$|[:;\-\u2013\u2014(,.!\])])"
 
-#: How the subject of an answer that nobody typed begins.
+#: How the subject of an answer that nobody typed begins, as programs write it. These stand alone, unless the text is
+#: plainly a person's.
 SUBJECTS = (
-    # Said by programs, where nothing is built upon them.
     rf"(?:automatic|auto|automated)[ -]?(?:reply|response|responder|answer)\b(?: (?:from|to|re)\b|{_ENDS})",
     r"auto-?reply\b",
     rf"(?:balasan|jawaban|respons?|tanggapan|pesan|surel|e-?mail)(?: |-|)otomatis{_ENDS}",
     r"balas otomatis\b",
-    r"out[ -]of[ -](?:the[ -])?office\b(?! building)",
-    rf"ooo{_ENDS}",
-    r"on vacation\b",
+    r"out[ -]of[ -](?:the[ -])?office(?: (?:auto\w*|reply|message|notification|re)\b| ?:)",
+    r"ooo ?:",
     r"vacation (?:reply|response|message)\b",
+    r"(?:auto: ?)?[^:?!]{1,60}\bis (?:currently )?out of the office \(",
+    r"undeliverable ?:",
+    r"undelivered mail returned to sender\b",
+    r"delivery status notification(?: \(|$)",
+    r"mail delivery (?:failed|failure|subsystem)(?: ?:| \(|$)",
+    r"returned mail ?:",
+    # Challenge and response: whoever answers one of these with an answer of a machine starts a loop.
+    r"(?:please )?confirm (?:that you sent )?your (?:message|e-?mail) to [^\s@]+@",
+    # Somebody is away, and the program put our own subject behind it.
+    r"[^:\[?!]{0,60}\b(?:cuti|di luar kantor|tidak di kantor|dinas luar|out of office|on leave|vacation)\b[^\[?!]{0,60}"
+    r"\[TGP-",
+)
+
+#: A citizen may begin a report with these: weak, so a text of an answer that nobody typed must follow, or a header of
+#: machinery stand above.
+WEAK_SUBJECTS = (
+    r"(?:auto|out[ -]of[ -](?:the[ -])?office|ooo|on (?:annual )?leave|annual leave|on vacation|on holiday)\b",
     r"away from (?:the|my) (?:office|desk|mail|e-?mail)\b",
     r"[^:?!]{1,60}\bis (?:currently )?(?:out of the office|on (?:annual )?leave|away from)\b",
-    r"undeliver(?:able|ed)\b",
-    r"delivery status notification\b",
-    r"mail delivery (?:failed|failure|subsystem)\b",
-    r"returned mail\b",
-    r"pengiriman (?:pesan|email|surel) gagal\b",
-    # Challenge and response: whoever answers one of these with an answer of a machine starts a loop.
-    r"(?:please )?confirm (?:that you sent )?your (?:message|e-?mail) to\b",
-    rf"please confirm your (?:message|e-?mail){_ENDS}",
-    # These a citizen may begin a report with, so they count alone or before a mark.
-    rf"(?:saya )?(?:sedang )?(?:berada )?di luar kantor{_ENDS}",
-    r"(?:saya )?(?:sedang )?(?:tidak (?:berada )?di kantor|cuti(?: tahunan| bersama| melahirkan| lebaran)?|dinas luar)"
-    rf"{_ENDS}",
-    rf"annual leave{_ENDS}",
+    r"(?:saya )?(?:sedang )?(?:(?:berada )?di luar kantor|tidak (?:berada )?di kantor|cuti|dinas luar|libur)\b",
+    r"undeliver(?:able|ed)\b|returned mail\b|mail delivery\b|pengiriman (?:pesan|email|surel) gagal\b",
+    r"please confirm your (?:message|e-?mail)\b",
+    # An office's receipt.
+    r"(?:laporan|pengaduan|aduan|permohonan|email|pesan|surel)(?: anda)? (?:telah |sudah )?(?:kami )?(?:di)?terima\b",
+    r"(?:tiket|ticket)\b.{0,20}\d",
 )
 
 #: How the subject of a notification begins; weak, for people name their mails so as well.
@@ -151,121 +160,3 @@ DO_NOT_REPLY = (
     r"\bautomatically generated\b",
     r"\bautomated (?:message|e-?mail|response|reply)\b",
 )
-
-#: A cheap look before the sentences are.
-HINTS = (
-    *("cuti", "otomatis", "luar kantor", "dinas luar", "perjalanan dinas", "tugas luar", "luar kota", "kami terima"),
-    *("libur", "out of", "automat", "vacation", "on leave", "received your", "di tempat"),
-)
-
-#: What a person answers, complains or asks with: one of these, and somebody typed it.
-VETO = (
-    r"\?|\b(?:tapi|tetapi|padahal|belum|tolong|kenapa|mengapa|kapan|apakah|bagaimana|kok|rusak|keluhan saya"
-    r"|laporan saya|pengaduan saya|aduan saya|minta|lampu|jalan rusak|but|why|my (?:report|complaint))\b"
-)
-
-_WHEN = r"(?:per|mulai|sejak|pada|dari|tanggal|from)"
-_I = r"(?:saya|kami|i am|i'm|i will be|we are|i)"
-_NOW = r"(?:saat ini|sementara ini|untuk sementara|masih|currently|mohon maaf|maaf|sorry|please note that)"
-_MAIL = r"(?:e-?mail|surel|surat(?: elektronik)?|pesan|laporan|permohonan|pengaduan|message|inquiry|mail)"
-_YOURS = r"(?:anda|bapak/ibu|bapak|ibu|saudara|bpk/ibu)"
-_AWAY = (
-    r"(?:sedang |akan |tengah )?(?:berada |menjalani |mengambil |melaksanakan |menjalankan |dalam )?(?:masa )?"
-    r"(?:cuti|di luar kantor|tidak (?:berada )?di kantor)|(?:currently )?(?:away from|out of) (?:the |my )?office"
-    r"|(?:on )?(?:annual |maternity )?leave|on vacation|on holiday"
-)
-_TRAVEL = (
-    r"(?:sedang |akan |tengah )?(?:berada |menjalani |melaksanakan |menjalankan |dalam )?"
-    r"(?:dinas luar|perjalanan dinas|tugas luar|di luar kota|tidak (?:berada )?di tempat|libur|travell?ing)"
-)
-
-#: The sentences of an answer that nobody typed, by what they say; the first that fits counts. All that a mail says
-#: before its signature must be of these kinds. Where a kind is in CLOSED, what follows must be CLOSED_WORDS: a person
-#: who is on leave goes on with what they have to say.
-SENTENCES: tuple[tuple[str, str], ...] = (
-    (
-        "greeting",
-        r"(?:yth|kepada|dengan hormat|halo|hai|hello|hi|dear|salam sejahtera|assalamu|selamat \w{4,5}\b.{0,30}$)",
-    ),
-    (
-        "machine",
-        rf"(?:ini (?:adalah|merupakan)|{_MAIL} ini(?: adalah| merupakan)?).{{0,40}}\b"
-        r"(?:(?:balasan|jawaban|pesan|surel|e-?mail|respons?|tanggapan) (?:secara )?otomatis"
-        r"|(?:dibalas|dikirim(?:kan)?|dibuat|terkirim|dihasilkan) (?:secara )?otomatis)"
-        r"(?: (?:oleh|dari|melalui) .{1,60}|,? (?:mohon|harap|jangan|tidak perlu|sehingga) .{1,80})?$",
-    ),
-    ("machine", r"(?:balasan|jawaban|pesan|respons?) otomatis$"),
-    ("machine", r"this is an? auto\w* .{0,80}$|this (?:e-?mail|message) (?:was|is) automatically .{0,80}$"),
-    (
-        "unread",
-        r"(?:mohon|harap|jangan|tidak perlu|dimohon|diharap|silakan|please)\b.{0,30}\b(?:mem|di)?"
-        rf"(?:balas|reply|respond)\b.{{0,30}}{_MAIL}.{{0,30}}$",
-    ),
-    (
-        "received",
-        rf"(?:(?:terima kasih|terimakasih|thank you)[,.]? )?(?:{_MAIL} {_YOURS} (?:telah|sudah) (?:kami terima|diterima"
-        rf"|masuk|tercatat)|{_MAIL} (?:telah|sudah) kami terima|your {_MAIL} (?:has been|was) (?:received|recorded))\b",
-    ),
-    ("received", rf"(?:kami|we) (?:telah|sudah|have) (?:menerima {_MAIL} {_YOURS}|received your {_MAIL})\b"),
-    ("away", rf"(?:{_NOW},? )*(?:{_WHEN} .{{1,60}}? )?{_I} (?:{_NOW} )*(?:{_AWAY})\b"),
-    ("travel", rf"(?:{_NOW},? )*(?:{_WHEN} .{{1,60}}? )?{_I} (?:{_NOW} )*(?:{_TRAVEL})\b"),
-    ("travel", r"(?:kantor|pelayanan|layanan) (?:kami )?(?:tutup|libur)\b"),
-    (
-        "thanks",
-        r"(?:terima ?kasih|thank you|thanks) (?:banyak )?(?:atas|telah|sudah|for) (?:menghubungi|mengirim\w*|contacting"
-        rf"|(?:your )?{_MAIL}|perhatian|kesabaran|pengertian|kerja ?sama).{{0,120}}$",
-    ),
-    (
-        "later",
-        rf"(?:{_MAIL}(?: {_YOURS})? (?:baru )?akan|your {_MAIL} will|{_I} (?:baru )?(?:akan|dapat|tidak dapat"
-        r"|tidak bisa|will|shall|cannot)|(?:dan )?(?:akan|baru)|kembali)"
-        r"(?=.{0,60}\b(?:(?:mem|di)?balas|(?:me|di)?respons?|(?:me|di)?tanggap\w*|di ?proses|ditindaklanjuti|kembali"
-        r"|masuk|aktif|bekerja|membaca|mengakses|(?:di|me)?neruskan|(?:di|men)?jawab|return|reply|respond|answer|back)\b)",
-    ),
-    (
-        "urgent",
-        r"(?:namun,? )?(?:untuk|jika|bila|apabila|dalam|for|if) (?:ada |terdapat |memerlukan |membutuhkan |keperluan "
-        r"|you need )?(?:hal|keperluan|urusan|kebutuhan|keadaan|informasi|bantuan|sesuatu|pertanyaan|yang|urgent"
-        r"|immediate|any|mendesak|lebih|penting)\b.{0,80}\b(?:hubungi|menghubungi|kontak|telepon|kunjungi|contact|call)\b.{1,160}$",
-    ),
-    ("urgent", r"(?:silakan|dapat|harap|mohon|please) (?:menghubungi|hubungi|contact)\b.{1,160}$"),
-    (
-        "contact",
-        r"(?:hp|wa|whatsapp|telp|telepon|tlp|e-?mail|kontak|nomor tiket|no tiket|tiket|call center|hotline)\b.{0,100}$",
-    ),
-    (
-        "end",
-        r"(?:salam|hormat (?:saya|kami)|wassalam\w*|regards|best|kind|sincerely|terima ?kasih|thank you|thanks|ttd)\b"
-        r".{0,30}$",
-    ),
-)
-
-#: Not capital in a name or an office either.
-SMALL = _words("dan di pada bin binti a n u p dr d s no and of the")
-
-CLOSED = frozenset({"away", "travel", "received", "later"})
-CLOSED_WORDS = _words(
-    # how long
-    "sampai hingga s d dengan dari mulai sejak pada per tanggal tgl hari minggu pekan bulan tahun selama jam"
-    " pukul wib wita wit senin selasa rabu kamis jumat sabtu ahad januari februari maret april mei juni juli"
-    " agustus september oktober november desember jan feb mar apr jun jul agu sep okt nov des kerja waktu"
-    # which leave
-    " tahunan bersama melahirkan besar sakit lebaran idulfitri idul fitri natal nyepi nasional libur cuti dinas"
-    " luar kota kantor negeri keluar panjang akhir haji umrah"
-    # what follows from it
-    " dan serta sehingga karena oleh itu maka untuk dalam rangka tidak dapat bisa akan baru segera kembali masuk"
-    " aktif bekerja membalas dibalas balas merespons merespon direspons direspon menanggapi ditanggapi membaca"
-    " mengakses akses email surel pesan surat anda bapak ibu saudara internet terbatas setelah secepatnya"
-    " sementara ke di ini saya kami yang masuk diproses proses ditindaklanjuti tindaklanjuti diteruskan teruskan"
-    " meneruskan dijawab menjawab terkait petugas tim unit bidang sesuai urutan ketentuan paling lambat maksimal"
-    " sudah telah lanjut"
-    # English
-    " until from to and will be back on returning return with no limited access my the a in office mail emails"
-    " reply respond answer your message as soon possible when i we am not during this period of for at upon after"
-    " monday tuesday wednesday thursday friday saturday sunday january february march may june july august"
-    " october december shall you away leave out annual"
-)
-
-#: What makes such an answer one: these alone, or two different kinds of the second row.
-ALONE = frozenset({"machine", "away", "received"})
-TOGETHER = frozenset({"travel", "later", "urgent", "unread"})

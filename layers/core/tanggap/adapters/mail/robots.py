@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...domain.numbers import number_in
+from . import robot_sentences as sentences
 from . import robot_words as words
 from .headers import Headers, plain
 from .mime import Part
@@ -21,8 +23,13 @@ _NOBODY = re.compile(rf"(?:{'|'.join(words.NOBODY)})(?:\+.*)?")
 _SUBJECT = re.compile(f"{words.REPLY_MARKS}(?:{'|'.join(words.SUBJECTS)})", re.IGNORECASE)
 # Few mails come so far that these are asked: `re` compiles them then, and keeps them.
 _NOTICE = f"{words.REPLY_MARKS}(?:{'|'.join(words.NOTICES)})"
+_WEAK_SUBJECT = f"{words.REPLY_MARKS}(?:{'|'.join(words.WEAK_SUBJECTS)})"
 _DO_NOT_REPLY = "|".join(words.DO_NOT_REPLY)
 _ANSWERS = r"\s*(?:re|bls|balas|balasan)(?:\[\d{1,3}\])?:"
+_ADDRESSES = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,255}")
+_NUMBERED = re.compile(r"(?<![\w/-])[\w/-]{0,40}\d[\w/-]{0,40}")
+_SALUTATIONS = 3  # "Kepada Yth. Bapak/Ibu, dengan hormat, …"
+_SAID_BY_ALL = frozenset({"", "greeting", "name", "rest", "thanks", "end", "contact", "track", "number", "hours"})
 _ABBREVIATED = r"\b(bpk|sdri?|no|tgl|telp|tlp|hp|drs?|ir|hj?|jl|ext|yth|mr|mrs|s\.d|a\.n|s\.kom)\."
 _STOPS = re.compile(r"[.!]+(?=\s|$)")
 
@@ -76,7 +83,18 @@ def _local(address: str) -> str:
 
 
 def _away_subject(seen: Seen) -> bool:
-    return _SUBJECT.match(seen.subject[:300]) is not None
+    """As a program writes it. A person may begin so too: then the text says what is the matter, and nothing else."""
+    if _SUBJECT.match(seen.subject[:300]) is None:
+        return False
+    text = seen.text[:_LONGEST_ANSWER]
+    return not re.search(sentences.TROUBLE, text, re.IGNORECASE) or bool(_kinds(text) - _SAID_BY_ALL)
+
+
+def _weak_subject(seen: Seen) -> bool:
+    """Evidence, no proof."""
+    if re.match(_WEAK_SUBJECT, seen.subject[:300], re.IGNORECASE) is None:
+        return False
+    return not re.search(sentences.VETO, f"{seen.subject[:300]}\n{seen.text[:_LONGEST_ANSWER]}", re.IGNORECASE)
 
 
 def _calendar(seen: Seen) -> bool:
@@ -91,48 +109,102 @@ def _calendar(seen: Seen) -> bool:
 
 def _away_text(seen: Seen) -> bool:
     """The whole text is made of the sentences of an answer that nobody typed. That somebody is away counts only in an
-    answer: who writes to us of their own accord does so to report something."""
+    answer, under a subject that says so too, or with what only an answer says: who writes to us of their own accord
+    does so to report something."""
     text = seen.text
     if not text or len(text) > _LONGEST_ANSWER:
         return False
     low = text.lower()
-    if not any(hint in low for hint in words.HINTS) or re.search(words.VETO, low):
+    subject_too = _weak_subject(seen)
+    if not subject_too and not any(hint in low for hint in sentences.HINTS):
         return False
-    kinds = _kinds(text)
-    if "" in kinds or not (kinds & words.ALONE or len(kinds & words.TOGETHER) > 1):
+    if re.search(sentences.VETO, re.sub(sentences.SPARED, "", low)):
         return False
-    answers = re.match(_ANSWERS, seen.subject[:100], re.IGNORECASE) is not None or "in-reply-to" in seen.found
-    return answers or bool(kinds & {"machine", "received"})
+    kinds = _kinds(text, whole=True)
+    if "" in kinds or (kinds & sentences.ONLY_RECEIVED and not kinds & {"received", "machine"}):
+        return False
+    if subject_too:
+        return not kinds.isdisjoint(sentences.ALONE | sentences.TOGETHER)
+    if not (kinds & sentences.ALONE or len(kinds & sentences.TOGETHER) > 1):
+        return False
+    return _answers(seen) or any(said <= kinds for said in sentences.UNASKED)
 
 
-def _kinds(text: str) -> set[str]:
-    """The kinds of all sentences; "" for one that is of none, and under the closing words no name either."""
+def _answers(seen: Seen) -> bool:
+    return (
+        "in-reply-to" in seen.found
+        or "references" in seen.found
+        or re.match(_ANSWERS, seen.subject[:100], re.IGNORECASE) is not None
+        or number_in(seen.subject[:300]) is not None
+    )
+
+
+def _kinds(text: str, whole: bool = False) -> set[str]:
+    """The kinds of the sentences; "" for one that is of none, and under the closing words no name either. `whole`: ends
+    at the first of those."""
     kinds: set[str] = set()
     pieces = list(_sentences(text))
     for left, piece in zip(range(len(pieces), 0, -1), pieces, strict=True):
         signs = ("end" in kinds or left <= 2) and kinds - {"greeting"} and _name(piece)
         kinds.add("name" if signs else _kind(piece))
+        if whole and "" in kinds:
+            break
     return kinds
 
 
 def _kind(piece: str) -> str:
-    for kind, said in words.SENTENCES:
-        if (told := re.match(said, piece, re.IGNORECASE)) and _closed(kind, piece, told):
+    bare = _ungreeted(piece)
+    if not bare:
+        return "greeting"
+    for kind, said in sentences.SENTENCES:
+        if (told := re.match(said, bare, re.IGNORECASE)) and _closed(kind, bare[told.end() :]):
             return kind
-    return ""
+    said_all = re.findall(r"\w+", bare)
+    if said_all and said_all[0].lower() in sentences.OFFICES and _name(bare):
+        return "name"
+    # The rest of a date that was wrapped early.
+    return "rest" if _among(bare, sentences.CLOSED["away"]) else ""
+
+
+def _ungreeted(piece: str) -> str:
+    """Without the salutation, and the names in it."""
+    for _ in range(_SALUTATIONS):
+        told = re.match(sentences.GREETING, piece, re.IGNORECASE)
+        if told is None:
+            break
+        name, _, rest = piece[told.end() :].lstrip(" ,:").partition(",")
+        if not _named(name, sentences.ADDRESSED):
+            name, rest = "", piece[told.end() :]
+            if rest.lstrip()[:1] not in (",", ":"):
+                break
+        piece = rest.strip(" ,:")
+    return piece
 
 
 def _name(piece: str) -> bool:
     """A line of a signature: who, which office, where."""
     said = re.findall(r"\w+", piece)
-    capital = all(not word[0].islower() or word in words.SMALL for word in said)
-    return bool(said) and capital and len(said) <= (4 if piece.isupper() else 8)
+    if not said or not sentences.NO_NAME.isdisjoint(word.lower() for word in said):
+        return False
+    return _named(piece, sentences.SMALL) and len(said) <= (4 if piece.isupper() else 8)
 
 
-def _closed(kind: str, piece: str, told: re.Match[str]) -> bool:
-    if kind not in words.CLOSED:
+def _named(text: str, small: frozenset[str]) -> bool:
+    """Names, numbers and addresses, besides some words."""
+    return all(not word[0].islower() or word in small for word in re.findall(r"\w+", _ADDRESSES.sub(" ", text)))
+
+
+def _closed(kind: str, rest: str) -> bool:
+    if kind in sentences.NAMED:
+        return _named(rest, sentences.NAMED[kind])
+    if kind not in sentences.CLOSED:
         return True
-    return all(word in words.CLOSED_WORDS or word.isdigit() for word in re.findall(r"\w+", piece[told.end() :].lower()))
+    return _among(rest, sentences.CLOSED[kind])
+
+
+def _among(text: str, known: frozenset[str]) -> bool:
+    """Known words alone, and whatever has a digit: a date, a number of a report."""
+    return all(word.lower() in known for word in re.findall(r"\w+", _NUMBERED.sub(" ", text)))
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -175,7 +247,7 @@ def _do_not_reply(seen: Seen) -> bool:
 
 
 #: Each alone is a person's as well. Several headers of one sign count once.
-WEAK: tuple[tuple[str, Sign], ...] = (("notifier", _notifier), ("notice", _notice))
+WEAK: tuple[tuple[str, Sign], ...] = (("notifier", _notifier), ("notice", _notice), ("like-subject", _weak_subject))
 
 
 def sign(found: Headers, source: str, address: str, subject: str, text: str = "", parts: Part | None = None) -> str:
@@ -188,6 +260,6 @@ def sign(found: Headers, source: str, address: str, subject: str, text: str = ""
     if strong := next((name for name, asks in STRONG if asks(seen)), ""):
         return strong
     weak = dict.fromkeys([*_said(found, _WEAK_HEADERS), *(name for name, asks in WEAK if asks(seen))])
-    if weak and _do_not_reply(seen):
+    if weak.keys() - {"like-subject"} and _do_not_reply(seen):  # a citizen quotes such a sentence, and curses it
         weak["do-not-reply"] = None
     return "+".join(list(weak)[:2]) if len(weak) > 1 else ""

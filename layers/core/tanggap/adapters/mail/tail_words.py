@@ -1,7 +1,87 @@
-"""What stands under a mail and is nobody's own words: programs' lines, legal notices, lists' footers. Fragments of
-patterns, Indonesian first."""
+"""What stands under a mail and is nobody's own words: programs' lines, legal notices, lists' footers; and what a
+citizen says, which is none of these. Fragments of patterns and sets of words, Indonesian first."""
 
 from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: Words that make sentences and no names, titles or addresses. Left out for what else they are: hari, ana, eta, aya
+#: (names), it, who (IT, WHO), no (No. 3).
+SENTENCE = _words(
+    "ada adanya saya aku gue gua kami kita dia ia mereka anda kalian kamu ini itu yang yg tidak tdk tak gak ngga nggak"
+    " ga enggak bukan belum blm sudah sdh udah telah akan sedang masih sangat sekali banget lagi juga karena krn sebab"
+    " jika kalau kalo bila agar supaya tetapi tapi namun sejak sampai hingga selama ketika saat sehingga maka lalu"
+    " kemudian tolong tolonglah mohon minta harap segera secepatnya kapan kenapa mengapa bagaimana gimana mana apa"
+    " apakah siapa berapa bisa harus perlu butuh ingin mau jangan banyak beberapa semua setiap kemarin kemaren tadi"
+    " besok sekarang semalam barusan disini disana disitu cuma hanya malah terus lewat oleh"
+    " ora mboten durung wis iki kuwi kulo kula nyuwun tulung tulungi panjenengan teu henteu geus acan ieu abdi punten"
+    " nyungkeun parantos"
+    " there is are was were am been has have had i'm i've this these those we he she they not don't doesn't didn't"
+    " can't cannot won't please need needs since because when where why how now again still"
+)
+#: Stems of what people report; Indonesian's prefixes and suffixes are taken off a word before it is looked up. "Serang"
+#: is a town and "pukul" the hour: only what is made of them.
+MATTERS = _words(
+    "bakar banjir longsor gempa roboh ambruk runtuh tumbang putus patah rusak retak bocor mati padam gelap mampet"
+    " sumbat buntu macet genang jatuh tabrak celaka laka luka darah sakit racun tenggelam hanyut hilang culik curi"
+    " rampok begal maling jambret tipu nipu peras meras pungli pungut suap korupsi ancam aniaya dipukul mukul bunuh"
+    " tewas ninggal perkosa cabul leceh hamil lahirkan korban jebak sandera tawur keroyok kelahi rusuh narkoba judi"
+    " sampah cemar limbah kotor asap ledak setrum lapar darurat gawat kritis bahaya rugi kecewa bohong palsu lalai"
+    " lantar wabah usir gusur serobot ambulans kobong kobar ambrol bolong lubang jebol amblas seret pingsan sekarat"
+    " diserang serangan gigit rabies korslet konslet ngungsi ungsi lapor adu keluh rampas intimidasi mogok buang"
+    " diare keruh bau fire burning flood flooded dead died dying kill killed accident injured trapped drowning"
+    " broken robbed robbery stolen emergency urgent explosion bleeding attacked threat threatened collapsed"
+)
+PREFIXES = tuple(_words("ke ter te ber be di me mem men meng meny pe per pem pen peng peny se nge"))
+SUFFIXES = tuple(_words("an kan nya annya kannya i lah"))
+#: Behind the name of a telephone no citizen's sentence goes on with another of SENTENCE than these.
+PROGRAM_SAYS = _words("saya mohon ini please this")
+#: ... and these, which a program does not say there.
+AFTER_DEVICE = _words("di ke pada dicuri orang warga rt rw pak bu bapak ibu")
+#: Who says one of these under "confidential" or "please print" speaks of a matter, not of the mail.
+CITIZEN = _words("pelapor rt rw ktp kk identitas pengadu tetangga")
+
+#: A line that begins with one of these is about a thing or a place, however its letters are written ...
+THINGS = _words(
+    "lampu air selokan got parit sungai kali jembatan listrik pohon drainase trotoar tiang kabel pipa sumur jalan jl"
+    " jln gang gg dusun rt rw anak bayi lokasi alamat tempat nomor kejadian"
+)
+#: ... and one with RT or RW in it says where, unless it begins with an office.
+OFFICES = _words("ketua wakil sekretaris bendahara pengurus kader")
+
+#: Small words inside names, titles and addresses.
+PARTICLES = _words(
+    "di dan of and the for in at bin binti with van von de da del la le der den dan un und et y e i a an untuk bidang"
+    " pada"
+)
+#: The labels of a signature's lines; any other "Word: …" is a form that somebody has filled in.
+CONTACTS = _words(
+    "t m p e w f c tel telp telepon telpon tlp telephone phone mobile mobil mob cell hp hape handphone wa whatsapp fax"
+    " faks faksimile email e-mail surel mail web website situs blog ig instagram fb facebook twitter skype telegram tg"
+    " linkedin office kantor voice ext gsm direct url homepage"
+)
+#: A line of nothing but these greets or addresses, and says nothing yet.
+GREETS = _words(
+    "selamat pagi siang sore malam assalamualaikum assalamu'alaikum asalamualaikum assalamu alaikum ass wr wb"
+    " warahmatullahi wabarakatuh warrahmatullah salam sejahtera dengan hormat halo hallo hai hei hi hello hey permisi"
+    " punten kulonuwun sugeng enjing siyang sonten dalu wilujeng enjing siang wengi sampurasun om swastiastu shalom"
+    " syalom horas good morning afternoon evening day dear sir madam team yth yang terhormat kepada pak bu bapak bpk"
+    " ibu mas mbak kak kakak bang min admin lapor semua semuanya para lurah camat bupati walikota gubernur kades kepala"
+    " desa kelurahan kecamatan dinas kantor tempat di dan untuk"
+)
+#: How an address or a heading begins: such a line, if short and without a matter, says nothing yet.
+ADDRESSES = _words("yth kepada dear assalamualaikum formulir form laporan pengaduan aduan keluhan perihal hal subjek")
+#: Closing words may stand first in a signature.
+CLOSES = (
+    r"(?:hormat (?:kami|saya)|salam(?: hormat| hangat| sejahtera)?|wassalam\w*|tertanda|ttd"
+    r"|(?:best |kind |warm )?regards|sincerely(?: yours)?|yours \w{4,10}|cheers|thanks|thank you|terima kasih"
+    r"|matur nuwun|hatur nuhun|(?:mit )?(?:\w{4,14} )?grü(?:ße|ßen|sse)|cordialement|saludos|atentamente|groeten?)\b"
+)
+#: Somebody shows what theirs is.
+SAYS_SIGNATURE = r".{0,40}\b(?:this is|here is|here's|it's) my (?:e-?mail )?signature\W{0,5}"
 
 #: The last line of a person who holds a telephone.
 DEVICES = (
@@ -104,8 +184,9 @@ FOOTERS = (
     r"|diuji)\b.{0,60}\b(?:virus|malware|spam|avast|avg)",
     r"[^a-z]{0,5}(?:please |mohon |harap |tolong |save |selamatkan |go green|pikirkan |pertimbangkan |think "
     r"|consider )"
-    r".{0,60}\b(?:environment|lingkungan|trees?|pohon|bumi|planet|paper|kertas|print\w*|mencetak)\b.{0,60}"
-    r"\b(?:print\w*|mencetak|cetak|environment|lingkungan|trees?|pohon|kertas|paper)\b",
+    r".{0,60}\b(?:(?:environment|lingkungan|trees?|pohon|bumi|planet|paper|kertas)\b.{0,60}"
+    r"\b(?:print\w*|mencetak|cetak)|(?:print\w*|mencetak|cetak)\b.{0,60}"
+    r"\b(?:environment|lingkungan|trees?|pohon|bumi|planet|paper|kertas))\b",
     r"you (?:are receiving|have received|received|got) this (?:message|e-?mail|mail|because)",
     r"anda (?:menerima|mendapatkan|mendapat) (?:pesan|surel|e-?mail) ini karena",
     r"(?:to |click here to )?unsubscribe\b.{0,200}(?:https?:|@|group|list|e-?mail)",

@@ -262,8 +262,16 @@ def reading(one: Reading) -> dict[str, Any]:
         "was": {"outcome": row.outcome, "reason": row.reason},
         "now": {"outcome": one.outcome, "reason": one.reason},
         "differs": one.differs,
-        "differences": [{"field": field.name, "was": field.was, "now": field.now} for field in one.fields],
+        "differences": [
+            {"field": field.name, "was": _bounded(field.was), "now": _bounded(field.now)} for field in one.fields
+        ],
     }
+
+
+def _bounded(value: Any) -> Any:
+    """Four texts of a character that takes four bytes stay under an answer's size; an ellipsis says where one ends."""
+    cut = TEXT_BUDGET // 8
+    return value[:cut] + "…" if isinstance(value, str) and len(value) > cut else value
 
 
 def arrivals(rows: Iterable[Received], zone: timezone) -> list[dict[str, Any]]:

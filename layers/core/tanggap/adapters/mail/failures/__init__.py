@@ -6,6 +6,8 @@ loaded with the first mail that looks like a report: most never do."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ....domain.inbound import FailedDelivery
 from .. import bounds
 from ..mime import Part
@@ -13,13 +15,21 @@ from . import envelope
 
 
 def reported(
-    tree: Part, doubts: set[str], source: str = "?", text: str = "", recipients: tuple[str, ...] = ()
+    tree: Part,
+    doubts: set[str],
+    source: str = "?",
+    text: str = "",
+    recipients: tuple[str, ...] = (),
+    automatic: bool = False,
 ) -> tuple[FailedDelivery, ...]:
     """Nothing for a person's mail, an absence, a read receipt. `source` is the envelope's sender, empty for the null
-    return path; `text` what the mail shows; `recipients` our addresses that it came to."""
+    return path; `text` what the mail shows; `recipients` our addresses that it came to; `automatic`: something else
+    shows a machine. A subject alone does not: people complain of letters that came back."""
     outside = envelope.look(tree, source)
     if not outside.suspicious or (outside.report.startswith("disposition") and not outside.formal):
         return ()
     from . import telling
 
+    if outside.formal and not (automatic or outside.machine):
+        outside = replace(outside, formal=False)
     return tuple(telling.told(tree, outside, doubts, text, recipients))[: bounds.FAILURES]

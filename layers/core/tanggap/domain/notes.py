@@ -1,0 +1,30 @@
+"""What a citizen is told of their mail that we could not read or keep, in a letter's words."""
+
+from __future__ import annotations
+
+from .inbound import Inbound
+
+#: Doubts that the citizen can do something about, in a letter's words.
+_NOTES = {
+    "too_many_files": "Catatan        : sebagian lampiran melebihi batas; silakan kirim terpisah.",
+    "too_many_parts": "Catatan        : surel terdiri atas terlalu banyak bagian; silakan kirim lampiran terpisah.",
+    "encrypted": "Catatan        : surel terenkripsi tidak dapat kami baca; mohon kirim tanpa enkripsi.",
+    "not_opened": "Catatan        : sebagian lampiran tidak dapat kami buka; mohon kirim sebagai berkas biasa.",
+    "text_cut": "Catatan        : teks sangat panjang; bagian akhirnya hanya tersimpan sebagai arsip.",
+}
+
+
+def notes(inbound: Inbound) -> str:
+    lines = [_NOTES[doubt] for doubt in dict.fromkeys(inbound.doubts) if doubt in _NOTES]
+    if inbound.left_out:
+        lines.append(f"Belum tersimpan : {_named(inbound)}")
+    return "\n".join(lines) + ("\n" if lines else "")
+
+
+def _named(inbound: Inbound) -> str:
+    """What was left out, by name as far as there is one; the count is always the whole."""
+    named = [name for name in inbound.left_out if name != "?"]
+    others = inbound.left_out_count - len(named)
+    if not named:
+        return f"{others} lampiran"
+    return ", ".join(named) + (f", dan {others} lainnya" if others else "")
