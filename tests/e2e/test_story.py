@@ -228,3 +228,32 @@ def test_mails_that_went_out_are_readable_and_harmless(system: System) -> None:
     assert "<script" not in page.body.lower()
     listed = system.get("/mails.json").body["mails"]
     assert acknowledgement["id"] in [mail["id"] for mail in listed]
+
+
+def test_a_very_long_mail_by_a_list_then_straight_is_acknowledged_and_can_be_read_anew(system: System) -> None:
+    """What intake may do with a text that no row holds: the roles decide it where they are enforced."""
+    sender, intake = system.someone(), system.ready["intake_address"]
+    head = (
+        f"From: {sender}\r\nTo: {intake}\r\nSubject: {SUBJECT}\r\nMessage-ID: <{uuid4().hex}@warga.example>\r\n"
+        "Date: Mon, 23 Nov 2026 10:00:00 +0700\r\n"
+    )
+    text = "\r\nLampu jalan mati di RT 3.\r\n" + "Sudah dua minggu gelap dan tidak ada perbaikan.\r\n" * 3_000
+    system.send("milis-bounces@milis.example", [intake], f"{head}List-Id: <warga.milis.example>\r\n{text}".encode())
+
+    def filed() -> list[dict]:
+        return list(system.as_officer("coordinator", "GET", "/v1/cases?q=" + sender).body["cases"])
+
+    number = until(filed, "the list's copy as a case")[0]["number"]
+    assert system.mails_to(sender) == []
+    system.send(sender, [intake], f"{head}{text}".encode())
+    assert system.case_of(system.mail_to(sender)) == number
+    (message,) = [one for one in system.case(number)["messages"] if one["direction"] == "in"]
+    assert (message["automatic"], len(message["text"]) > 64 * 1024) == (False, True)
+
+    rows = system.as_officer("coordinator", "GET", "/v1/arrivals?outcome=duplicate").body["arrivals"]
+    arrival = next(row["id"] for row in rows if row["messages"][0]["case"] == number)
+    reading = system.as_officer("coordinator", "GET", f"/v1/arrivals/{arrival}/reading")
+    assert (reading.status, reading.body["messages"][0]["differs"]) == (200, False), reading
+    asked = system.as_officer("coordinator", "POST", f"/v1/arrivals/{arrival}/replay", {"apply": True})
+    assert asked.status == 202, asked
+    until(lambda: [line for line in system.log_lines() if "nothing new" in line and number in line], "it read anew")

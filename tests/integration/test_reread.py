@@ -12,7 +12,7 @@ from tanggap.adapters.mail import reader
 from tanggap.domain.errors import NotFound
 from tanggap.domain.inbound import Inbound
 from tanggap.domain.words import Outcome, Reason, Status
-from tests.support.world import COORDINATOR, INTAKE, World, fake_aws
+from tests.support.world import COORDINATOR, GENUINE, INTAKE, World, fake_aws
 
 MAIL = (
     f"From: Siti Aminah <siti@warga.example>\r\nTo: {INTAKE}\r\nSubject: Jalan rusak\r\n"
@@ -140,6 +140,18 @@ def test_of_a_long_text_that_is_not_at_hand_nothing_is_said() -> None:
         world.arrive(reader.stored(raw, "mail/long", world.now, INTAKE), "mail/long")
         world.cases._bodies = None
         assert not world.reread.compare("mail/long")[0].differs
+
+
+def test_what_is_read_anew_is_the_better_copy(world: World) -> None:
+    listed = b"List-Id: <warga.milis.example>\r\n" + MAIL
+    for key, raw in (("mail/list", listed), ("mail/straight", MAIL)):
+        world.arrivals.put(key, raw)
+        inbound = reader.stored(raw, key, world.now, INTAKE)
+        number = world.arrive(replace(inbound, authenticity=GENUINE), key).case
+    for key in ("mail/list", "mail/straight"):
+        world.reread.apply(key, "system")
+    (message,) = world.cases.file(number).messages
+    assert (message.automatic, message.arrival) == (False, "mail/straight")
 
 
 def test_a_duplicate_stays_one(world: World) -> None:

@@ -97,7 +97,7 @@ class LedgerDesk:
 
 
 #: What reading an arrival again means, by what became of it.
-_WISHES = ((Outcome.PARKED, "replay"), (Outcome.WAITING, "again"), (Outcome.FILED, "anew"))
+_WISHES = ((Outcome.PARKED, "replay"), (Outcome.WAITING, "again"), (Outcome.FILED, "anew"), (Outcome.DUPLICATE, "anew"))
 
 
 def unread(arrival: Arrival) -> Received:

@@ -174,7 +174,7 @@ class Receive:
         marks = tuple(mark for mark in before.marks if mark in ("claims_number", "several_cases"))
         marks += ("other_sender",) if actor == "other" else ()
         message = self._message(number, work, marks, actor, known or before.sender)
-        message = replace(message, id=before.id, at=before.at, arrival=before.arrival)
+        message = replace(message, id=before.id, at=before.at)  # what it is read from is now this arrival
         draft = citizens.better_copy(file.case, message, now, policy, self.ids)
         if not opens:
             citizens.hear(draft, self._addition(work, message, file.case, "copy"), policy)

@@ -99,7 +99,9 @@ class Reread:
         return Reading(row, verdict.outcome, verdict.reason, fields, message, inbound)
 
     def _message(self, row: Received) -> Message | None:
-        file = self.cases.file(row.case) if row.case and row.outcome is Outcome.FILED else None
+        """What stands on the case was read from this arrival: the first copy, or a better one that came later."""
+        stands = row.outcome in (Outcome.FILED, Outcome.DUPLICATE)
+        file = self.cases.file(row.case) if row.case and stands else None
         if file is None:
             return None
         found = next((one for one in file.messages if one.arrival == row.arrival), None)

@@ -35,8 +35,8 @@ HINTS = (
 #: What a person tells or complains of: one of these, and somebody typed it. "Anda dapat" and the like is a machine's.
 TROUBLE = (
     r"\b(?:tapi|tetapi|padahal|belum(?! (?:dapat|bisa) me[mn])|tolong(?! (?:jangan|tidak|hubungi|menghubungi))|kenapa"
-    r"|mengapa|kapan|kalau(?! ada (?:hal|keperluan|yang))|kalo|apakah|bagaimana|kok|rusak|keluhan saya|laporan saya|laporan kami"
-    r"|pengaduan saya|aduan saya|minta"
+    r"|mengapa|kapan|kalau(?! ada (?:hal|keperluan|yang))|kalo|apakah|bagaimana|kok|rusak|keluhan saya|laporan saya"
+    r"|laporan kami|pengaduan saya|aduan saya|minta"
     r"|ditolak|menolak|dipersulit|tidak pernah|tidak ada(?! di (?:kantor|tempat))|tidak kunjung|tidak jadi|terus[- ]?"
     r"menerus|katanya|sampai sekarang|hingga kini|roboh|longsor|(?<!pemadam )kebakaran|mati|hilang|bocor|menumpuk"
     r"|rumah saya|rumah kami|lampu|jalan rusak|my (?:report|complaint))\b"
