@@ -1,7 +1,8 @@
 """Stored arrivals through today's reading: after an upgrade, what would be understood otherwise?
 
     python -m infra.ops.reread --table CASES_TABLE --arrivals ARRIVALS_BUCKET --attachments BUCKET
-                               --intake-address lapor@… [--from 2026-11-01] [--to 2026-11-30] [--all] [--apply --queue QUEUE_URL] [KEY ...]
+                               --intake-address lapor@… [--from 2026-11-01] [--to 2026-11-30] [--all]
+                               [--apply --queue QUEUE_URL] [KEY ...]
 
 Changes nothing: one line for each arrival that differs (`--all`: for every one), naming fields and lengths, no word of
 anybody's. With `--apply` the ones that differ are announced on the arrivals queue, where intake puts today's reading on
