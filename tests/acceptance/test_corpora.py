@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from tanggap.adapters.mail import notice
 from tanggap.adapters.mail.notice import DeliveryReport
+from tanggap.application.receive import Raw
+from tanggap.domain.inbound import FailedDelivery
+from tanggap.domain.words import Channel, DeliveryState
 from tests.acceptance.corpora import corpus, understood
+from tests.support.world import World
 
 SECONDS = 1.0  # of CPU for one mail; the largest of them takes a few hundredths
 
@@ -67,12 +72,35 @@ def test_the_helpdesks_own_expectations_of_its_mails_are_met() -> None:
                 assert found.references[0] == expected[key], name
 
 
-def test_every_event_of_the_mail_service_is_understood() -> None:
+def test_every_event_of_the_mail_service_is_applied_to_the_right_letter() -> None:
+    """Among three letters of one case, the one whose id the event names."""
     paths = sorted((corpus("sisimai") / "amazon-ses-events").glob("*.json"))
     kinds = Counter()
     for path in paths:
         found = notice.parse(path.read_text(encoding="utf-8"))
         assert isinstance(found, DeliveryReport)
-        assert all(failed.recipient and failed.original_id for failed in found.failures)
         kinds.update(failed.kind for failed in found.failures)
+        for told in found.failures:
+            assert told.recipient
+            assert _applied(path.stem, told) == [told.original_id], path.name
+    print(f"\namazon-ses-events: {len(paths)} events, {dict(kinds)}, each on its own letter")
     assert kinds == {"bounce": 3, "complaint": 1, "delivery": 2}
+
+
+def _applied(name: str, told: FailedDelivery) -> list[str]:
+    """The ids of letters that an event changed."""
+    world = World()
+    world.new_case()
+    (sent,) = world.deliveries()
+    ids = ("another-1", told.original_id, "another-2")
+    for place, external_id in enumerate(ids):
+        row = replace(sent, id=f"letter{place}", external_id=external_id)
+        world.cases.deliveries[row.case, row.id] = row
+        world.cases._of_case[row.case].append(row.id)
+    before = {row.id: row for row in world.deliveries()}
+    event = replace(world.mail(sender="", name="", recipients=()), failures=(told,), digest=name)
+    world.receive(Raw(f"events/{name}", Channel.EMAIL, world.now, 100, event, event=True))
+    state = DeliveryState.DELIVERED if told.kind == "delivery" else DeliveryState.FAILED
+    changed = [row for row in world.deliveries() if row.id in before and row != before[row.id]]
+    assert {row.state for row in changed} == {state}
+    return [row.external_id for row in changed]
