@@ -411,6 +411,16 @@ def test_a_better_copy_of_a_case_that_was_decided_meanwhile_is_not_acknowledged(
     ]
 
 
+def test_a_list_that_puts_its_name_before_the_subject_brings_a_copy_all_the_same(world: World) -> None:
+    mail = world.mail("Jalan longsor di RT 7.", subject="Jalan longsor")
+    number = world.arrive(replace(mail, automatic="list", subject="[warga] Jalan longsor"), "mail/1").case
+    world.arrive(mail, "mail/2")
+    world.pump()
+    assert len(world.outbox("siti@warga.example")) == 1
+    file = world.cases.file(number)
+    assert (file.messages[0].subject, file.case.subject) == ("Jalan longsor", "Jalan longsor")
+
+
 def test_a_copy_takes_the_place_of_its_own_message_alone(world: World) -> None:
     """The sender chooses the id."""
     number = world.new_case()

@@ -439,3 +439,35 @@ def test_a_hostile_text_costs_little(piece: str) -> None:
     sign(block, long, long, long, long)
     sign(b"In-Reply-To: <1@x>", subject="Re: x", text=long[:1_500])
     assert perf_counter() - started < 0.25
+
+
+OURS = "[TGP-WU7SAGAAB] Laporan Anda belum lengkap"
+PEOPLE = [
+    (f"Re: {OURS}", "Saya sedang di luar kota sampai Jumat. Silakan hubungi Pak RT di 0812-3456-7890 untuk survei."),
+    (f"Re: {OURS}", "Saya sedang tidak di tempat. Silakan hubungi ketua RT."),
+    (f"Re: {OURS}", "Saya tidak di tempat hari Senin dan Selasa. Silakan hubungi Bu Siti 0812-3456-7890."),
+    ("Petugas tidak di kantor [TGP-WU7SAGAAB]", "Saya datang jam 9, loket kosong. Petugas keluar semua."),
+    ("Re: cuti terus [TGP-WU7SAGAAB]", "Saya datang lagi hari ini, loket kosong."),
+    ("Balasan otomatis: dari dinas", "Dinas hanya mengirim balasan otomatis untuk surat warga."),
+    ("Undeliverable: kiriman KTP", "Kiriman KTP saya dikembalikan petugas pos."),
+    ("Mail delivery failed", "Mail delivery failed twice when I wrote to the village office."),
+    ("OOO: kantor kosong", "Kantor kosong sejak pagi."),
+]
+MACHINES = [
+    (f"Automatic reply: {OURS}", "Gone fishing.", "subject"),
+    ("Automatic reply: x", "", "subject"),
+    ("(Balasan otomatis) Laporan Anda", "Sampai jumpa minggu depan.", "subject"),
+    ("Balasan otomatis: Laporan", "Saya sedang dinas luar. Hubungi Pak RT 081234567890.", "subject"),
+    (f"Re: {OURS}", "Saya sedang cuti sampai 9 Maret 2026.", "text"),
+    (f"Re: {OURS}", "Saya sedang cuti. Silakan menghubungi rekan saya Dewi (dewi@kantor.example).", "text"),
+]
+
+
+@pytest.mark.parametrize(("subject", "text"), PEOPLE)
+def test_who_answers_us_about_a_visit_or_begins_as_a_program_does_is_a_person(subject: str, text: str) -> None:
+    assert sign(subject=subject, text=text) == ""
+
+
+@pytest.mark.parametrize(("subject", "text", "name"), MACHINES)
+def test_what_only_a_program_says_is_a_machines(subject: str, text: str, name: str) -> None:
+    assert sign(subject=subject, text=text) == name

@@ -324,10 +324,10 @@ class _Work:
 
 def _is_copy(one: Message, inbound: Inbound) -> bool:
     """The very message, which stands there as a machine's or a forger's. Of another under the same id, which the sender
-    chooses, the words differ."""
-    said = inbound.text.startswith(one.text) if one.body else inbound.text == one.text
+    chooses, the words differ; a subject is what lists put their name before."""
+    said = inbound.text.startswith(one.text) if one.body else inbound.full_text == (one.full_text or one.text)
     doubtful = one.automatic or one.authenticity == "forged"
-    return doubtful and said and (one.external_id, one.subject) == (inbound.external_id, inbound.subject)
+    return doubtful and said and one.external_id == inbound.external_id
 
 
 def _merely_thanks(inbound: Inbound, case: Case) -> bool:

@@ -98,7 +98,7 @@ def acknowledge_after_all(draft: Draft, opening: Opening, was_automatic: bool) -
     """The case that was opened silently is told of, and understood as a person's report where it was taken for a
     machine's. A priority that an officer gave it stays."""
     priority = draft.case.priority
-    draft.set(marks=opening.message.marks)
+    draft.set(marks=opening.message.marks, subject=opening.message.subject)
     if was_automatic and opening.classified:
         draft.sketch = opening.sketch
         set_by_words(draft, opening.classified)

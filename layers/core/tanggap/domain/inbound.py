@@ -113,4 +113,5 @@ class Inbound:
     def names_left_out(self) -> tuple[str, ...]:
         """For the officer: the names, and how many more there were."""
         more = self.left_out_count - len(self.left_out)
-        return (*self.left_out, *((f"+{more}",) if more > 0 else ()))
+        least = " or more" if "too_many_parts" in self.doubts else ""
+        return (*self.left_out, *((f"+{more}{least}",) if more > 0 else ()))

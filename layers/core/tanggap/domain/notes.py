@@ -22,9 +22,10 @@ def notes(inbound: Inbound) -> str:
 
 
 def _named(inbound: Inbound) -> str:
-    """What was left out, by name as far as there is one; the count is always the whole."""
+    """What was left out, by name as far as there is one. Of too many parts not all are counted either."""
     named = [name for name in inbound.left_out if name != "?"]
     others = inbound.left_out_count - len(named)
+    count = f"lebih dari {others}" if "too_many_parts" in inbound.doubts else str(others)
     if not named:
-        return f"{others} lampiran"
-    return ", ".join(named) + (f", dan {others} lainnya" if others else "")
+        return f"{count} lampiran"
+    return ", ".join(named) + (f", dan {count} lainnya" if others else "")

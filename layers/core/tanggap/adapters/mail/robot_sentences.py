@@ -42,6 +42,11 @@ TROUBLE = (
     r"|rumah saya|rumah kami|lampu|jalan rusak|my (?:report|complaint))\b"
 )
 VETO = rf"\?(?![\w=&/])|\b(?:but(?! (?:i )?(?:will|may|can|shall|do|have))|why)\b|{TROUBLE}"
+#: Whom a citizen sends an officer to who wants to see the place; a machine's colleague has an address and reads mail.
+NEAR_BY = r"\b(?:rt|rw|kadus|kepala dusun|dukuh|ketua|tetangga|survei|survey|peninjauan|penjaga|satpam)\b|\b(?:\+?62|0)8[\d -]{7,14}"
+OF_MAIL = (
+    r"@|\b(?:e-?mail|surel|surat elektronik|pesan|mailbox|kotak surat|(?:mem)?balas|membalas|menjawab|merespon\w*)\b"
+)
 #: Told to the reader by a machine, though it has a word of those.
 SPARED = (
     r"\b(?:jika|bila|apabila|if)(?: anda| bapak/ibu| saudara| you)? (?:belum|have not|do not|don't)"

@@ -132,6 +132,11 @@ SUBJECTS = (
 
 #: A citizen may begin a report with these: weak, so a text of an answer that nobody typed must follow, or a header of
 #: machinery stand above.
+#: What a program puts before the subject that it answers.
+PROGRAMS = (
+    r"(?:automatic|auto|automated)[ -]?(?:reply|response)|(?:balasan|jawaban|respons?) otomatis"
+    r"|out[ -]of[ -](?:the[ -])?office|ooo|autoreply"
+)
 WEAK_SUBJECTS = (
     r"(?:auto|out[ -]of[ -](?:the[ -])?office|ooo|on (?:annual )?leave|annual leave|on vacation|on holiday)\b",
     r"away from (?:the|my) (?:office|desk|mail|e-?mail)\b",

@@ -23,6 +23,8 @@ _NOBODY = re.compile(rf"(?:{'|'.join(words.NOBODY)})(?:\+.*)?")
 _SUBJECT = re.compile(f"{words.REPLY_MARKS}(?:{'|'.join(words.SUBJECTS)})", re.IGNORECASE)
 # Few mails come so far that these are asked: `re` compiles them then, and keeps them.
 _NOTICE = f"{words.REPLY_MARKS}(?:{'|'.join(words.NOTICES)})"
+_PROGRAMS = rf"{words.REPLY_MARKS}(?:{words.PROGRAMS})\s*[:)]"
+_BRACKETED = rf"\s*[\[(](?:{words.PROGRAMS})[\])]"
 _WEAK_SUBJECT = f"{words.REPLY_MARKS}(?:{'|'.join(words.WEAK_SUBJECTS)})"
 _DO_NOT_REPLY = "|".join(words.DO_NOT_REPLY)
 _ANSWERS = r"\s*(?:re|bls|balas|balasan)(?:\[\d{1,3}\])?:"
@@ -87,7 +89,14 @@ def _away_subject(seen: Seen) -> bool:
     if _SUBJECT.match(seen.subject[:300]) is None:
         return False
     text = seen.text[:_LONGEST_ANSWER]
-    return not re.search(sentences.TROUBLE, text, re.IGNORECASE) or bool(_kinds(text) - _SAID_BY_ALL)
+    if not text.strip() or _kinds(text) - _SAID_BY_ALL:
+        return True
+    # Words that no machine's table knows: only a program puts its own words and a colon over our subject.
+    subject = seen.subject[:300]
+    ours = number_in(subject) is not None and re.match(_PROGRAMS, subject, re.IGNORECASE)
+    return bool(ours or re.match(_BRACKETED, subject, re.IGNORECASE)) and not re.search(
+        sentences.TROUBLE, text, re.IGNORECASE
+    )
 
 
 def _weak_subject(seen: Seen) -> bool:
@@ -122,6 +131,9 @@ def _away_text(seen: Seen) -> bool:
         return False
     kinds = _kinds(text, whole=True)
     if "" in kinds or (kinds & sentences.ONLY_RECEIVED and not kinds & {"received", "machine"}):
+        return False
+    near_by = re.search(sentences.NEAR_BY, low) and not re.search(sentences.OF_MAIL, low)
+    if near_by and not kinds & {"received", "machine"}:
         return False
     if subject_too:
         return not kinds.isdisjoint(sentences.ALONE | sentences.TOGETHER)
