@@ -43,7 +43,10 @@ TROUBLE = (
 )
 VETO = rf"\?(?![\w=&/])|\b(?:but(?! (?:i )?(?:will|may|can|shall|do|have))|why)\b|{TROUBLE}"
 #: Whom a citizen sends an officer to who wants to see the place; a machine's colleague has an address and reads mail.
-NEAR_BY = r"\b(?:rt|rw|kadus|kepala dusun|dukuh|ketua|tetangga|survei|survey|peninjauan|penjaga|satpam)\b|\b(?:\+?62|0)8[\d -]{7,14}"
+NEAR_BY = (
+    r"\b(?:rt|rw|kadus|kepala dusun|dukuh|ketua|tetangga|survei|survey|peninjauan|penjaga|satpam)\b"
+    r"|\b(?:\+?62|0)8[\d -]{7,14}"
+)
 OF_MAIL = (
     r"@|\b(?:e-?mail|surel|surat elektronik|pesan|mailbox|kotak surat|(?:mem)?balas|membalas|menjawab|merespon\w*)\b"
 )
