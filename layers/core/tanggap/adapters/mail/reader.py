@@ -111,9 +111,10 @@ def _digest(raw: bytes, tree: mime.Part, receipt: Receipt, doubts: set[str]) -> 
         hashed.update(b"%d:" % len(value))
         hashed.update(value)
     if not tree.headers.raw("message-id").strip() and not tree.headers.raw("date").strip():
-        # Nothing but its words tells it from the next one: said again on another day, or otherwise, it is said again.
+        # Nothing but its words tells it from the next one: said again on another day, it is said again.
         hashed.update(receipt.at.date().isoformat().encode())
-        hashed.update(raw[tree.start :].replace(b"\r\n", b"\n"))
+        if not raw[tree.start :].strip():  # and where it has no words either, nothing does
+            hashed.update(receipt.arrival_key.encode("utf-8", "surrogatepass"))
     if Doubt.PARTS in doubts or (Doubt.STRUCTURE in doubts and not tree.children):
         hashed.update(memoryview(raw)[tree.start :])  # there is more than the tree shows
         return hashed.hexdigest()
