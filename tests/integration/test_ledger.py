@@ -57,3 +57,11 @@ def test_what_was_overdue_is_looked_at_again_however_old_it_is_by_then(world: Wo
     world.arrive(world.mail(), "mail/lost")
     assert world.count().balanced
     assert world.count().overdue_keys == ()
+
+
+def test_readings_without_an_end_are_counted_until_one_ends(world: World) -> None:
+    assert [world.cases.trial("mail/0") for _ in range(3)] == [0, 1, 2]
+    assert world.cases.trial("mail/1") == 0
+    assert world.cases.trial("mail/0", ended=True) == 3
+    assert world.cases.trial("mail/0") == 0
+    assert world.cases.of("mail/0") == ()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tanggap.adapters.mail import bounds
 from tanggap.domain.errors import Retry
 from tanggap.domain.words import DeliveryState, Outcome, Reason
 from tanggap.entrypoints import intake
@@ -242,6 +243,35 @@ def test_a_defect_before_the_mail_is_even_read_is_parked_under_its_own_key(desk:
     desk.parts.arrivals = SimpleNamespace(get=get)
     assert desk.bring(received(), intake.LAST_TRY)["arrival"] == KEY
     assert desk.row() == (Outcome.PARKED, Reason.FAILING)
+
+
+def test_a_mail_that_ended_the_function_twice_is_filed_by_its_beginning(desk: Desk) -> None:
+    desk.store(KEY, MAIL + b"Tolong.\r\n" + b"x" * bounds.SHORT + b" akhir")
+    for _ in range(2):
+        desk.world.cases.trial(KEY)  # begun, and no end: the process was gone
+    facts = desk.bring(received(), intake.LAST_TRY)
+    assert (facts["outcome"], facts["reason"]) == ("filed", "new_case")
+    (message,) = desk.world.cases.file(facts["case"]).messages
+    assert "read_in_part" in message.marks and message.text.startswith("Jalan di RT 3 rusak.")
+    assert "akhir" not in message.text
+    (row,) = desk.world.cases.file(facts["case"]).deliveries
+    assert "hanya terbaca sebagian" in row.text
+
+
+def test_an_outage_makes_no_mail_a_part_of_itself(desk: Desk) -> None:
+    desk.store(KEY, MAIL)
+    whole, desk.world.receive.vault = desk.world.receive.vault, SimpleNamespace(find=_unavailable)
+    for tries in range(1, intake.LAST_TRY):
+        with pytest.raises(Retry):
+            desk.bring(received(), tries)
+    desk.world.receive.vault = whole
+    facts = desk.bring(received(), intake.LAST_TRY)
+    (message,) = desk.world.cases.file(facts["case"]).messages
+    assert "read_in_part" not in message.marks
+
+
+def _unavailable(address: str) -> str | None:
+    raise Retry("the vault did not answer")
 
 
 def test_an_event_that_was_parked_as_failing_can_be_replayed(desk: Desk) -> None:

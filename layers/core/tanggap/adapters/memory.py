@@ -51,6 +51,7 @@ class MemoryCases:
         self.rows: dict[tuple[str, int], Received] = {}
         self.holders: dict[str, set[str]] = {}
         self.kept: dict[str, Any] | None = None
+        self.trials: dict[str, int] = {}
         self._due: list[tuple[datetime, str, str]] = []
         self.read = 0
 
@@ -268,6 +269,11 @@ class MemoryCases:
 
     def of(self, arrival: str) -> tuple[Received, ...]:
         return tuple(row for (key, _), row in sorted(self.rows.items()) if key == arrival)
+
+    def trial(self, arrival: str, ended: bool = False) -> int:
+        begun = self.trials.get(arrival, 0)
+        self.trials[arrival] = 0 if ended else begun + 1
+        return begun
 
     def outcomes(self, arrivals: Sequence[str]) -> dict[str, Outcome]:
         return {key: self.rows[key, 0].outcome for key in arrivals if (key, 0) in self.rows}

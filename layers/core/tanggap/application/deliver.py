@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from ..domain import citizens
 from ..domain.case import Delivery
 from ..domain.draft import Ids
-from ..domain.errors import Conflict, Invalid, NotFound, Retry, TanggapError
+from ..domain.errors import Invalid, NotFound, Retry, TanggapError
 from ..domain.inbound import File
 from ..domain.letters import END_MARK, MARKER, salutation
 from ..domain.words import DeliveryState, Purpose
 from .ports import Cases, Envelope, Files, Outbox, Policies, Post, Vault
+from .races import settled
 
 #: How long a claim is respected: twice the function's time-out, so a living sender never loses its row.
 LEASE = timedelta(seconds=120)
@@ -69,7 +70,6 @@ HANDLING: dict[type[Exception], Handling] = {
 }
 _REASONS: dict[type[Exception], str] = {Invalid: "bad_address", NotFound: "file_missing"}
 _ENDED_BADLY = frozenset({DeliveryState.FAILED, DeliveryState.HELD})
-RACES = 5
 #: Letters that answer something of the citizen's: `Auto-Submitted: auto-replied` (RFC 3834, 5.1) instead of
 #: auto-generated.
 ANSWERS = frozenset({Purpose.ACKNOWLEDGEMENT})
@@ -109,28 +109,26 @@ class Deliver:
         )
 
     def _settle(self, delivery: Delivery) -> Delivery:
-        settled = replace(delivery, lease_until=None, wake=None)
-        if settled.state in _ENDED_BADLY:
-            self._end(settled)
+        ended = replace(delivery, lease_until=None, wake=None)
+        if ended.state in _ENDED_BADLY:
+            self._end(ended)
         else:
-            self.outbox.settle(settled)
-        return settled
+            self.outbox.settle(ended)
+        return ended
 
     def _end(self, ended: Delivery) -> None:
         """A letter that will not arrive: its row, the case's history and the word to the desk in one transaction. Lost
         races leave the claim to run out, and the row is worked on again."""
-        for _ in range(RACES):
+
+        def once() -> None:
             case = self.cases.case(ended.case)
             if case is None:
                 self.outbox.settle(ended)
                 return
             draft = citizens.letter_failed(case, ended, self.clock(), self.policies.current(), self.ids, claimed=True)
-            try:
-                self.cases.commit(draft.change())
-                return
-            except Conflict:
-                continue
-        raise Retry("lost every race for this case")
+            self.cases.commit(draft.change())
+
+        settled(once)
 
     def _envelope(self, row: Delivery) -> Envelope:
         name, address, text = "", row.address, row.text

@@ -177,6 +177,11 @@ class Ledger(Protocol):
 
     def of(self, arrival: str) -> tuple[Received, ...]: ...
 
+    def trial(self, arrival: str, ended: bool = False) -> int:
+        """Note that reading an arrival begins, or has ended. How often it began before without an end, since it last
+        had one: what ends the function leaves nothing else behind."""
+        ...
+
     def outcomes(self, arrivals: Sequence[str]) -> Mapping[str, Outcome]:
         """The outcome of the first message of each of these arrivals that has one; at most 100."""
         ...

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from ..domain.advance import advance
 from ..domain.draft import Ids
-from ..domain.errors import Conflict, Refuse, Retry
+from ..domain.errors import Refuse
 from .ports import Cases, Due, Policies, Schedule
+from .races import settled
 
 #: Clocks of two machines differ; a schedule's event may lie this far ahead of ours.
 AHEAD = timedelta(minutes=5)
 #: One sweep's work. What is left is due in the next minute's sweep all the same, since due is an index, not a list.
 LIMIT = 2_000
-RACES = 5
 
 
 class TimeAhead(Refuse):
@@ -72,16 +72,14 @@ class Sweep:
         return Swept(cases, steps, woken, failed, seen >= LIMIT)
 
     def _advance(self, number: str, at: datetime) -> int:
-        for _ in range(RACES):
+        def once() -> int:
             case = self.cases.case(number)
             if case is None or case.due_at is None or case.due_at > at:
                 return 0
             draft = advance(case, at, self.policies.current(), self.ids, lambda: self.cases.waiting(number))
-            try:
-                # Also without any step: a case that is due for nothing (its policy changed) must leave the index.
-                change = draft.change()
-                self.cases.commit(change)
-                return sum(entry.event == "escalated" for entry in change.history)
-            except Conflict:
-                continue
-        raise Retry("lost every race for this case")
+            # Also without any step: a case that is due for nothing (its policy changed) must leave the index.
+            change = draft.change()
+            self.cases.commit(change)
+            return sum(entry.event == "escalated" for entry in change.history)
+
+        return settled(once)

@@ -8,6 +8,7 @@ from .inbound import Inbound
 _NOTES = {
     "too_many_files": "Catatan        : sebagian lampiran melebihi batas; silakan kirim terpisah.",
     "too_many_parts": "Catatan        : surel terdiri atas terlalu banyak bagian; silakan kirim lampiran terpisah.",
+    "read_in_part": "Catatan        : surel hanya terbaca sebagian; mohon kirim ulang lampirannya, satu per surel.",
     "encrypted": "Catatan        : surel terenkripsi tidak dapat kami baca; mohon kirim tanpa enkripsi.",
     "not_opened": "Catatan        : sebagian lampiran tidak dapat kami buka; mohon kirim sebagai berkas biasa.",
     "text_cut": "Catatan        : teks sangat panjang; bagian akhirnya hanya tersimpan sebagai arsip.",

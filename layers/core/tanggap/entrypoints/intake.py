@@ -21,6 +21,9 @@ MISSING_AFTER = 3
 #: The queue's maxReceiveCount. What cannot be worked on for a reason that will not pass is parked by then, so that it
 #: has an outcome and is not announced for ever.
 LAST_TRY = 5
+#: From here on it is noted when reading a mail begins and ends: two tries that began and had no end were ended by the
+#: mail itself (memory, a crash below Python), and the last one reads its beginning only.
+WATCHED_FROM = LAST_TRY - 2
 
 
 def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -> dict[str, str]:
@@ -127,11 +130,15 @@ def _mail(told: notice.Received | notice.Replay, sent: datetime, tries: int, par
         return Raw(told.key, Channel.EMAIL, sent, len(raw), None, Reason.SETUP)
     if told.key.startswith("events/"):
         return _again(told.key, raw, sent, parts, replay)
+    watched = tries >= WATCHED_FROM
+    whole = not watched or parts.receive.ledger.trial(told.key) < LAST_TRY - WATCHED_FROM
     try:
         if isinstance(told, notice.Received):
-            inbound = reader.read(raw, told.receipt)
+            inbound = reader.read(raw, told.receipt, whole)
         else:
-            inbound = reader.stored(raw, told.key, sent, parts.receive.desk.intake_address)
+            inbound = reader.stored(raw, told.key, sent, parts.receive.desk.intake_address, whole)
+        if watched:
+            parts.receive.ledger.trial(told.key, ended=True)
     except Park as park:
         at = told.receipt.at if isinstance(told, notice.Received) else sent
         return Raw(told.key, Channel.EMAIL, at, len(raw), None, Reason(park.reason), replay=replay)

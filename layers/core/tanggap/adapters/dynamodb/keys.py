@@ -33,6 +33,10 @@ def arrival_pk(key: str) -> str:
     return f"ARRIVAL#{key}"
 
 
+def trial_pk(key: str) -> str:
+    return f"TRIAL#{key}"
+
+
 def message_ref(external_id: str) -> str:
     """Hashed: an id is of any length and a stranger's choice."""
     return "MSGID#" + hashlib.sha256(external_id.encode("utf-8", "surrogatepass")).hexdigest()

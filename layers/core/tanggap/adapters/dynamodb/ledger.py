@@ -47,6 +47,19 @@ class LedgerRows(OnTable):
                 rows.received_of(row) for row in self.row.query(keys.arrival_pk(arrival), consistent_read=True)
             )
 
+    def trial(self, arrival: str, ended: bool = False) -> int:
+        key = (keys.trial_pk(arrival), "TRIAL")
+        with reading():
+            try:
+                begun = int(self.row.get(*key, consistent_read=True).attempts or 0)
+            except self.row.DoesNotExist:
+                begun = 0
+        try:
+            self.row(*key, attempts=0 if ended else begun + 1).save()
+        except PutError as error:
+            raise Retry("the ledger's row could not be written") from error
+        return begun
+
     def outcomes(self, arrivals: Sequence[str]) -> dict[str, Outcome]:
         wanted = [(keys.arrival_pk(key), "MSG#0000") for key in arrivals]
         with reading():

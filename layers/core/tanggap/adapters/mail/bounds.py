@@ -25,6 +25,8 @@ FILE_NAME = 120
 KEY = 900  # bytes of an object's name
 FAILURES = 50
 REPORT = 64 * 1024  # bytes of a delivery report's fields
+SECONDS = 12  # of the function's 30: the rest is for fetching and storing; 40 MB are read in two on a fast core
+SHORT = 64 * 1024  # bytes read of a mail that took longer, or that ended the function
 FALSE_ALARMS = 10_000  # places that look like a boundary or an encoded line and are none
 
 
@@ -48,3 +50,4 @@ class Doubt(StrEnum):
     NOT_OPENED = "not_opened"  # kept as it is; nothing of it was read (TNEF, opaque S/MIME, a piece of a mail)
     INVITATION = "invitation"  # a calendar's entry, kept as a file
     FILE_TYPE = "file_type_disguised"
+    IN_PART = "read_in_part"  # its beginning only: all of it took too long, or ended the function

@@ -13,6 +13,7 @@ from . import body as bodies
 from . import bounds, failures, headers, mime, quotes, robots, verdicts
 from .bounds import Doubt
 from .headers import Headers
+from .time_limit import OutOfTime, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,35 @@ class Receipt:
     authenticity: Authenticity
 
 
-def read(raw: bytes, receipt: Receipt) -> Inbound:
-    """One mail as a message. Raises `Park(unreadable)` only for an object without content."""
+def read(raw: bytes, receipt: Receipt, whole: bool = True, seconds: float = bounds.SECONDS) -> Inbound:
+    """One mail as a message; its beginning alone where it is not to be read `whole`, or takes too long. Raises
+    `Park(unreadable)` only for an object without content."""
+    if whole:
+        try:
+            with within(seconds):
+                return _read(raw, receipt)
+        except OutOfTime:
+            pass
+    return _beginning(raw, receipt)
+
+
+def _beginning(raw: bytes, receipt: Receipt) -> Inbound:
+    """Who wrote and the first words. No file: the last one is cut, and the trouble may lie in any."""
+    found = _read(raw[: bounds.SHORT], receipt)
+    digest = hashlib.sha256(raw).hexdigest()
+    names = tuple(file.name or "?" for file in found.files)
+    return replace(
+        found,
+        digest=digest,
+        external_id=digest if found.external_id == found.digest else found.external_id,
+        files=(),
+        left_out=(*found.left_out, *names)[: bounds.NAMES_LEFT_OUT],
+        left_out_count=found.left_out_count + len(names),
+        doubts=tuple(sorted({*found.doubts, str(Doubt.IN_PART)})),
+    )
+
+
+def _read(raw: bytes, receipt: Receipt) -> Inbound:
     if not raw.strip(b"\0\r\n\t "):
         raise Park(Reason.UNREADABLE, "an arrival without content")
     doubts: set[str] = set()
@@ -67,11 +95,11 @@ def read(raw: bytes, receipt: Receipt) -> Inbound:
     )
 
 
-def stored(raw: bytes, arrival_key: str, at: datetime, intake_address: str) -> Inbound:
+def stored(raw: bytes, arrival_key: str, at: datetime, intake_address: str, whole: bool = True) -> Inbound:
     """A mail out of the bucket, whose notice is gone. Where nobody says any more whom it was received for, it was us:
     our rule alone stores mail here. Raises `Park`."""
     receipt = receipt_of(raw, arrival_key, at)
-    inbound = read(raw, receipt)
+    inbound = read(raw, receipt, whole)
     if not receipt.recipients:
         inbound = replace(inbound, recipients=(*inbound.recipients, intake_address))
     return inbound
