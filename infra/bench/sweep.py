@@ -108,7 +108,8 @@ def _load(stage: Stage, name: str, size: int, sweeps: int) -> None:
 
 def in_memory(sizes: Iterable[int] = IN_MEMORY) -> Iterator[Swept]:
     from tanggap.adapters.ids import RandomIds
-    from tanggap.adapters.memory import MemoryCases, MemoryPolicies, MemoryVault
+    from tanggap.adapters.memory import MemoryCases
+    from tanggap.adapters.memory_stores import MemoryPolicies, MemoryVault
     from tanggap.application.sweep import Sweep
     from tanggap.domain.case import Change
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tanggap.adapters.mail import reader
-from tanggap.adapters.memory import MemoryArrivals, MemoryCases, MemoryFiles, MemoryPolicies, MemoryPost, MemoryVault
+from tanggap.adapters.memory import MemoryCases
+from tanggap.adapters.memory_stores import MemoryArrivals, MemoryFiles, MemoryPolicies, MemoryPost, MemoryVault
 from tanggap.adapters.secrets import ReplyTokens
 from tanggap.application.deliver import Deliver
 from tanggap.application.desk import CaseDesk

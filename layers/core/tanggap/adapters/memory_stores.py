@@ -1,0 +1,127 @@
+"""The ports beside the table, in memory: vault, policies, files, arrivals and post."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from ..application.ports import Arrival, Envelope, Identity, PolicyMoved
+from ..domain.case import FileRef, Sealed
+from ..domain.errors import NotFound
+from ..domain.policy import Policy, read_policy
+
+
+class MemoryVault:
+    def __init__(self) -> None:
+        self.identities: dict[str, Identity] = {}
+        self.lookups: dict[str, str] = {}
+        self.kept_salts: dict[str, dict[int, str]] = {}
+
+    @staticmethod
+    def _lookup(address: str) -> str:
+        from .vault import normal
+
+        return hashlib.sha256(normal(address).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def find(self, address: str) -> str | None:
+        return self.lookups.get(self._lookup(address))
+
+    def seal(self, reporter: str, identity: Identity) -> Sealed:
+        known = tuple(self._lookup(one) for one in (identity.address, identity.phone) if one)
+        box = json.dumps([identity.name, identity.address, identity.phone]).encode()
+        return Sealed(reporter, box, known)
+
+    def keep(self, sealed: Sealed) -> None:
+        self.identities[sealed.reporter] = Identity(*json.loads(sealed.box))
+        for lookup in sealed.lookups:
+            self.lookups[lookup] = sealed.reporter
+
+    def open(self, reporter: str) -> Identity | None:
+        return self.identities.get(reporter)
+
+    def salts(self, number: str) -> dict[int, str]:
+        return self.kept_salts.get(number, {})
+
+
+class MemoryPolicies:
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self.versions: dict[int, dict[str, Any]] = {1: raw}
+
+    def current(self, fresh: bool = False) -> Policy:
+        version = max(self.versions)
+        return read_policy(self.versions[version], version)
+
+    def version(self, number: int) -> Policy | None:
+        return read_policy(self.versions[number], number) if number in self.versions else None
+
+    def store(self, raw: dict[str, Any], version: int) -> None:
+        if version in self.versions:
+            raise PolicyMoved("a newer policy was stored meanwhile: read it and decide again")
+        self.versions[version] = raw
+
+
+class MemoryFiles:
+    def __init__(self) -> None:
+        self.objects: dict[str, tuple[bytes, str]] = {}
+
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        self.objects[key] = (content, content_type)
+
+    def get(self, key: str) -> bytes:
+        if key not in self.objects:
+            raise NotFound("the object is not there")
+        return self.objects[key][0]
+
+    def url(self, file: FileRef) -> str:
+        return f"memory:{file.key}"
+
+    def upload(self, key: str, content_type: str, size: int) -> dict[str, Any]:
+        return {"url": f"memory:{key}", "fields": {"Content-Type": content_type}}
+
+    def head(self, key: str) -> tuple[int, str] | None:
+        found = self.objects.get(key)
+        return (len(found[0]), found[1]) if found else None
+
+
+class MemoryArrivals:
+    def __init__(self) -> None:
+        self.objects: dict[str, tuple[bytes, datetime]] = {}
+        self.notices: list[tuple[str, str]] = []
+
+    def get(self, key: str) -> bytes:
+        if key not in self.objects:
+            raise NotFound("the object is not there")
+        return self.objects[key][0]
+
+    def put(self, key: str, body: bytes) -> None:
+        self.objects[key] = (body, datetime(2026, 1, 1, tzinfo=UTC))
+
+    def head(self, key: str) -> Arrival | None:
+        found = self.objects.get(key)
+        return Arrival(key, found[1], len(found[0])) if found else None
+
+    def listing(self, prefix: str, since: datetime, names: int | None = None) -> Iterable[Arrival]:
+        for key, (body, at) in islice(sorted(self.objects.items()), names):
+            if key.startswith(prefix) and at >= since:
+                yield Arrival(key, at, len(body))
+
+    def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
+        self.notices.append((key, wish))
+
+
+class MemoryPost:
+    """Keeps what was sent; `failures` are raised first, one a call."""
+
+    def __init__(self) -> None:
+        self.sent: list[Envelope] = []
+        self.failures: list[Exception] = []
+
+    def send(self, envelope: Envelope) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(envelope)
+        return f"ses-{len(self.sent):06d}"
