@@ -144,7 +144,7 @@ def main(arguments: list[str] | None = None) -> int:
         arrivals,
         files,
         StoredPolicies(rows),
-        lambda raw, key, at: stored(raw, key, at, address),
+        lambda raw, key, at, whole: stored(raw, key, at, address, whole),
         Desk(address.rpartition("@")[2], address),
         RandomIds(),
         utc_now,

@@ -151,7 +151,7 @@ def test_what_is_read_anew_cut_anywhere_stands_once(worlds: Callable[[], World])
     def run(cut: Cut) -> None:
         world = worlds()
         world.arrivals.put("mail/a", raw)
-        inbound = world.reread.reader(raw, "mail/a", world.now)
+        inbound = world.reread.reader(raw, "mail/a", world.now, True)
         number = world.arrive(replace(inbound, text="Jalan"), "mail/a").case
         for name in ("cases", "arrivals", "files", "policies"):
             setattr(world.reread, name, cut.wrap(getattr(world.reread, name)))

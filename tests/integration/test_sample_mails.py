@@ -46,7 +46,8 @@ def test_a_sample_mail_is_where_its_expectation_says(name: str) -> None:
     world, result, recorded = arrived(name)
     assert result.reason in set(Reason)
     if "outcome" in recorded:
-        assert result.outcome == recorded["outcome"]
+        # A report of a letter that this world never wrote is kept for an officer.
+        assert result.outcome == ("parked" if recorded["outcome"] == "status" else recorded["outcome"])
     if result.outcome is Outcome.FILED:
         (message,) = world.cases.file(result.case).messages
         assert message.text or message.files or message.marks

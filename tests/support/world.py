@@ -121,7 +121,7 @@ class World:
             self.arrivals,
             self.files,
             self.policies,
-            lambda raw, key, at: reader.stored(raw, key, at, INTAKE),
+            lambda raw, key, at, whole: reader.stored(raw, key, at, INTAKE, whole),
             Desk(DOMAIN, INTAKE),
             self.ids,
             self.clock,

@@ -48,3 +48,9 @@ def test_a_charset_is_believed_where_it_fits(data: bytes, declared: str, text: s
 def test_any_bytes_become_text_that_can_be_stored(data: bytes, declared: str) -> None:
     text, _ = charsets.decode(data, declared)
     text.encode("utf-8")
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-15", "windows-1250", "koi8-r", "macintosh", "cp850"])
+def test_utf_8_is_utf_8_whatever_single_byte_charset_was_declared(declared: str) -> None:
+    text = "Jalan rusak \u2013 \u201ctolong\u201d diperbaiki"
+    assert charsets.decode(text.encode(), declared) == (text, False)

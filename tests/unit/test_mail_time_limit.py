@@ -66,3 +66,12 @@ def test_a_mail_that_takes_too_long_is_read_by_its_beginning_and_its_files_are_n
     assert (part.text, part.sender, part.external_id) == (whole.text, whole.sender, whole.external_id)
     assert (part.files, part.left_out, part.left_out_count) == ((), ("foto.jpg",), 1)
     assert part.digest != read(second, receipt, seconds=1e-6).digest
+
+
+def test_a_mail_read_in_part_is_itself_whatever_the_way_put_before_it() -> None:
+    receipt = Receipt(
+        "mail/1", datetime(2026, 11, 23, tzinfo=UTC), ("lapor@desa.example",), "r@x.example", Authenticity()
+    )
+    raw = MAIL + 500_000 * b"x"
+    again = b"Return-Path: <r@x.example>\r\nReceived: from a by b; Mon, 23 Nov 2026 10:00:00 +0700\r\n" + raw
+    assert read(raw, receipt, whole=False).digest == read(again, receipt, whole=False).digest

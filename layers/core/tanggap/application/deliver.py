@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..domain import citizens
-from ..domain.case import Delivery
+from ..domain.case import AUTOMATIC_ANSWERS, Delivery
 from ..domain.draft import Ids
 from ..domain.errors import Invalid, NotFound, Retry, TanggapError
 from ..domain.inbound import File
 from ..domain.letters import END_MARK, MARKER, salutation
-from ..domain.words import DeliveryState, Purpose
+from ..domain.words import DeliveryState
 from .ports import Cases, Envelope, Files, Outbox, Policies, Post, Vault
 from .races import settled
 
@@ -70,9 +70,6 @@ HANDLING: dict[type[Exception], Handling] = {
 }
 _REASONS: dict[type[Exception], str] = {Invalid: "bad_address", NotFound: "file_missing"}
 _ENDED_BADLY = frozenset({DeliveryState.FAILED, DeliveryState.HELD})
-#: Letters that answer something of the citizen's: `Auto-Submitted: auto-replied` (RFC 3834, 5.1) instead of
-#: auto-generated.
-ANSWERS = frozenset({Purpose.ACKNOWLEDGEMENT})
 
 
 class Deliver:
@@ -146,7 +143,7 @@ class Deliver:
             delivery=row.id,
             case=row.case,
             automatic=row.automatic,
-            is_answer=row.purpose in ANSWERS,
+            is_answer=row.purpose in AUTOMATIC_ANSWERS,  # auto-replied instead of auto-generated (RFC 3834, 5.1)
             in_reply_to=row.in_reply_to,
             references=row.references,
             files=tuple(

@@ -22,7 +22,7 @@ from ..domain.numbers import number_in
 from ..domain.policy import Policy
 from ..domain.thanks import only_thanks
 from ..domain.triage import Around, Desk, Verdict, classify
-from ..domain.words import Channel, Outcome, Priority, Reason, Status
+from ..domain.words import Channel, Confidentiality, Outcome, Priority, Reason, Status
 from .kept import keep_files
 from .likely import sketch_of
 from .ports import AlreadyRead, AlreadySeen, Arrivals, Cases, Files, Identity, Ledger, Policies, Tokens, Vault
@@ -114,9 +114,22 @@ class Receive:
             if not raw.event and verdict.goes_on:
                 return self._file(self._work(raw, inbound, received, verdict, files))
             told = self.reports(inbound, received, raw.event)
-            return self._note(told) if told.reason is Reason.UNMATCHED else _result(told)
+            if told.reason is not Reason.UNMATCHED:
+                return _result(told)
+            if raw.event or not raw.replay:
+                return self._note(told)
+            return self._let_in(raw, inbound, received)
         except AlreadySeen as seen:
             return self._copy(self._work(raw, inbound, received, verdict, files), seen.case)
+
+    def _let_in(self, raw: Raw, inbound: Inbound, received: Received) -> Result:
+        """What reads like a report of nobody's letter may be a person's words about one. An officer says so."""
+        automatic = "" if inbound.automatic == "failure" else inbound.automatic
+        said = replace(inbound, failures=(), automatic=automatic)
+        verdict = classify(said, self.desk, Around(let_in=True))
+        if not verdict.goes_on:
+            return self._note(replace(received, outcome=verdict.outcome, reason=verdict.reason or Reason.UNMATCHED))
+        return self._file(self._work(raw, said, received, verdict, keep_files(said, self.files)))
 
     def _work(
         self, raw: Raw, inbound: Inbound, received: Received, verdict: Verdict, files: tuple[FileRef, ...]
@@ -173,21 +186,25 @@ class Receive:
         actor = "reporter" if opens or known in file.case.reporters else "other"
         marks = tuple(mark for mark in before.marks if mark in ("claims_number", "several_cases"))
         marks += ("other_sender",) if actor == "other" else ()
-        message = self._message(number, work, marks, actor, known or before.sender)
+        sender, sealed = self._sender(work)
+        message = self._message(number, work, marks, actor, sender or before.sender)
         message = replace(message, id=before.id, at=before.at)  # what it is read from is now this arrival
         draft = citizens.better_copy(file.case, message, now, policy, self.ids)
         if not opens:
             citizens.hear(draft, self._addition(work, message, file.case, "copy"), policy)
-        elif file.case.status is Status.NEW and self._asked_again(work, self._lately(work), False).answer:
-            opening = Opening(number=number, message=message, reporter=known, answer=True, notes=notes(inbound))
-            citizens.acknowledge_after_all(draft, self._understood(opening, work), before.automatic)
-        self.cases.commit(draft.change(received))
+        else:
+            citizens.clear(draft, message)
+            if file.case.status is Status.NEW and self._asked_again(work, self._lately(work), False).answer:
+                opening = Opening(number=number, message=message, reporter=known, answer=True, notes=notes(inbound))
+                citizens.acknowledge_after_all(draft, self._understood(opening, work), before.automatic)
+        self.cases.commit(draft.change(received, sealed))
         return _result(received)
 
     def _addition(self, work: _Work, message: Message, case: Case, proof: str) -> Addition:
         inbound = work.inbound
-        # Whoever writes: a stranger, a forger and nobody ring no oftener than the reporter.
-        quiet = messages_lately(case.heard, work.now).too_often(work.policy.intake)
+        # A stranger, a forger and nobody ring no oftener than the reporter, whom they do not silence.
+        heard = case.heard if message.actor == "reporter" else (*case.heard, *case.heard_others)
+        quiet = messages_lately(heard, work.now).too_often(work.policy.intake)
         return Addition(
             message=replace(message, marks=(*message.marks, "throttled")) if quiet else message,
             proof=proof,
@@ -219,10 +236,14 @@ class Receive:
             verdict = self._asked_again(work, self._lately(work), thread.echo)
         number = self.ids.number()
         reporter, sealed = self._sender(work, always=True)
-        link = Link("follows", thread.case.number) if thread.case else Link("claims", thread.named)
+        near = thread.case or thread.named
+        link = Link("follows" if thread.case else "claims", near.number) if near else None
+        stranger = thread.case and work.known not in thread.case.reporters
         marks = (
             *(("forged",) if inbound.authenticity.forged else ()),
             *(("claims_number",) if thread.named else ()),
+            *(("other_sender",) if stranger else ()),
+            *(("several_cases",) if thread.several else ()),
             *(("throttled",) if verdict.question == "too_often" else ()),
         )
         opening = Opening(
@@ -230,12 +251,13 @@ class Receive:
             message=self._message(number, work, marks, "reporter", reporter or ""),
             reporter=reporter,
             answer=verdict.answer,
-            links=(link,) if link.number else (),
+            confidentiality=_confidentiality(near, thread, work.known),
+            links=(link,) if link else (),
             notes=notes(inbound),
         )
         opening = self._understood(opening, work)
         draft = citizens.open_case(opening, work.now, "reporter", work.policy, self.ids)
-        linked = Reason.LINKED_CASE if link.number else None
+        linked = Reason.LINKED_CASE if link else None
         reason = verdict.reason if verdict.question == "too_often" else linked or verdict.reason or Reason.NEW_CASE
         return self._commit(draft, work, reason or Reason.NEW_CASE, sealed)
 
@@ -245,9 +267,11 @@ class Receive:
         if inbound.automatic:
             return replace(opening, priority=Priority.LOW)
         ours = tuple(one for one in inbound.recipients if one.rpartition("@")[2] == self.desk.mail_domain)
+        # Words of others that a quote holds and we do not have are a part of what is reported.
+        said = inbound.full_text if "quote_left_out" in inbound.doubts else inbound.text
         return replace(
             opening,
-            classified=classify_report(inbound.subject, inbound.text, ours, work.policy),
+            classified=classify_report(inbound.subject, said, ours, work.policy),
             sketch=sketch_of(opening.message, opening.reporter, opening.confidentiality),
         )
 
@@ -328,6 +352,14 @@ def _is_copy(one: Message, inbound: Inbound) -> bool:
     said = inbound.text.startswith(one.text) if one.body else inbound.full_text == (one.full_text or one.text)
     doubtful = one.automatic or one.authenticity == "forged"
     return doubtful and said and one.external_id == inbound.external_id
+
+
+def _confidentiality(near: Case | None, thread: Thread, known: str | None) -> Confidentiality:
+    """A matter that goes on, or a reporter's second one, is as closed as the first: the same person stands behind it.
+    A stranger who names a number has no part in that."""
+    if near is None or not (thread.case or known in near.reporters):
+        return Confidentiality.OPEN
+    return near.confidentiality
 
 
 def _merely_thanks(inbound: Inbound, case: Case) -> bool:

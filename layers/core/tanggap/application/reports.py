@@ -40,13 +40,15 @@ class Reports:
 
     def __call__(self, inbound: Inbound, received: Received, event: bool) -> Received:
         """Apply what a report says of the first letter of ours that it names; returns the ledger's row for it,
-        committed but for a letter that nobody knows (`unmatched`). `event`: the mail service's own word. Raises Retry,
-        Conflict."""
+            committed but for a letter that nobody knows (`unmatched`): parked where a mail says so, since a person may have
+        written about a letter that came back. `event`: the mail service's own word. Raises Retry,
+            Conflict."""
         told = self._first_known(inbound.failures)
         if told is None:
             if event and (self.clock() - inbound.at).total_seconds() < UNMATCHED_PATIENCE_SECONDS:
                 raise Retry("the letter of this report is not known yet")
-            return replace(received, outcome=Outcome.STATUS, reason=Reason.UNMATCHED, seen="")
+            outcome = Outcome.STATUS if event else Outcome.PARKED
+            return replace(received, outcome=outcome, reason=Reason.UNMATCHED, seen="")
         failure, case, delivery = told
         received = replace(received, outcome=Outcome.STATUS, reason=_reason(failure), case=case.number)
         if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):

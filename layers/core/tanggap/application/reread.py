@@ -20,8 +20,12 @@ from .kept import keep_files
 from .ports import Arrivals, Cases, Files, Ledger, Policies
 from .races import settled
 
-#: (raw, key, when it was stored) -> the message in it. Raises Park.
-Reader = Callable[[bytes, str, datetime], Inbound]
+#: (raw, key, when it was stored, all of it or its beginning) -> the message in it. Raises Park.
+Reader = Callable[[bytes, str, datetime, bool], Inbound]
+
+
+#: A message's mark: only its beginning was read.
+IN_PART = "read_in_part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,12 @@ class Reading:
     @property
     def decided_otherwise(self) -> bool:
         """Reading tells the outcome; of a reason only what was not looked up: a report's is told by the letter it is
-        about, a filed message's by its case. What a copy was of, and spam that an officer let in, reading cannot
+        about (and parked where nobody knows that), a filed message's by its case. What a copy was of, and spam that an officer let in, reading cannot
         tell."""
         was, now = self.row, self
         if was.outcome is Outcome.DUPLICATE or (was.outcome is Outcome.FILED and now.reason is Reason.SPAM):
+            return False
+        if was.reason is Reason.UNMATCHED and now.outcome is Outcome.STATUS:
             return False
         if now.outcome is not was.outcome:
             return True
@@ -77,24 +83,27 @@ class Reread:
         self.cases, self.ledger, self.arrivals, self.files = cases, ledger, arrivals, files
         self.policies, self.reader, self.desk, self.ids, self.clock = policies, reader, desk, ids, clock
 
-    def compare(self, key: str) -> tuple[Reading, ...]:
-        """Each message of an arrival with the difference. Raises NotFound where the arrival or its raw object is
-        gone."""
+    def compare(self, key: str, whole: bool | None = None) -> tuple[Reading, ...]:
+        """Each message of an arrival with the difference. `whole`: read all of it, or its beginning; None leaves it to
+        how it was read. Raises NotFound where the arrival or its raw object is gone."""
         rows = self.ledger.of(key)
         if not rows:
             raise NotFound("no such arrival")
         raw = self.arrivals.get(key)
-        return tuple(self._compare(row, raw) for row in rows)
+        return tuple(self._compare(row, raw, whole) for row in rows)
 
-    def _compare(self, row: Received, raw: bytes) -> Reading:
-        if row.arrival.startswith("events/"):  # the mail service's own word: there is nothing to read into it
+    def _compare(self, row: Received, raw: bytes, whole: bool | None) -> Reading:
+        # The mail service's own word, and its set-up object: there is nothing to read into them.
+        if row.arrival.startswith("events/") or row.reason is Reason.SETUP:
             return Reading(row, row.outcome, row.reason)
+        message = self._message(row)
+        if whole is None:  # what took too long once is not tried on an officer
+            whole = message is None or IN_PART not in message.marks
         try:
-            inbound = self.reader(raw, row.arrival, row.at)
+            inbound = self.reader(raw, row.arrival, row.at, whole)
         except Park as park:
             return Reading(row, Outcome.PARKED, Reason(park.reason))
         verdict = classify(inbound, self.desk)
-        message = self._message(row)
         fields = tuple(_differences(message, inbound)) if message else ()
         return Reading(row, verdict.outcome, verdict.reason, fields, message, inbound)
 
@@ -107,12 +116,12 @@ class Reread:
         found = next((one for one in file.messages if one.arrival == row.arrival), None)
         return self.cases.whole(found) if found else None
 
-    def apply(self, key: str, actor: str) -> tuple[Reading, ...]:
+    def apply(self, key: str, actor: str, whole: bool = True) -> tuple[Reading, ...]:
         """What is filed is to stand on its case as it is read today. It moves no case and starts no clock: what follows
         from it is an officer's to decide. Raises NotFound, Retry."""
 
         def once() -> tuple[Reading, ...]:
-            readings = self.compare(key)
+            readings = self.compare(key, whole)
             for reading in readings:
                 if reading.fields and reading.message and reading.inbound:
                     self._apply(reading.message, reading.inbound, reading.fields, actor)

@@ -22,12 +22,12 @@ OWN_WORDS = 2_000
 @dataclass(frozen=True, slots=True)
 class Thread:
     """`case` with the `proof` that led to it (token, our_id, their_id, number). `named` is a case that the message
-    names without proof that it may speak there; `echo`: that number is of this very sender's case and stands in the
-    subject, as in our letters. `several`: the message holds proofs of more than one case."""
+    names without proof that it may speak there; `echo`: it is this very sender's and its number stands in the subject,
+    as in our letters. `several`: the message holds proofs of more than one case."""
 
     case: Case | None = None
     proof: str = ""
-    named: str = ""
+    named: Case | None = None
     echo: bool = False
     several: bool = False
 
@@ -67,11 +67,7 @@ class Threads:
         same = bool(in_subject) and _speaks(reporter, case)
         if same and inbound.authenticity.aligned:
             return Thread(case, "number")
-        return Thread(named=case.number, echo=same)
-
-    def of_token(self, token: str) -> Case | None:
-        number = self.tokens.case_of(token)
-        return self.cases.case(number) if number else None
+        return Thread(named=case, echo=same)
 
     def _cases_of(self, tokens: Iterable[str]) -> list[Case]:
         numbers_named = dict.fromkeys(number for token in tokens if (number := self.tokens.case_of(token)))

@@ -79,8 +79,9 @@ class Case:
     reporter: str | None = None
     #: Earlier ids of the same person: addresses that an officer confirmed as theirs.
     also: tuple[str, ...] = ()
-    #: When the last messages of people came in, as many as the throttle of a case needs.
+    #: When the last messages of its reporter, and of other people, came in: as many as the throttle of a case needs.
     heard: tuple[datetime, ...] = ()
+    heard_others: tuple[datetime, ...] = ()
     confidentiality: Confidentiality = Confidentiality.OPEN
     subject: str = ""
     category: str | None = None

@@ -94,16 +94,18 @@ def better_copy(case: Case, message: Message, at: datetime, policy: Policy, ids:
     return draft
 
 
+def clear(draft: Draft, message: Message) -> None:
+    """The case's first message is no forgery after all."""
+    draft.set(marks=tuple(mark for mark in draft.case.marks if mark != "forged" or mark in message.marks))
+
+
 def acknowledge_after_all(draft: Draft, opening: Opening, was_automatic: bool) -> None:
     """The case that was opened silently is told of, and understood as a person's report where it was taken for a
-    machine's. A priority that an officer gave it stays."""
-    priority = draft.case.priority
+    machine's."""
     draft.set(marks=opening.message.marks, subject=opening.message.subject)
     if was_automatic and opening.classified:
         draft.sketch = opening.sketch
         set_by_words(draft, opening.classified)
-        if priority != Priority.LOW:
-            draft.set(priority=priority)
     _acknowledge(draft, opening.message, opening.notes)
 
 
@@ -111,19 +113,27 @@ def set_by_words(draft: Draft, found: Classified) -> None:
     """What a person decided already stays: a category that was given, a kind other than the one that every report
     starts with, a unit."""
     case = draft.case
-    category = case.category or found.category
-    undecided = {"kind": case.kind is Kind.COMPLAINT, "unit": case.unit is None, "category": case.category is None}
-    whys = tuple(why for why in found.whys if undecided.get(why.what, True))
+    officers = tuple(why for why in case.whys if why.rule == "officer")
+    decided = {why.what for why in officers}
+    undecided = {
+        "kind": case.kind is Kind.COMPLAINT,
+        "unit": case.unit is None,
+        "category": case.category is None,
+        **dict.fromkeys(decided, False),
+    }
+    category = found.category if undecided["category"] else case.category
+    priority = case.priority if "priority" in decided else str(found.priority)
+    whys = (*officers, *(why for why in found.whys if undecided.get(why.what, True)))
     proposals = tuple(why for why in found.proposals if undecided.get(why.what, True))
     if category != found.category:  # its unit is another one's
         proposals = tuple(why for why in proposals if why.what != "unit")
-    draft.set(category=category, priority=str(found.priority), whys=whys, proposals=proposals)
+    draft.set(category=category, priority=priority, whys=whys, proposals=proposals)
     draft.record(
         "classified",
         "system",
         kind=case.kind,
         category=category,
-        priority=found.priority,
+        priority=priority,
         # What the rules' names tell of a person (violence, an illness) goes with an erasure.
         secret=" ".join(f"{why.what}:{why.rule}" for why in whys),
         proposed=" ".join(f"{why.what}:{why.value}" for why in proposals),
@@ -180,7 +190,8 @@ def add_message(case: Case, addition: Addition, at: datetime, policy: Policy, id
 def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
     """What a person's word does to a case."""
     message, case = addition.message, draft.case
-    draft.set(heard=(*case.heard, draft.at)[-policy.intake.notices_per_hour :])
+    field = "heard" if message.actor == "reporter" else "heard_others"
+    draft.set(**{field: (*getattr(case, field), draft.at)[-policy.intake.notices_per_hour :]})
     if addition.left_out and message.actor == "reporter":
         thread = (message.external_id,) if message.external_id else ()
         draft.tell_reporter(Purpose.LEFT_OUT, {"text": addition.left_out}, thread)

@@ -52,8 +52,9 @@ class Authenticity:
 
     @property
     def forged(self) -> bool:
-        """Fails its own domain's wish: filed and marked, never answered (promise 4)."""
-        return self.dmarc == "FAIL" and self.policy in ("reject", "quarantine")
+        """Fails its own domain's wish: filed and marked, never answered (promise 4). A wish that is not told counts as
+        the strictest: no answer harms less than one to a victim."""
+        return self.dmarc == "FAIL" and self.policy != "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,10 +175,10 @@ class Services:
         from ..adapters.ids import RandomIds, utc_now
         from ..application.reread import Reread
 
-        def reader(raw: bytes, key: str, at: datetime) -> Inbound:
+        def reader(raw: bytes, key: str, at: datetime, whole: bool) -> Inbound:
             from ..adapters.mail.reader import stored
 
-            return stored(raw, key, at, desk.intake_address)
+            return stored(raw, key, at, desk.intake_address, whole)
 
         desk = self._desk
         return Reread(

@@ -60,7 +60,9 @@ def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -
 def _anew(told: notice.Replay, tries: int, parts: Services) -> dict[str, str]:
     """What is filed is to stand on its case as it is read today. Its outcome stays what it is."""
     try:
-        readings = parts.reread.apply(told.key, told.actor)
+        whole = _whole(told.key, tries, parts)
+        readings = parts.reread.apply(told.key, told.actor, whole)
+        _ended(told.key, tries, parts)
     except NotFound:
         return {"arrival": told.key, "reread": "gone"}
     except Exception as error:  # it is filed: nothing is lost by leaving it as it stands
@@ -130,19 +132,27 @@ def _mail(told: notice.Received | notice.Replay, sent: datetime, tries: int, par
         return Raw(told.key, Channel.EMAIL, sent, len(raw), None, Reason.SETUP)
     if told.key.startswith("events/"):
         return _again(told.key, raw, sent, parts, replay)
-    watched = tries >= WATCHED_FROM
-    whole = not watched or parts.receive.ledger.trial(told.key) < LAST_TRY - WATCHED_FROM
+    whole = _whole(told.key, tries, parts)
     try:
         if isinstance(told, notice.Received):
             inbound = reader.read(raw, told.receipt, whole)
         else:
             inbound = reader.stored(raw, told.key, sent, parts.receive.desk.intake_address, whole)
-        if watched:
-            parts.receive.ledger.trial(told.key, ended=True)
+        _ended(told.key, tries, parts)
     except Park as park:
         at = told.receipt.at if isinstance(told, notice.Received) else sent
         return Raw(told.key, Channel.EMAIL, at, len(raw), None, Reason(park.reason), replay=replay)
     return Raw(told.key, Channel.EMAIL, inbound.at, len(raw), inbound, replay=replay)
+
+
+def _whole(key: str, tries: int, parts: Services) -> bool:
+    """May all of it be read? Noted as begun where the queue has brought it that often."""
+    return tries < WATCHED_FROM or parts.receive.ledger.trial(key) < LAST_TRY - WATCHED_FROM
+
+
+def _ended(key: str, tries: int, parts: Services) -> None:
+    if tries >= WATCHED_FROM:
+        parts.receive.ledger.trial(key, ended=True)
 
 
 def _again(key: str, raw: bytes, sent: datetime, parts: Services, replay: bool) -> Raw:

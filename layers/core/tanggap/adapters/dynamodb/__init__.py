@@ -11,6 +11,7 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | how often an address was answered by a machine of ours | table: pk `ANSWERED#reporter`, sk time and delivery |
 | one delivery | table: pk `CASE#number`, sk `OUT#id` |
 | was this arrival read, and what became of it | table: pk `ARRIVAL#key`, sk `MSG#index` (guard and ledger row in one) |
+| did reading this arrival end the function | table: pk `TRIAL#key`; written where the queue brings it a third time |
 | did this very message come before | table: pk `SEEN#channel#digest` |
 | what is due now: cases | index due: `C#shard`, due_at ≤ now |
 | what is due now, or unsent: outbox rows | index due: `O#shard`, due_at ≤ now |

@@ -23,12 +23,18 @@ from ...domain.words import ENDED, DeliveryState, Outcome
 from . import keys, rows
 from .ledger import LedgerRows
 from .outbox import OutboxRows
-from .reading import reading
+from .reading import reading, save
 from .table import Row
 
 #: Characters of very long texts that one case file fetches: what an answer of the API has room for.
 _FETCHED = 2_000_000
 _CHECK, _CONFLICT = "ConditionalCheckFailed", "TransactionConflict"
+
+
+#: Of one transaction. A case with many files whose offices have many addresses could ask for more.
+ITEMS = 100
+#: An item, its condition, and what a broken condition means.
+Put = tuple[Row, Condition | None, Callable[[], Exception]]
 
 
 class Moved(Conflict):
@@ -54,6 +60,8 @@ class DynamoCases(OutboxRows, LedgerRows):
     def commit(self, change: Change) -> None:
         change = self._set_apart(change)
         puts = list(self._puts(change))
+        if len(puts) > ITEMS:
+            puts = self._without_files(puts)
         connection = self.row._get_connection().connection
         try:
             with TransactWrite(connection=connection) as transaction:
@@ -61,6 +69,14 @@ class DynamoCases(OutboxRows, LedgerRows):
                     transaction.save(row, condition=condition)
         except TransactWriteError as error:
             self._explain(error, [reason for _, _, reason in puts])
+
+    def _without_files(self, puts: list[Put]) -> list[Put]:
+        """Which case holds a file is written before the transaction: a row too many finds a case that does not hold it,
+        which whoever asks sees; a row too few would leave a file behind."""
+        for row, _, _ in puts:
+            if row.pk.startswith(keys.file_pk("")):
+                save(row)
+        return [put for put in puts if not put[0].pk.startswith(keys.file_pk(""))]
 
     def _set_apart(self, change: Change) -> Change:
         """Very long texts go to their own objects before the transaction names them."""
@@ -73,7 +89,7 @@ class DynamoCases(OutboxRows, LedgerRows):
                 self._bodies.put(message.body, rows.body_bytes(message), "application/json")
         return replace(change, messages=messages, changed_messages=changed)
 
-    def _puts(self, change: Change) -> Iterator[tuple[Row, Condition | None, Callable[[], Exception]]]:
+    def _puts(self, change: Change) -> Iterator[Put]:
         """Each item with its condition and what a broken condition means. The arrival's guard stands first: having read
         this very object before explains every other refusal."""
         row = self.row
@@ -217,16 +233,16 @@ class DynamoCases(OutboxRows, LedgerRows):
         return None
 
     def cases_with(self, external_id: str) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(row.pk.removeprefix("CASE#") for row in self._ref(keys.message_ref(external_id), 10))
-        )
+        rows_found = self._ref(keys.message_ref(external_id), 50)  # one case may hold several under one id
+        return tuple(dict.fromkeys(row.pk.removeprefix("CASE#") for row in rows_found))[:10]
 
     def holding(self, digest: str) -> tuple[str, ...]:
         with reading():
             return tuple(row.sk.removeprefix("CASE#") for row in self.row.query(keys.file_pk(digest)))
 
     def cases_of(self, reporter: str) -> tuple[str, ...]:
-        return tuple(row.pk.removeprefix("CASE#") for row in self._ref(f"REPORTER#{reporter}", 200, newest=True))
+        found = self._ref(f"REPORTER#{reporter}", 200, newest=True)  # by an address that is theirs again: twice
+        return tuple(dict.fromkeys(row.pk.removeprefix("CASE#") for row in found))
 
     def answered_since(self, reporter: str, since: datetime, limit: int) -> int:
         with reading():

@@ -17,7 +17,7 @@ from ...domain.errors import Retry
 from ...domain.times import stamp
 from ...domain.words import Outcome
 from . import keys, rows
-from .reading import REFUSED, OnTable, reading
+from .reading import REFUSED, OnTable, reading, save
 from .table import Row
 
 
@@ -54,10 +54,7 @@ class LedgerRows(OnTable):
                 begun = int(self.row.get(*key, consistent_read=True).attempts or 0)
             except self.row.DoesNotExist:
                 begun = 0
-        try:
-            self.row(*key, attempts=0 if ended else begun + 1).save()
-        except PutError as error:
-            raise Retry("the ledger's row could not be written") from error
+        save(self.row(*key, attempts=0 if ended else begun + 1))
         return begun
 
     def outcomes(self, arrivals: Sequence[str]) -> dict[str, Outcome]:

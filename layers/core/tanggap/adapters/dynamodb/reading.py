@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, GetError, QueryError, UpdateError
+from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError, UpdateError
 from pynamodb.expressions.condition import Condition
 
 from ...domain.errors import Retry
@@ -28,6 +28,14 @@ def reading() -> Iterator[None]:
         yield
     except (GetError, QueryError, DeleteError) as error:
         raise Retry("the table did not answer") from error
+
+
+def save(item: Row) -> None:
+    """Whatever stands there. Raises Retry."""
+    try:
+        item.save()
+    except PutError as error:
+        raise Retry("the row could not be written") from error
 
 
 def update(item: Row, actions: list[Any], condition: Condition) -> bool:

@@ -84,6 +84,7 @@ def case_row(model: type[Row], case: Case) -> Row:
         "proposals": case.proposals,
         "also": case.also,
         "heard": case.heard,
+        "heard_others": case.heard_others,
         "marks": case.marks,
         "ended_at": case.ended_at,
     }
@@ -125,6 +126,7 @@ def case_of(row: Row) -> Case:
         proposals=tuple(Why(**why) for why in raw.get("proposals", ())),
         also=tuple(raw.get("also", ())),
         heard=tuple(parse_instant(one) for one in raw.get("heard", ())),
+        heard_others=tuple(parse_instant(one) for one in raw.get("heard_others", ())),
         marks=tuple(raw["marks"]),
         due_at=_instant(row.due_at),
         ended_at=_instant(raw["ended_at"]),

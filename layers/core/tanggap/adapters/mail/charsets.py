@@ -63,6 +63,9 @@ _CODECS |= {f"iso8859{n}": f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 
 _CODECS |= {f"{prefix}{n}": f"cp{n}" for n in (874, *range(1250, 1259)) for prefix in ("windows", "cp")}
 _CODECS |= {"iso88598i": "iso8859_8", "iso88598e": "iso8859_8", "iso88596i": "iso8859_6"}
 
+#: In these any bytes at all make a text, so that they fit says nothing.
+_ONE_BYTE = ("iso8859_", "cp12", "cp4", "cp8", "koi8_", "mac_")
+
 _ESCAPES = re.compile(rb"\x1b(?:\$[@AB]|\(J|\$\(D)")
 _KOREAN = b"\x1b$)C"
 _WIDE_SEEN = 512  # bytes at the start in which UTF-16 shows by its zeros
@@ -98,6 +101,8 @@ def decode(data: bytes, declared: str) -> tuple[str, bool]:
             return text, name == "utf-8"
         if name == "cp1252":
             return _latin(data), True
+    elif not data.isascii() and name.startswith(_ONE_BYTE) and (text := _tried(data, "utf-8")) is not None:
+        return text, False
     elif (text := _tried(data, name)) is not None:
         return text, True
     return _by_evidence(data), False

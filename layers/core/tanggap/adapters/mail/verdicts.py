@@ -51,10 +51,8 @@ def trusted(found: Headers) -> dict[str, str]:
 
 
 def authenticity(ours: dict[str, str]) -> Authenticity:
-    """A failed DMARC whose policy is not told counts as the strictest: no answer harms less than one to a victim."""
     told, policy = _results(ours.get("authentication-results", ""))
     received = ours.get("received-spf", "").strip().partition(" ")[0].lower()
-    failed = told.get("dmarc") == "FAIL"
 
     def believed(verdict: str) -> str:
         return verdict if verdict != "PASS" or _SEAL in ours else ""
@@ -63,7 +61,7 @@ def authenticity(ours: dict[str, str]) -> Authenticity:
         spf=believed(told.get("spf") or _WORDS.get(received, "")),
         dkim=believed(told.get("dkim", "")),
         dmarc=believed(told.get("dmarc", "")),
-        policy=(policy or "reject") if failed else "",
+        policy=policy if told.get("dmarc") == "FAIL" else "",
         spam=believed(_verdict(ours.get("x-ses-spam-verdict", ""))),
         virus=believed(_verdict(ours.get("x-ses-virus-verdict", ""))),
     )
