@@ -7,13 +7,15 @@ Equal counts are no answer. Linear in the text, of which so much is read as one 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .classification_rules import GAP, Index, Listed, Why, forms, is_end, spelt, word_set, words_in
-from .classification_words import DENIED, DENIED_OVER, FEARED, FEARED_WITHIN, LOWERED, PLACE_BEFORE, defaults
+from .classification_meant import Meant, meant
+from .classification_rules import Listed, Why, forms, spelt, word_set
+from .classification_said import PLACES, Match, Said
+from .classification_signs import signs
+from .classification_words import defaults
 from .policy import Policy
 from .words import Kind, Priority
 
@@ -21,8 +23,6 @@ __all__ = ["LOOKED_AT", "Classified", "Why", "classify"]
 
 #: Characters of subject and text that are looked at. What matters is said before.
 LOOKED_AT = 20_000
-#: A hostile text may repeat one word thousands of times: so many places of each are looked at.
-_PLACES = 50
 #: Reasons that an officer is shown for one priority.
 _REASONS = 6
 
@@ -42,13 +42,10 @@ class Classified:
 def classify(subject: str, text: str, recipients: tuple[str, ...], policy: Policy) -> Classified:
     """`recipients`: addresses of ours that the report was sent to; others are to be left out."""
     rules = policy.triage
-    said = _Said(f"{subject[:1000]}\n\n{text[:LOOKED_AT]}")
-    found = list(said.found(rules.index))
-    if rules.defaults:
-        found += said.found(defaults())
-    found = [match for match in _meant(found) if not said.denied(match)]
+    said = Said(f"{subject[:1000]}\n\n{text[:LOOKED_AT]}", LOOKED_AT + 1002)
+    found = _found(said, policy)
     category = _category_by_address(recipients, policy) or _top(
-        "category", (match.listed for match in found), policy.categories
+        "category", (match.listed for match, _ in found), policy.categories
     )
     whys = [Why("kind", Kind.COMPLAINT, "default")]
     proposals = []
@@ -57,7 +54,7 @@ def classify(subject: str, text: str, recipients: tuple[str, ...], policy: Polic
         whys.append(category)
         if unit := rules.units.get(category.value):
             proposals.append(Why("unit", unit, "category_unit", category.value))
-    if kind := _kind(match.listed for match in found):
+    if kind := _kind(match.listed for match, _ in found):
         proposals.append(kind)
     priority, reasons = _priority(said, found)
     whys += reasons
@@ -66,96 +63,26 @@ def classify(subject: str, text: str, recipients: tuple[str, ...], policy: Polic
     )
 
 
-# -- what was said
+# -- what was meant
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """A listed phrase at words `first` to `last`."""
-
-    listed: Listed
-    first: int
-    last: int
-
-
-class _Said:
-    """A text's words, where each stands, and where sentences end."""
-
-    def __init__(self, text: str) -> None:
-        self.words: list[str] = []
-        self.places: dict[str, list[int]] = {}
-        self.numbers: list[int] = []
-        ends: list[int] = []
-        for word in words_in(text, LOOKED_AT + 1002, letters=True):
-            if is_end(word):
-                ends.append(len(self.words))
-                continue
-            here = len(self.words)
-            self.words.append(word)
-            if word[0] <= "9":
-                self.numbers.append(here)
-                continue
-            for form in forms(word):
-                places = self.places.setdefault(form, [])
-                if len(places) < _PLACES:
-                    places.append(here)
-        self._ends = ends
-
-    def sentence(self, place: int) -> int:
-        """Where the sentence of a word begins."""
-        at = bisect_right(self._ends, place)
-        return self._ends[at - 1] if at else 0
-
-    def found(self, index: Index) -> Iterator[_Match]:
-        for word in self.places.keys() & index.keys():
-            for listed in index[word]:
-                if all(other in self.places for other in listed.words[1:]):
-                    yield from self._matches(listed)
-
-    def _matches(self, listed: Listed) -> Iterator[_Match]:
-        gap = 0 if listed.what == "ignore" else GAP
-        for first in self.places[listed.words[0]]:
-            last: int | None = first
-            for word in listed.words[1:]:
-                last = self._next(word, last, gap) if last is not None else None
-            if last is not None and (last == first or self.sentence(first) == self.sentence(last)):
-                yield _Match(listed, first, last)
-
-    def _next(self, word: str, after: int, gap: int) -> int | None:
-        places = self.places[word]
-        at = bisect_right(places, after)
-        return places[at] if at < len(places) and places[at] - after <= gap + 1 else None
-
-    def before(self, place: int, count: int) -> list[str]:
-        """Up to `count` words before a place within its sentence, the nearest first."""
-        start = max(self.sentence(place), place - count)
-        return [spelt(word) for word in reversed(self.words[start:place])]
-
-    def denied(self, match: _Match) -> bool:
-        near = self.before(match.first, 2)
-        if near and near[0] in DENIED_OVER:
-            near = near[1:]
-        if near and near[0] in DENIED:
-            return True
-        if match.first != match.last:
-            return False
-        if self.words[match.first] in PLACE_BEFORE:  # "Jl. Kenanga" complains of no road
-            return True
-        named = match.first > 0 and self.words[match.first - 1] in PLACE_BEFORE
-        return named and match.listed.what == "vulnerable"
-
-
-def _meant(found: list[_Match]) -> list[_Match]:
-    """Without what stands within a phrase that is meant otherwise."""
+def _found(said: Said, policy: Policy) -> list[tuple[Match, Meant]]:
+    """Phrases and signs, without what is meant otherwise."""
+    rules = policy.triage
+    found = list(said.found(rules.index))
+    if rules.defaults:
+        found += said.found(defaults())
     spans = [(match.first, match.last) for match in found if match.listed.what == "ignore"]
-    if not spans:
-        return found
-    return [
+    found = [
         match
         for match in found
         if match.listed.what != "ignore"
         and not any(first <= match.first and match.last <= last for first, last in spans)
     ]
+    if rules.defaults:
+        found += said.signs(signs(), frozenset(place for first, last in spans for place in range(first, last + 1)))
+    judged = ((match, meant(said, match)) for match in found)
+    return [(match, how) for match, how in judged if how is not Meant.OTHERWISE]
 
 
 # -- about what, which kind
@@ -198,17 +125,23 @@ def _kind(found: Iterable[Listed]) -> Why | None:
 # -- how urgent
 
 
-def _priority(said: _Said, found: list[_Match]) -> tuple[Priority, list[Why]]:
+def _priority(said: Said, found: list[tuple[Match, Meant]]) -> tuple[Priority, list[Why]]:
     """Each rule once, in the tables' order, danger before need."""
     order = {"urgent": 0, "hazard": 1, "vulnerable": 2}
     danger = sorted(
-        (match for match in found if match.listed.what in order),
-        key=lambda match: (order[match.listed.what], match.first, match.listed.phrase, match.listed.value),
+        (row for row in found if row[0].listed.what in order),
+        key=lambda row: (
+            order[row[0].listed.what],
+            not row[0].listed.words,
+            row[0].first,
+            row[0].listed.phrase,
+            row[0].listed.value,
+        ),
     )
     rules: dict[str, tuple[Priority, str]] = {}
-    for match in danger:
+    for match, how in danger:
         rule, level = match.listed.value, Priority.HIGH
-        if match.listed.what == "urgent" and not (rule in LOWERED and _feared(said, match)):
+        if match.listed.what == "urgent" and how is Meant.SO:
             level = Priority.URGENT
         if rule not in rules or (level is Priority.URGENT and rules[rule][0] is Priority.HIGH):
             rules[rule] = level, match.listed.phrase
@@ -219,10 +152,6 @@ def _priority(said: _Said, found: list[_Match]) -> tuple[Priority, list[Why]]:
     top = Priority.URGENT if any(level is Priority.URGENT for level, _ in rules.values()) else Priority.HIGH
     ranked = sorted(rules.items(), key=lambda row: row[1][0] is not Priority.URGENT)
     return top, [Why("priority", level, rule, phrase) for rule, (level, phrase) in ranked[:_REASONS]]
-
-
-def _feared(said: _Said, match: _Match) -> bool:
-    return any(word in FEARED for word in said.before(match.first, FEARED_WITHIN))
 
 
 #: Words between "umur" and the number that leave it a person's age: "umur ibu saya sudah 78".
@@ -237,9 +166,9 @@ _TENS = {"enam": 60, "tujuh": 70, "delapan": 80, "sembilan": 90}
 OLD, OLDEST, OF_AGE = 60, 120, 18
 
 
-def _ages(said: _Said) -> Iterator[tuple[str, str]]:
+def _ages(said: Said) -> Iterator[tuple[str, str]]:
     """Elderly or child by a number of years; told as the listed bound, not as the age that was written."""
-    for place in said.numbers[:_PLACES]:
+    for place in said.numbers[:PLACES]:
         number = said.words[place]
         if len(number) <= 3 and (rule := _rule_of_age(int(number), said, place, place + 1)):
             yield rule
@@ -252,12 +181,12 @@ def _ages(said: _Said) -> Iterator[tuple[str, str]]:
                 yield rule
 
 
-def _unit(said: _Said, place: int) -> str:
+def _unit(said: Said, place: int) -> str:
     word = spelt(said.words[place]) if place < len(said.words) else ""
     return "years" if word in _YEARS else "months" if word in _MONTHS else ""
 
 
-def _rule_of_age(number: int, said: _Said, place: int, behind: int) -> tuple[str, str] | None:
+def _rule_of_age(number: int, said: Said, place: int, behind: int) -> tuple[str, str] | None:
     unit = _unit(said, behind)
     age = person = False
     for word in said.before(place, 4):

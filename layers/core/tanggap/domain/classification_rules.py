@@ -3,7 +3,7 @@ who need care first, words of the kinds. As an index, so that a report's words a
 
 A listed phrase is found where its words stand in this order with at most GAP others between them, within one sentence.
 A listed word is found with Indonesian endings (-nya, -ku, -lah, …); one of five letters and more also within di-, ter-,
-ke-, -kan, -an, -i. Nothing else: "jalan" finds "jalannya", not "perjalanan"."""
+ke-, -kan, -an, -i, -in, -keun, -ake, -e. Nothing else: "jalan" finds "jalannya", not "perjalanan"."""
 
 from __future__ import annotations
 
@@ -100,15 +100,23 @@ _SPELT = {
         "sakit": "skt",
         "pohon": "phn",
         "jalan": "jl jln jlan",
-        "ambulans": "ambulan ambulance ambulanz",
+        "ambulans": "ambulan ambulance ambulanz ambulanc",
+        "kebakaran": "kebakarn kebakran kbakaran kebkaran kbkaran kebakarang kbkrn kebakaraan",
+        "tolong": "tlg tlong tlng tulung tulungan tulungi",
+        "terbakar": "kebakar kbakar",
+        "damkar": "pmk branwir blanwir brandweer",
+        "suami": "salaki swami",
+        "ingin": "pengen pengin pingin kepingin kepengen pgn pgen pngn pengn hayang hoyong kepengin pgin",
+        "tetangga": "tatangga tonggo ttangga",
+        "mati": "mokad mokat paeh maot modar",
     }.items()
     for spelt in spellings.split()
 }
 _ENDINGS = ("nya", "ku", "mu", "lah", "kah", "pun", "ne", "na")
-_BEFORE, _BEHIND = ("di", "ter", "ke"), ("kan", "an", "i")
+_BEFORE, _BEHIND = ("di", "ter", "ke"), ("kan", "an", "i", "in", "e", "keun", "ake")
 #: Their families mean something else.
 _ALONE = frozenset({"jalan", "terang", "angkut", "lapor", "hilang"})
-_SHORTEST, _SHORTEST_STEM = 3, 5
+_SHORTEST, _SHORTEST_PLAIN, _SHORTEST_STEM = 3, 4, 5
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -128,11 +136,11 @@ def _joined(letters: re.Match[str]) -> str:
     return letters[0][::2]
 
 
-_ENDS = frozenset([".", "!", "?", ";", "\n\n"])
+ENDS = frozenset([".", "!", "?", ";", "\n\n"])
 
 
 def is_end(word: str) -> bool:
-    return word in _ENDS
+    return word in ENDS
 
 
 def spelling(word: str) -> str:
@@ -146,20 +154,43 @@ def spelt(word: str) -> str:
     return _SPELT.get(word) or _SPELT.get(once, once)
 
 
+def spelt_set(text: str) -> frozenset[str]:
+    """Words to compare with such as are in one spelling."""
+    return frozenset(map(spelt, text.split()))
+
+
 @functools.lru_cache(maxsize=8192)
 def forms(word: str) -> tuple[str, ...]:
     """The listed words that a written one may stand for, itself first."""
-    found = [spelt(word)]
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
-            found.append(spelt(word[: -len(ending)]))
-            break
+    found = list(_said_as(word))
     for base in tuple(found):
         for bare in (base, *(base.removeprefix(one) for one in _BEFORE if base.startswith(one))):
             for stem in (bare, *(bare.removesuffix(one) for one in _BEHIND if bare.endswith(one))):
                 if len(stem) >= _SHORTEST_STEM and stem not in _ALONE and stem not in found:
                     found.append(stem)
     return tuple(found)
+
+
+@functools.lru_cache(maxsize=8192)
+def plain_forms(word: str) -> tuple[str, ...]:
+    """As `forms`, with its prefix: who is beaten and who beats, what is grilled and what burns are told apart by it."""
+    found = _said_as(word)
+    return found + tuple(
+        stem
+        for base in found
+        for one in _BEHIND
+        if base.endswith(one) and len(stem := base.removesuffix(one)) >= _SHORTEST_PLAIN and stem not in found
+    )
+
+
+def _said_as(word: str) -> tuple[str, ...]:
+    """In one spelling, and without an ending."""
+    whole = spelt(word)
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+            bare = spelt(word[: -len(ending)])
+            return (whole, bare) if bare != whole else (whole,)
+    return (whole,)
 
 
 # -- tables
