@@ -106,7 +106,7 @@ def test_an_envelope_sender_or_a_greeting_that_spells_a_verdict_is_none(said: by
     """Both stand inside the service's own header."""
     rows = [row.replace(b"budi@warga.example", said).replace(b"helo=mx.warga.example", b"helo=" + said) for row in SES]
     facts = judged(*rows, *SENDER)
-    assert (facts.spf, facts.dmarc, facts.policy) == ("FAIL", "FAIL", "reject")
+    assert (facts.spf, facts.dmarc, facts.forged) == ("FAIL", "FAIL", True)
 
 
 def test_a_server_that_is_not_the_service_gives_no_verdict() -> None:

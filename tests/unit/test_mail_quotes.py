@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tanggap.adapters.mail.quotes import cut, part
+from tanggap.adapters.mail.quotes import Head, cut, part
 from tanggap.domain.letters import END_MARK, MARKER
 
 OPENERS = [
@@ -166,7 +166,7 @@ LETTER = "Yth. Ibu Siti,\nLampu mana yang mati?\nSejak kapan?\n\nHormat kami,\nP
 
 
 def test_an_unmarked_quote_under_an_answer_goes() -> None:
-    found = part(f"Di RT 04, Pak.\n\n{BLOCK}\n\n{LETTER}\n")
+    found = part(f"Di RT 04, Pak.\n\n{BLOCK}\n\n{LETTER}\n", Head())
     assert (found.own, found.to_the_end) == ("Di RT 04, Pak.", True)
 
 
@@ -188,7 +188,7 @@ def test_an_unmarked_quote_under_an_answer_goes() -> None:
     ],
 )
 def test_where_answers_may_stand_in_an_unmarked_quote_nothing_is_cut(above: str, letter: str, writer: str) -> None:
-    found = part(f"{above}\n\n{BLOCK}\n\n{letter}\n", writer)
+    found = part(f"{above}\n\n{BLOCK}\n\n{letter}\n", Head(writer))
     assert letter.rstrip().splitlines()[-1] in found.own
     assert "Lampu mana yang mati?" in found.own
     assert not found.to_the_end

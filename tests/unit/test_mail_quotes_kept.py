@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tanggap.adapters.mail.quotes import cut, part
+from tanggap.adapters.mail.quotes import Head, cut, part
 from tanggap.adapters.mail.tails import says, tells
 
 SECTIONS = [
@@ -226,7 +226,7 @@ TOLD = [
 @pytest.mark.parametrize("text", TOLD)
 @pytest.mark.parametrize("subject", ["", "Pungli", ANSWER])
 def test_who_wrote_what_is_reported_stays(text: str, subject: str) -> None:
-    found = part(text, "", subject)
+    found = part(text, Head(subject=subject))
     assert (found.own, found.to_the_end) == (text, False)
 
 

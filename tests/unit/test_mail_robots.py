@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tanggap.adapters.mail import headers, mime, robot_sentences, robot_words, robots
+from tanggap.adapters.mail import headers, mime, robot_parts, robot_sentences, robot_words, robots
 
 
 def sign(
@@ -110,6 +110,8 @@ SIGNS = [
     ("reply-to+do-not-reply", {"block": b"Reply-To: <noreply@toko.example>", "text": "Jangan membalas pesan ini"}),
     ("machinery+like-subject", {"block": b"Feedback-ID: 1:2:3", "subject": "Dinas luar", "text": "Sampai Senin."}),
     ("machinery+reply-to", {"block": b"X-Mailer: PHPMailer 6.9\r\nReply-To: No Reply <no-reply@toko.example>"}),
+    # Nothing of the kind, and more than one thing that only machines say.
+    ("evidence", {"text": "Saya dirawat, email tidak saya baca. Hal mendesak mohon ke Bu Ani, ani@kantor.example."}),
     ("sender", {"address": "tidak.dibalas@bank.example"}),
     ("sender", {"address": "notifications-noreply@jejaring.example"}),
     ("sender", {"address": "mailer-daemon@warga.example"}),
@@ -234,7 +236,7 @@ def test_a_robot_is_given_away_by_its_sign(name: str, given: dict[str, str]) -> 
 def test_every_sign_of_the_table_is_tested() -> None:
     tested = {part for name, _ in SIGNS for part in name.split("+")}
     rows = (robot_words.STRONG_HEADERS, robots.STRONG, robot_words.WEAK_HEADERS, robots.WEAK)
-    assert tested == {row[0] for table in rows for row in table} | {"do-not-reply"}
+    assert tested == {row[0] for table in rows for row in table} | {"do-not-reply", "evidence"}
 
 
 @pytest.mark.parametrize("given", PEOPLE)
@@ -346,7 +348,7 @@ Seksi Pelayanan"""
 @pytest.mark.parametrize("kind", sorted({kind for kind, _ in robot_sentences.SENTENCES}))
 def test_every_kind_of_sentence_is_of_a_machine_in_some_test(kind: str) -> None:
     texts = [text for (_, text), _ in NEAR_MISSES] + [LEAVE, RECEIVED, MORE]
-    assert any(kind in robots._kinds(text) for text in texts)
+    assert any(kind in robot_parts.kinds(text) for text in texts)
 
 
 #: Whose subject begins like a robot's.

@@ -128,7 +128,10 @@ def test_a_scan_without_a_verdict_parks_nothing(verdict: str) -> None:
     assert classify(unscanned, DESK).answer
 
 
-@pytest.mark.parametrize(("policy", "answered"), [("reject", False), ("quarantine", False), ("none", True), ("", False)])
+WISHES = [("reject", False), ("quarantine", False), ("", False), ("none", True)]
+
+
+@pytest.mark.parametrize(("policy", "answered"), WISHES)
 def test_a_failed_dmarc_counts_by_the_domains_own_wish(policy: str, answered: bool) -> None:
     failed = replace(PERSON, authenticity=Authenticity(dmarc="FAIL", policy=policy))
     assert classify(failed, DESK).answer is answered

@@ -40,9 +40,8 @@ class Reports:
 
     def __call__(self, inbound: Inbound, received: Received, event: bool) -> Received:
         """Apply what a report says of the first letter of ours that it names; returns the ledger's row for it,
-            committed but for a letter that nobody knows (`unmatched`): parked where a mail says so, since a person may have
-        written about a letter that came back. `event`: the mail service's own word. Raises Retry,
-            Conflict."""
+        committed but for a letter that nobody knows (`unmatched`): parked where a mail says so, since a person may have
+        written about a letter that came back. `event`: the mail service's own word. Raises Retry, Conflict."""
         told = self._first_known(inbound.failures)
         if told is None:
             if event and (self.clock() - inbound.at).total_seconds() < UNMATCHED_PATIENCE_SECONDS:

@@ -51,8 +51,8 @@ class Reading:
     @property
     def decided_otherwise(self) -> bool:
         """Reading tells the outcome; of a reason only what was not looked up: a report's is told by the letter it is
-        about (and parked where nobody knows that), a filed message's by its case. What a copy was of, and spam that an officer let in, reading cannot
-        tell."""
+        about (and it is parked where nobody knows that), a filed message's by its case. What a copy was of, and spam
+        that an officer let in, reading cannot tell."""
         was, now = self.row, self
         if was.outcome is Outcome.DUPLICATE or (was.outcome is Outcome.FILED and now.reason is Reason.SPAM):
             return False

@@ -49,5 +49,6 @@ class Doubt(StrEnum):
     ENCRYPTED = "encrypted"
     NOT_OPENED = "not_opened"  # kept as it is; nothing of it was read (TNEF, opaque S/MIME, a piece of a mail)
     INVITATION = "invitation"  # a calendar's entry, kept as a file
+    QUOTE = "quote_left_out"  # another's letter that nobody here has; it is in the full text
     FILE_TYPE = "file_type_disguised"
     IN_PART = "read_in_part"  # its beginning only: all of it took too long, or ended the function

@@ -79,6 +79,11 @@ def may_open(line: str) -> bool:
     return len(line) <= LONGEST and (_SIGNS.search(line) is not None or "i atas" in line or "bove" in line)
 
 
+def is_marker(lines: list[str], position: int) -> bool:
+    """Does our own marker begin here?"""
+    return bool(_marker(lines, position, _bare(lines[position])))
+
+
 def forwards(line: str) -> bool:
     start = line[:200]
     if "--" in start and _FORWARDED.search(start):

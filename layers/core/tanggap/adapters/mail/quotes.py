@@ -2,58 +2,73 @@
 
 Rules look at lines and at most a few after them, so hostile input costs no more than long input. What stands below or
 between quotes is never cut; where it cannot be told, more is kept rather than less, and where nothing would be left,
-everything. The whole text stays one click away."""
+everything. Nor is what a first report quotes: nobody else has it. The whole text stays one click away."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
 from ...domain.thanks import only_thanks
-from . import answers, openers
-from . import quote_words as words
+from . import answers, openers, standing
 from .openers import QUOTED, QUOTED_FOR_SURE, Opening, opening
-from .tails import RULE, end_of_own, is_of_a_matter
+from .signers import Sender
+from .standing import Standing
+from .tails import RULE, end_of_own, is_of_a_matter, says
 
-_FORWARDED_SUBJECT = re.compile(rf"\s*(?:{words.FORWARDED_SUBJECT})", re.IGNORECASE)
-_ANSWERED_SUBJECT = re.compile(rf"\s*(?:\[[^\]]{{0,60}}\]\s*)?{words.ANSWERED_SUBJECT}", re.IGNORECASE)
 _THANKS = 20  # lines
+_NEAR = 4  # lines above a quote in which it is announced
 _SEALED = "-----BEGIN PGP SIGNED MESSAGE-----"
 
 
 @dataclass(frozen=True, slots=True)
 class Parted:
     """`own`: the person's words, empty only if the text is; `to_the_end`: a quote without quote signs was cut, so that
-    only other evidence (the HTML form) could tell where it ends."""
+    only other evidence (the HTML form) could tell where it ends; `unseen`: a quote was cut that is none of ours."""
 
     own: str
     to_the_end: bool = False
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a mail's head tells about its text; of a text alone nothing is known. `writer` is the sender's name, `ours`
+    the addresses at which we received it; `bare`: it has neither an id nor a date, so that no answer can be told."""
+
+    writer: str = ""
+    address: str = ""
+    subject: str = ""
+    standing: Standing = Standing.UNTOLD
+    ours: tuple[str, ...] = ()
+    bare: bool = False
 
 
 def cut(text: str, writer: str = "", subject: str = "") -> str:
-    return part(text, writer, subject).own
+    return part(text, Head(writer, subject=subject)).own
 
 
-def part(text: str, writer: str = "", subject: str = "") -> Parted:
-    """`writer` is the sender's name, `subject` tells a forwarded mail; both may be unknown."""
+def part(text: str, head: Head) -> Parted:
     lines = text.split("\n")
     if lines[0].startswith(_SEALED):
         lines = _unsealed(lines)
-    reading = _Reading(lines, writer, subject)
+    reading = _Reading(lines, head)
     kept, forwarded, to_the_end = reading.read()
-    own_lines = kept[: end_of_own(kept, bullets=reading.new)]
-    if not forwarded:
-        own_lines = _below_what_is_answered(own_lines, subject)
+    sender = Sender.of(head.writer, head.address)
+    end = max(end_of_own(kept, bullets=reading.new, sender=sender), reading.evidence)
+    own_lines = kept[:end]
+    if not forwarded and not reading.first:
+        own_lines = _below_what_is_answered(own_lines, head.subject)
     if forwarded and own_lines and not kept[-1].strip():
         own_lines.append("")
     own_lines += forwarded
     own = "\n".join(line.rstrip() for line in own_lines).strip("\n")
-    return Parted(own, to_the_end) if own.strip() else Parted(text.strip("\n"))
-
-
-def _answers(subject: str) -> bool:
-    return _ANSWERED_SUBJECT.match(subject[:200]) is not None
+    if not own.strip():
+        return Parted(text.strip("\n"))
+    unseen = reading.unseen or (
+        head.standing is Standing.OTHERS and any(QUOTED_FOR_SURE.match(line) for line in kept[end:])
+    )
+    return Parted(own, to_the_end, unseen)
 
 
 def _below_what_is_answered(lines: list[str], subject: str) -> list[str]:
@@ -61,12 +76,13 @@ def _below_what_is_answered(lines: list[str], subject: str) -> list[str]:
     answers between quotes needs them all. In a mail that answers nothing the signs may be the citizen's own bullets;
     where the subject is unknown, thanks below tell that something was quoted."""
     end = _quote(lines, 0)
-    if not end or not (_answers(subject) or not subject.strip()):
+    answered = standing.answers(subject)
+    if not end or not (answered or not subject.strip()):
         return lines
     above, below = [line for line in lines[:end] if line.strip()], lines[end:]
     if not all(QUOTED_FOR_SURE.match(line) for line in above) or any(QUOTED.match(line) for line in below):
         return lines
-    if _answers(subject):
+    if answered:
         return below if any(is_own(line) for line in below) else lines
     own = "\n".join(below[:_THANKS]).strip()
     thanked = len(below) <= _THANKS and only_thanks(own)
@@ -82,11 +98,15 @@ def _unsealed(lines: list[str]) -> list[str]:
 class _Reading:
     """One pass from the top. `own` is how far a line of the person's own was looked for: nothing is read twice."""
 
-    def __init__(self, lines: list[str], writer: str, subject: str) -> None:
+    def __init__(self, lines: list[str], head: Head) -> None:
         self.lines = lines
-        self.writer = writer
-        self.forward = _FORWARDED_SUBJECT.match(subject[:40]) is not None
-        self.new = bool(subject.strip()) and not _answers(subject)
+        self.head = head
+        self.ours = standing.plain(head.ours)
+        self.forward = standing.forwards(head.subject)
+        self.first = head.standing is Standing.FIRST
+        self.new = self.first or (bool(head.subject.strip()) and not standing.answers(head.subject))
+        self.unseen = False
+        self.evidence = 0  # lines kept of which the last is another's words that are reported
         self.told = False
         self.kept: list[str] = []
         self.own = 0
@@ -118,7 +138,16 @@ class _Reading:
                 return kept, lines[position:], False
             end = position + found.length
             quoted_until = _quote(lines, end)
-            if quoted_until > end:
+            marked = quoted_until > end
+            if (marked or found.sure) and self._is_evidence(position, end):
+                if not marked and not found.nameless:
+                    return kept, lines[position:], False
+                end = max(end, quoted_until)
+                kept += lines[position:end]
+                self.evidence = len(kept)
+                said = True
+                position = end
+            elif marked:
                 if said:
                     if not self._goes_on(quoted_until):
                         return kept, [], False
@@ -130,7 +159,7 @@ class _Reading:
                 kept += lines[position:end]
                 position = end
             elif found.sure and said:
-                if answers.announced(kept) or answers.stand_in(lines[end:], self.writer):
+                if answers.announced(kept) or answers.stand_in(lines[end:], self.head.writer):
                     return kept, lines[position:], False
                 return kept, [], True  # unmarked quotes run to the end
             elif found.sure and not found.forward:
@@ -139,6 +168,19 @@ class _Reading:
                 kept += lines[position:end]
                 position = end
         return kept, [], False
+
+    def _is_evidence(self, position: int, end: int) -> bool:
+        """Is what this opener quotes part of what is reported? In a first report whatever is no letter of ours; in an
+        answer what its writer announces and another wrote."""
+        if self.head.standing is Standing.UNTOLD or standing.is_ours(self.lines, position, end, self.ours):
+            return False
+        if self.first:  # unless it says no more than a greeting, and whether it answers nobody tells
+            return not self.head.bare or not self.kept or any(says(line) for line in self.kept)
+        last = next((line for line in reversed(self.kept[-_NEAR:]) if line.strip()), "")
+        if openers.lists(last) and standing.names_another(self.lines, position, end, self.ours):
+            return True
+        self.unseen = self.unseen or self.head.standing is Standing.OTHERS
+        return False
 
     def _is_told(self, found: Opening, said: bool) -> bool:
         """Does the person tell what another wrote? No quote signs are below; nothing is said above, or the mail is a

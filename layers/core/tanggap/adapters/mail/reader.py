@@ -10,7 +10,7 @@ from ...domain.errors import Park
 from ...domain.inbound import Authenticity, Inbound, Party
 from ...domain.words import Channel, Reason
 from . import body as bodies
-from . import bounds, failures, headers, mime, quotes, robots, verdicts
+from . import bounds, failures, headers, list_footers, mime, quotes, robots, standing, verdicts
 from .bounds import Doubt
 from .headers import Headers
 from .time_limit import OutOfTime, within
@@ -41,8 +41,9 @@ def read(raw: bytes, receipt: Receipt, whole: bool = True, seconds: float = boun
 
 def _beginning(raw: bytes, receipt: Receipt) -> Inbound:
     """Who wrote and the first words. No file: the last one is cut, and the trouble may lie in any."""
-    found = _read(raw[: bounds.SHORT], receipt)
-    digest = hashlib.sha256(raw).hexdigest()
+    beginning = raw[: bounds.SHORT]
+    found = _read(beginning, receipt)
+    digest = _digest(raw, mime.parse(beginning, set()), receipt, {str(Doubt.PARTS)})
     names = tuple(file.name or "?" for file in found.files)
     return replace(
         found,
@@ -69,8 +70,9 @@ def _read(raw: bytes, receipt: Receipt) -> Inbound:
     files = bodies.attachments(body, doubts)
     if not full_text.strip() and not files:
         doubts.add(Doubt.NO_TEXT)
-    text = _own(full_text, body, sender, subject)
-    sign = robots.sign(found, receipt.source, sender.address, subject, text, tree)
+    references = _references(found)
+    text = _own(list_footers.cut(full_text), body, _head(found, sender, subject, references, receipt), doubts)
+    sign = robots.sign(found, receipt.source, sender.address, subject, text, tree, receipt.recipients)
     failed = failures.reported(tree, doubts, receipt.source, full_text, receipt.recipients, bool(sign))
     return Inbound(
         channel=Channel.EMAIL,
@@ -83,7 +85,7 @@ def _read(raw: bytes, receipt: Receipt) -> Inbound:
         text=text,
         full_text=full_text,
         digest=digest,
-        references=_references(found),
+        references=references,
         automatic=sign or ("failure" if failed else ""),
         failures=failed,
         files=files,
@@ -105,11 +107,22 @@ def stored(raw: bytes, arrival_key: str, at: datetime, intake_address: str, whol
     return inbound
 
 
-def _own(full_text: str, body: bodies.Body, sender: Party, subject: str) -> str:
+def _head(found: Headers, sender: Party, subject: str, references: tuple[str, ...], receipt: Receipt) -> quotes.Head:
+    """What is known of the text. Of one that has no head at all nothing is."""
+    bare = not (found.raw("message-id").strip() or found.raw("date").strip())
+    if bare and not found.raw("from").strip():
+        return quotes.Head(subject=subject)
+    told = standing.standing(subject, references, receipt.recipients)
+    return quotes.Head(sender.name, sender.address, subject, told, receipt.recipients, bare)
+
+
+def _own(full_text: str, body: bodies.Body, head: quotes.Head, doubts: set[str]) -> str:
     """What the person wrote. Where the plain form has a quote without an end, the HTML form may mark it."""
-    found = quotes.part(full_text, sender.name, subject)
+    found = quotes.part(full_text, head)
+    if found.unseen:
+        doubts.add(Doubt.QUOTE)
     if found.to_the_end and (marked := bodies.marked(body)):
-        other = quotes.part(marked, sender.name, subject)
+        other = quotes.part(marked, head)
         if not other.to_the_end and other.own.startswith(found.own.partition("\n")[0].strip()) and ">" in marked:
             return other.own if len(found.own) < len(other.own) <= len(full_text) else found.own
     return found.own
@@ -146,9 +159,14 @@ def _digest(raw: bytes, tree: mime.Part, receipt: Receipt, doubts: set[str]) -> 
     if Doubt.PARTS in doubts or (Doubt.STRUCTURE in doubts and not tree.children):
         hashed.update(memoryview(raw)[tree.start :])  # there is more than the tree shows
         return hashed.hexdigest()
-    for leaf in tree.leaves():
+    named = bool(tree.headers.raw("message-id").strip())
+    for place, leaf in enumerate(tree.leaves()):
         content = leaf.content(set())
         if leaf.type.startswith(("text/", "message/")):
+            if named and place and leaf.type == "text/plain" and list_footers.alone(content):
+                continue
+            # A list's footer: by the id and the author, the date and all that they wrote it is the same mail.
+            content = list_footers.without(content, leaf.type == "text/html") if named else content
             content = _without_breaks(content)
         hashed.update(b"%d:" % len(content))
         hashed.update(content)

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ...domain.numbers import number_in
+from . import robot_evidence, robot_parts
 from . import robot_sentences as sentences
 from . import robot_words as words
 from .headers import Headers, plain
@@ -17,7 +17,6 @@ from .mime import Part
 _VALUE = 300  # characters of a header's value that are looked at
 _LONGEST_ANSWER = 1_500  # a longer text says more than that somebody is away
 _LOOKED_AT = 1_500  # characters at each end of a text, for a sentence that asks for no reply
-_WRAPPED = 45  # a line at least that long that ends no sentence goes on in the next one
 
 _NOBODY = re.compile(rf"(?:{'|'.join(words.NOBODY)})(?:\+.*)?")
 _SUBJECT = re.compile(f"{words.REPLY_MARKS}(?:{'|'.join(words.SUBJECTS)})", re.IGNORECASE)
@@ -27,19 +26,15 @@ _PROGRAMS = rf"{words.REPLY_MARKS}(?:{words.PROGRAMS})\s*[:)]"
 _BRACKETED = rf"\s*[\[(](?:{words.PROGRAMS})[\])]"
 _WEAK_SUBJECT = f"{words.REPLY_MARKS}(?:{'|'.join(words.WEAK_SUBJECTS)})"
 _DO_NOT_REPLY = "|".join(words.DO_NOT_REPLY)
+_OURS = re.compile(r"\+[a-z2-7]{16,26}@", re.IGNORECASE)  # a case's reply address
 _ANSWERS = r"\s*(?:re|bls|balas|balasan)(?:\[\d{1,3}\])?:"
-_ADDRESSES = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,255}")
-_NUMBERED = re.compile(r"(?<![\w/-])[\w/-]{0,40}\d[\w/-]{0,40}")
-_SALUTATIONS = 3  # "Kepada Yth. Bapak/Ibu, dengan hormat, …"
 _SAID_BY_ALL = frozenset({"", "greeting", "name", "rest", "thanks", "end", "contact", "track", "number", "hours"})
-_ABBREVIATED = r"\b(bpk|sdri?|no|tgl|telp|tlp|hp|drs?|ir|hj?|jl|ext|yth|mr|mrs|s\.d|a\.n|s\.kom)\."
-_STOPS = re.compile(r"[.!]+(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the signs look at. `source` is the envelope's sender, `text` what the sender wrote (quotes cut), `parts` the
-    mail's own tree, None where there is none."""
+    mail's own tree, None where there is none, `recipients` the envelope's."""
 
     found: Headers
     source: str
@@ -47,6 +42,7 @@ class Seen:
     subject: str
     text: str
     parts: Part | None
+    recipients: tuple[str, ...] = ()
 
 
 Sign = Callable[[Seen], bool]
@@ -89,7 +85,7 @@ def _away_subject(seen: Seen) -> bool:
     if _SUBJECT.match(seen.subject[:300]) is None:
         return False
     text = seen.text[:_LONGEST_ANSWER]
-    if not text.strip() or _kinds(text) - _SAID_BY_ALL:
+    if not text.strip() or robot_parts.kinds(text) - _SAID_BY_ALL:
         return True
     # Words that no machine's table knows: only a program puts its own words and a colon over our subject.
     subject = seen.subject[:300]
@@ -129,7 +125,7 @@ def _away_text(seen: Seen) -> bool:
         return False
     if re.search(sentences.VETO, re.sub(sentences.SPARED, "", low)):
         return False
-    kinds = _kinds(text, whole=True)
+    kinds = robot_parts.kinds(text, whole=True)
     if "" in kinds or (kinds & sentences.ONLY_RECEIVED and not kinds & {"received", "machine"}):
         return False
     near_by = re.search(sentences.NEAR_BY, low) and not re.search(sentences.OF_MAIL, low)
@@ -142,95 +138,21 @@ def _away_text(seen: Seen) -> bool:
     return _answers(seen) or any(said <= kinds for said in sentences.UNASKED)
 
 
+def _evidence(seen: Seen) -> bool:
+    if not seen.text or len(seen.text) > _LONGEST_ANSWER:
+        return False
+    return robot_evidence.adds_up(seen.subject[:300], seen.text, _answers(seen))
+
+
 def _answers(seen: Seen) -> bool:
+    """It says that it belongs to a case or answers something, whether it proves that or not."""
     return (
-        "in-reply-to" in seen.found
+        any(_OURS.search(recipient) for recipient in seen.recipients)
+        or "in-reply-to" in seen.found
         or "references" in seen.found
         or re.match(_ANSWERS, seen.subject[:100], re.IGNORECASE) is not None
         or number_in(seen.subject[:300]) is not None
     )
-
-
-def _kinds(text: str, whole: bool = False) -> set[str]:
-    """The kinds of the sentences; "" for one that is of none, and under the closing words no name either. `whole`: ends
-    at the first of those."""
-    kinds: set[str] = set()
-    pieces = list(_sentences(text))
-    for left, piece in zip(range(len(pieces), 0, -1), pieces, strict=True):
-        signs = ("end" in kinds or left <= 2) and kinds - {"greeting"} and _name(piece)
-        kinds.add("name" if signs else _kind(piece))
-        if whole and "" in kinds:
-            break
-    return kinds
-
-
-def _kind(piece: str) -> str:
-    bare = _ungreeted(piece)
-    if not bare:
-        return "greeting"
-    for kind, said in sentences.SENTENCES:
-        if (told := re.match(said, bare, re.IGNORECASE)) and _closed(kind, bare[told.end() :]):
-            return kind
-    said_all = re.findall(r"\w+", bare)
-    if said_all and said_all[0].lower() in sentences.OFFICES and _name(bare):
-        return "name"
-    # The rest of a date that was wrapped early.
-    return "rest" if _among(bare, sentences.CLOSED["away"]) else ""
-
-
-def _ungreeted(piece: str) -> str:
-    """Without the salutation, and the names in it."""
-    for _ in range(_SALUTATIONS):
-        told = re.match(sentences.GREETING, piece, re.IGNORECASE)
-        if told is None:
-            break
-        name, _, rest = piece[told.end() :].lstrip(" ,:").partition(",")
-        if not _named(name, sentences.ADDRESSED):
-            name, rest = "", piece[told.end() :]
-            if rest.lstrip()[:1] not in (",", ":"):
-                break
-        piece = rest.strip(" ,:")
-    return piece
-
-
-def _name(piece: str) -> bool:
-    """A line of a signature: who, which office, where."""
-    said = re.findall(r"\w+", piece)
-    if not said or not sentences.NO_NAME.isdisjoint(word.lower() for word in said):
-        return False
-    return _named(piece, sentences.SMALL) and len(said) <= (4 if piece.isupper() else 8)
-
-
-def _named(text: str, small: frozenset[str]) -> bool:
-    """Names, numbers and addresses, besides some words."""
-    return all(not word[0].islower() or word in small for word in re.findall(r"\w+", _ADDRESSES.sub(" ", text)))
-
-
-def _closed(kind: str, rest: str) -> bool:
-    if kind in sentences.NAMED:
-        return _named(rest, sentences.NAMED[kind])
-    if kind not in sentences.CLOSED:
-        return True
-    return _among(rest, sentences.CLOSED[kind])
-
-
-def _among(text: str, known: frozenset[str]) -> bool:
-    """Known words alone, and whatever has a digit: a date, a number of a report."""
-    return all(word.lower() in known for word in re.findall(r"\w+", _NUMBERED.sub(" ", text)))
-
-
-def _sentences(text: str) -> Iterator[str]:
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    joined = lines[:1]
-    for before, line in pairwise(lines):
-        if len(before) >= _WRAPPED and before[-1] not in ".!:" and line:
-            joined[-1] += " " + line
-        else:
-            joined.append(line)
-    for line in joined:
-        for piece in _STOPS.split(re.sub(_ABBREVIATED, r"\1", line, flags=re.IGNORECASE)):
-            if bare := piece.strip(" ,:;*-\u2013\u2014()[]"):
-                yield bare
 
 
 #: In order: the surest first, for its name is shown to the officer. Those of the headers stand in the table of words.
@@ -262,16 +184,26 @@ def _do_not_reply(seen: Seen) -> bool:
 WEAK: tuple[tuple[str, Sign], ...] = (("notifier", _notifier), ("notice", _notice), ("like-subject", _weak_subject))
 
 
-def sign(found: Headers, source: str, address: str, subject: str, text: str = "", parts: Part | None = None) -> str:
+def sign(
+    found: Headers,
+    source: str,
+    address: str,
+    subject: str,
+    text: str = "",
+    parts: Part | None = None,
+    recipients: tuple[str, ...] = (),
+) -> str:
     """The name of the sign of a robot, two joined by `+` where they are weak; empty for a person. `source` is the
-    envelope's sender, `text` what the sender wrote."""
+    envelope's sender, `recipients` its own, `text` what the sender wrote."""
     told = set(_said(found, _STRONG_HEADERS))
     if told:
         return next(name for name in _ORDER if name in told)
-    seen = Seen(found, source, address, subject, text, parts)
+    seen = Seen(found, source, address, subject, text, parts, recipients)
     if strong := next((name for name, asks in STRONG if asks(seen)), ""):
         return strong
     weak = dict.fromkeys([*_said(found, _WEAK_HEADERS), *(name for name, asks in WEAK if asks(seen))])
     if weak.keys() - {"like-subject"} and _do_not_reply(seen):  # a citizen quotes such a sentence, and curses it
         weak["do-not-reply"] = None
-    return "+".join(list(weak)[:2]) if len(weak) > 1 else ""
+    if len(weak) > 1:
+        return "+".join(list(weak)[:2])
+    return "evidence" if _evidence(seen) else ""

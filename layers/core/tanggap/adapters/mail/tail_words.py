@@ -34,6 +34,18 @@ MATTERS = _words(
     " diserang serangan gigit rabies korslet konslet ngungsi ungsi lapor adu keluh rampas intimidasi mogok buang"
     " diare keruh bau fire burning flood flooded dead died dying kill killed accident injured trapped drowning"
     " broken robbed robbery stolen emergency urgent explosion bleeding attacked threat threatened collapsed"
+    " bacok bom bomb celurit golok parang senjata gebug gebuk hajar kroyok siksa nyiksa telanjang tusuk nusuk tembak"
+    " nembak sambar gantung loncat lompat jurang muntah napas nafas sesak cebur cemplung timbun timpa lindas perosok"
+    " sengat setrom strum serempet korsleting konsleting nyawa overdosis pasung sekap nyekap sajam tsunami teror tppo"
+    " kdrt kekerasan kejang ketuban ular rubuh rendam arus tubruk sesat kelupas menjuntai dipagut dipatok membesar"
+    " menjalar akhiri ngeroyok merkosa mukulin dipukulin digebukin dihajar digebugi digebukan disiksa tertimpa"
+    " pembacokan kelem kintir palid kabeuleum kabeuleuman kahuruan kaurugan kasetrum kabanjiran tilelep titeuleum"
+    " mbledos ngabeledug pedot pegat leungit ilang ngendat maehan jugrug rugrug rungkad caah mokad"
+    " abused afraid attack beaten beating beats buried casualties broke drowned electrocuted exploded fallen kidnapped"
+    " kidnapping landslide leak missing mudslide murder poisoned rape raped rescue shooting stabbed stabbing suicide"
+    " swept hostage unconscious evacuate violence ambulance threatening dangerous hazard earthquake flooding buaya"
+    " oplosan beliung miring telantar perpisahan killing mbledug njeblos njeblug shock dbd chikungunya leptospirosis"
+    " muntaber dengue epidemic unsafe"
 )
 PREFIXES = tuple(_words("ke ter te ber be di me mem men meng meny pe per pem pen peng peny se nge"))
 SUFFIXES = tuple(_words("an kan nya annya kannya i lah"))
@@ -47,7 +59,9 @@ CITIZEN = _words("pelapor rt rw ktp kk identitas pengadu tetangga")
 #: A line that begins with one of these is about a thing or a place, however its letters are written ...
 THINGS = _words(
     "lampu air selokan got parit sungai kali jembatan listrik pohon drainase trotoar tiang kabel pipa sumur jalan jl"
-    " jln gang gg dusun rt rw anak bayi lokasi alamat tempat nomor kejadian"
+    " jln gang gg dusun rt rw anak bayi lokasi alamat tempat nomor kejadian perum perumahan perumnas komplek kompleks"
+    " blok blk kavling kav kampung kp kelurahan kel kecamatan kec rusun rusunawa lingkungan dukuh banjar lorong"
+    " simpang depan samping belakang dekat seberang"
 )
 #: ... and one with RT or RW in it says where, unless it begins with an office.
 OFFICES = _words("ketua wakil sekretaris bendahara pengurus kader")
@@ -61,7 +75,7 @@ PARTICLES = _words(
 CONTACTS = _words(
     "t m p e w f c tel telp telepon telpon tlp telephone phone mobile mobil mob cell hp hape handphone wa whatsapp fax"
     " faks faksimile email e-mail surel mail web website situs blog ig instagram fb facebook twitter skype telegram tg"
-    " linkedin office kantor voice ext gsm direct url homepage"
+    " linkedin office kantor sekretariat voice ext gsm direct url homepage"
 )
 #: A line of nothing but these greets or addresses, and says nothing yet.
 GREETS = _words(
@@ -74,6 +88,59 @@ GREETS = _words(
 )
 #: How an address or a heading begins: such a line, if short and without a matter, says nothing yet.
 ADDRESSES = _words("yth kepada dear assalamualaikum formulir form laporan pengaduan aduan keluhan perihal hal subjek")
+#: What announces that the words below it are told, not signed: in the last sentence above them ...
+ANNOUNCES = (
+    r"(?<!hari )(?<!minggu )(?<!bulan )(?<!tahun )(?<!kali )\bberikut\b(?!(?: ini| adalah| saya| kami| juga| dengan"
+    r"| turut){0,4},? (?:foto|gambar|video|bukti|dokumen|berkas|tautan|link|(?:di|ter|saya |kami )?lampir"
+    r"|(?:di|saya |kami )?kirim))",
+    r"\b(?:sbb|as follows|the following)\b",
+    r"\b(?:di ?bawah(?: ini)?|ing ngisor(?: iki)?|ing ngandhap(?: punika)?|di handap(?: ieu)?|below)$",
+    r"\b(?:yaitu|yakni|ialah|adalah|antara lain|di ?antaranya|atas nama|a\.?n|bernama|namely|named|called|such as|yaiku"
+    r"|inggih punika|nyaeta|nyaéta)$",
+    r"\b(?:di|ke|dari|pada|oleh|kepada|dengan|dan|atau|serta|melawan|bersama|by|at|from|with|against|and)$",
+    r"\b(?:alamat|rumah|lokasi|nomor|kontak|hubungi|telepon|telp|hp|wa|tempat(?: tinggal)?|address|house|call)"
+    r" (?:saya|kami|me|ini)$",
+    r"\b(?:my|our|this|the) (?:address|house|home|place|number)(?: is)?$",
+)
+#: ... which a signature of the sender's own outweighs ...
+ANNOUNCES_WEAKLY = (
+    r"\b(?:ini|these|those|this|here|orang|oknum|alamat\w*|nama\w*|nomor\w*|lokasi\w*|pelaku\w*|orangnya|korban\w*"
+    r"|saksi\w*|terlapor|penipu\w*|pencuri\w*|maling\w*|rekening\w*|kontak\w*|identitas\w*|pemilik\w*|kandhané"
+    r"|jenengé|jenenge|namina|ngaranna)"
+)
+#: ... or as the first word of a short line that ends as no sentence does.
+HEADS_A_LIST = (
+    "daftar|nama(?:-nama)?|nama2|data|alamat|lokasi|list|rincian|pelaku|korban|saksi|terlapor|titik|nomor|no|rekening"
+    "|kontak|identitas|penerima|anggota|peserta|warga yang|orang yang|yang|names?|addresses|address|victims?|suspects?"
+    "|witness(?:es)?"
+)
+#: Numbers that nobody signs with: an account or identity number, a car's plate, money. Telephones begin with 0, 62, 8.
+NUMBERS_TOLD = (
+    r"(?<![\d+/.-])[1-57]\d{9,17}(?!\d)|\b(?!RT|RW|NO|SD|KM|KK|GG)[A-Z]{1,2} \d{1,4} [A-Z]{1,3}\b"
+    r"|\b[Rr][Pp]\.? ?\d|\b(?:NIK|[Rr]ek(?:ening)?|[Pp]lat|[Nn]opol|BCA|BRI|BNI|BSI|BTN)\b.{0,20}\d{4}"
+)
+#: Words of roles, offices and companies: a line with one signs.
+SIGNS = _words(
+    "ketua wakil sekretaris bendahara pengurus kader kepala kadis kabid kasi lurah camat kades direktur manajer manager"
+    " staf staff guru dosen dokter perawat bidan pengacara advokat konsultan mahasiswa pelajar karyawan pegawai warga"
+    " humas admin operator koordinator relawan wartawan jurnalis redaksi penulis peneliti engineer director officer"
+    " developer designer president ceo cto cfo founder owner editor professor lecturer student assistant consultant"
+    " pt cv ud yayasan koperasi lsm lbh universitas university institut fakultas sekolah sd sdn smp smpn sma sman smk"
+    " kantor dinas badan puskesmas rsud klinik pemerintah desa kelurahan kecamatan kabupaten kota provinsi ltd inc gmbh"
+    " llc company office department departemen divisi bagian bidang forum komunitas paguyuban karang"
+    " hormat salam wassalam ttd tertanda regards sincerely cheers thanks terima kasih nuwun nuhun pelapor pengadu"
+    " spd mpd sh mh se mm skom st ssos skm amd drs dra ir phd msc mba"
+)
+#: Houses of everybody's mail; not whose signature it is.
+PROVIDERS = _words(
+    "gmail googlemail yahoo ymail rocketmail outlook hotmail live msn icloud me mail proton protonmail aol gmx zoho"
+    " yandex fastmail"
+)
+#: Words of a name or address that are nobody's alone.
+NO_NAMES = _words(
+    "pak bapak ibu bpk mas mbak kak haji hajah drs dra info admin kontak contact office mail email surat lapor warga"
+    " desa kelurahan the dan bin binti muhammad mohammad muhamad com net org"
+)
 #: Closing words may stand first in a signature.
 CLOSES = (
     r"(?:hormat (?:kami|saya)|salam(?: hormat| hangat| sejahtera)?|wassalam\w*|tertanda|ttd"

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from . import signers
 from . import tail_words as words
 from .openers import QUOTED_FOR_SURE, lists
+from .signers import NOBODY, Sender
 
 _SIGNATURE = 12  # lines
 _LONGEST = 78  # characters of a signature's line, unless it holds a link
@@ -57,7 +59,7 @@ _HEADING = re.compile(rf"[\s*_=#~\[(-]{{0,6}}(?:{words.NOTICE_HEADING})[\s*_=:#~
 _FOOTERS = re.compile(rf"[\s*_|>\[(<-]{{0,6}}(?:{'|'.join(words.FOOTERS)})", re.IGNORECASE)
 
 
-def end_of_own(lines: list[str], keep_something: bool = True, bullets: bool = False) -> int:
+def end_of_own(lines: list[str], keep_something: bool = True, bullets: bool = False, sender: Sender = NOBODY) -> int:
     """How many lines are left: blank lines, rules, signatures, programs' lines, notices, and quotes with nothing below
     them go. Quotes that are all there is stay, if something shall; and those that may be the person's own `bullets`,
     or that a line of theirs announces."""
@@ -74,7 +76,7 @@ def end_of_own(lines: list[str], keep_something: bool = True, bullets: bool = Fa
             bullets = True  # not looked at again
         else:
             end = start
-        end = _before_signature(lines, end, above)
+        end = _before_signature(lines, end, above, sender)
         end = _before_seal(lines, end)
         end = _before_notices(lines, end)
         if end == before:
@@ -116,7 +118,7 @@ def _is_mark(line: str) -> bool:
     return len(line) <= 200 and line != _EXACT and (_SIGNED.fullmatch(line) or _UNDERLINE.fullmatch(line)) is not None
 
 
-def _before_signature(lines: list[str], end: int, above: _Above) -> int:
+def _before_signature(lines: list[str], end: int, above: _Above, sender: Sender) -> int:
     for index in range(end - 1, max(end - _SIGNATURE - 2, 0), -1):
         line = lines[index]
         if len(line) > 200:
@@ -128,18 +130,19 @@ def _before_signature(lines: list[str], end: int, above: _Above) -> int:
             continue
         if "_" in line and end - index > _FOOTER + 1:
             continue
-        if above.is_a_report(index, exact) and _signs(lines[index + 1 : end], exact):
-            return index
-        return end
+        below = [line for line in lines[index + 1 : end] if not RULE.fullmatch(line[:200])]
+        if not above.is_a_report(index, exact) or not _signs(below, exact, sender):
+            return end
+        return end if signers.tells(lines[:index], below, exact, sender) else index
     return end
 
 
-def _signs(lines: list[str], exact: bool) -> bool:
+def _signs(lines: list[str], exact: bool, sender: Sender = NOBODY) -> bool:
     """Is this who somebody is and how to reach them, not what they tell?"""
-    said = [line for line in lines if line.strip() and not RULE.fullmatch(line[:200])]
+    said = [line for line in lines if line.strip()]
     if said and _SAYS_SIGNATURE.fullmatch(said[0]):
         return True
-    if said and not exact and not (_is_name(said[0]) or _CLOSES.match(said[0])):
+    if said and not exact and not (_is_name(said[0]) or _CLOSES.match(said[0]) or sender.is_in(said[0])):
         return False
     if exact and any(word in words.THINGS for word in _lower_words(said[0] if said else "")[:1]):
         return False
