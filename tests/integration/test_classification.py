@@ -92,7 +92,7 @@ def corrections(file: CaseFile) -> list[tuple[str, str, str]]:
 
 
 def resolve_of(case: Case) -> Any:
-    return next((clock for clock in case.clocks if clock.name is ClockName.RESOLVE), None)
+    return next((clock for clock in case.clocks if clock.name == ClockName.RESOLVE), None)
 
 
 # -- a case says what its words say, and why

@@ -151,7 +151,13 @@ def test_an_officer_verifies_disposes_answers_and_the_reporter_reads_it(portal: 
     answered = portal.post(LIAISON, f"/v1/cases/{number}/replies", text="Sudah ditambal.", final=True)
     assert answered.body["status"] == "answered"
     states = {clock["name"]: clock["state"] for clock in answered.body["clocks"]}
-    assert states == {"first_response": "met", "verify": "met", "resolve": "met", "reporter_reply": "running"}
+    assert states == {
+        "first_response": "met",
+        "verify": "met",
+        "resolve": "met",
+        "follow_up": "met",
+        "reporter_reply": "running",
+    }
     world.pump()
     letters = world.outbox("budi@warga.example")
     assert [part in letters[-1].text for part in ("Sudah ditambal.", "aspal habis")] == [True, False]

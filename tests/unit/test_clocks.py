@@ -16,28 +16,24 @@ from hypothesis import strategies as st
 
 from tanggap.domain.calendar import WIB, WIT, WITA, DayOff, OfficeHours, WorkCalendar
 from tanggap.domain.calendar_id import DAYS_OFF, KNOWN_UNTIL
+from tanggap.domain.clock_rows import clock_from_dict, clock_to_dict
 from tanggap.domain.clocks import (
-    UNITS,
     Clock,
     ClockName,
     ClockState,
-    ExplainedDay,
-    Pause,
-    Term,
-    Unit,
-    clock_from_dict,
-    clock_to_dict,
     done,
-    explain,
+    extend,
     meet,
     miss,
     pause,
     recompute,
+    restart,
     resume,
-    running_spans,
     start,
     stop,
 )
+from tanggap.domain.deadlines import ExplainedDay, explain, running_spans
+from tanggap.domain.terms import BY_TIME, UNITS, Extension, Pause, Term, Unit
 
 CALENDAR = WorkCalendar(WIB, OfficeHours(), DAYS_OFF, KNOWN_UNTIL)
 WITHOUT_DEADLINE = settings(deadline=None)
@@ -406,8 +402,46 @@ def test_hours_that_end_at_midnight_have_no_part_in_the_day_that_begins() -> Non
     assert [day.date.day for day in explain(clock(at("2026-11-23 00:00"), 24, "hours"), CALENDAR)] == [23]
 
 
-def test_calendar_days_count_whatever_day_it_is() -> None:
-    assert whys(clock(at("2026-12-24 09:00"), 3, "calendar_days")) == ["day_of_receipt", *["by_the_clock"] * 3]
+def test_calendar_days_count_whatever_day_it_is_and_end_on_a_working_one() -> None:
+    over_christmas = clock(at("2026-12-23 09:00"), 3, "calendar_days")  # Saturday the 26th
+    assert over_christmas.due_at == at("2026-12-28 23:59:59")
+    assert whys(over_christmas) == ["day_of_receipt", *["by_the_clock"] * 3, "moved: weekend", "next_working_day"]
+
+
+def test_office_hours_are_explained_by_the_part_of_each_day_that_counted() -> None:
+    of = clock(at("2026-11-20 14:00"), 12, "office_hours")  # Friday: two hours; Monday eight, Tuesday two
+    assert of.due_at == at("2026-11-24 10:00")
+    assert [day.time for day in explain(of, CALENDAR)] == [timedelta(hours=hours) for hours in (2, 0, 0, 8, 2)]
+    assert whys(of) == ["working_day", "weekend", "weekend", "working_day", "working_day"]
+
+
+def test_a_pause_on_the_days_to_which_a_deadline_moved_moves_it_on() -> None:
+    of = pause(clock(at("2026-12-23 09:00"), 3, "calendar_days"), at("2026-12-27 10:00"), "needs_info")
+    assert resume(of, at("2026-12-29 10:00"), CALENDAR).due_at == at("2026-12-29 23:59:59")
+
+
+def test_what_is_granted_besides_counts_like_the_term() -> None:
+    more = extend(THREE_DAYS, Extension(2, at("2026-11-24 09:00"), "officer:a"), CALENDAR)
+    assert (more.amount, more.due_at) == (5, at("2026-11-30 16:00"))
+    assert counted(explain(more, CALENDAR)) == 5
+    assert clock_from_dict(json.loads(json.dumps(clock_to_dict(more)))) == more
+
+
+def test_nothing_is_granted_after_the_due_date_nor_for_what_is_over() -> None:
+    late = Extension(2, at("2026-11-26 16:01"), "officer:a")
+    assert extend(THREE_DAYS, late, CALENDAR) == THREE_DAYS
+    over = meet(THREE_DAYS, at("2026-11-24 09:00"))
+    assert extend(over, replace(late, at=at("2026-11-24 10:00")), CALENDAR) == over
+
+
+def test_a_clock_that_starts_anew_has_its_whole_term_and_all_its_steps_before_it() -> None:
+    used = done(resume(pause(THREE_DAYS, at("2026-11-24 09:00"), "x"), at("2026-11-25 09:00"), CALENDAR), "remind")
+    anew = restart(used, at("2026-11-26 09:00"), CALENDAR)
+    assert anew == replace(THREE_DAYS, started_at=at("2026-11-26 09:00"), due_at=at("2026-12-01 16:00"))
+
+
+def test_a_clock_that_is_due_by_then_does_not_start_anew() -> None:
+    assert restart(THREE_DAYS, at("2026-11-27 09:00"), CALENDAR).state is ClockState.MISSED
 
 
 # -- storing -----------------------------------------------------------------------------------------------------------
@@ -430,7 +464,7 @@ def test_numbers_may_come_back_as_decimals() -> None:
 
 def test_what_is_not_a_clock_is_refused() -> None:
     good = clock_to_dict(THREE_DAYS)
-    for key, bad in (("name", "lunch"), ("state", "lost"), ("due_at", "2026-11-26T16:00:00"), ("due_at", "soon")):
+    for key, bad in (("state", "lost"), ("due_at", "2026-11-26T16:00:00"), ("due_at", "soon")):
         with pytest.raises(ValueError, match=r".+"):
             clock_from_dict({**good, key: bad})
     with pytest.raises(KeyError):
@@ -449,11 +483,20 @@ def test_nothing_is_due_before_it_starts(of: Clock) -> None:
 @WITHOUT_DEADLINE
 @given(lives)
 def test_the_days_that_count_are_as_many_as_the_term(of: Clock) -> None:
-    assume(of.term.unit != "hours")
     explained = explain(of, CALENDAR)
-    assert counted(explained) == of.term.amount
-    assert explained[-1].date == of.due_at.astimezone(WIB).date()
-    assert explained[-1].counted
+    if of.term.unit in BY_TIME:
+        assert sum((day.time or timedelta() for day in explained), timedelta()) == timedelta(hours=of.term.amount)
+    else:
+        assert counted(explained) == of.term.amount
+        assert explained[-1].date == of.due_at.astimezone(WIB).date()
+        assert explained[-1].counted or explained[-1].why == "next_working_day"
+
+
+@WITHOUT_DEADLINE
+@given(lives)
+def test_no_deadline_that_is_not_by_the_hour_falls_on_a_free_day(of: Clock) -> None:
+    assume(of.term.unit != "hours")
+    assert CALENDAR.day(of.due_at.astimezone(WIB).date()).working
 
 
 @WITHOUT_DEADLINE
@@ -486,7 +529,7 @@ def test_another_holiday_never_makes_the_due_date_earlier(of: Clock, days: int) 
     calendar = with_day_off(of.started_at.date() + timedelta(days=days))
     moved = recompute(of, calendar, 2)
     assert moved.due_at >= of.due_at
-    if of.term.unit != "hours" and moved.state is ClockState.RUNNING:
+    if of.term.unit not in BY_TIME and moved.state is ClockState.RUNNING:
         assert counted(explain(moved, calendar)) == of.term.amount
 
 

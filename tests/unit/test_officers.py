@@ -133,7 +133,7 @@ def test_a_decision_that_the_reporter_must_know_is_told_and_is_the_first_respons
     change = verify(opened(), decision, duplicate_of=other).change()
     assert told(change) == letter
     assert change.case
-    first = next(clock for clock in change.case.clocks if clock.name is ClockName.FIRST_RESPONSE)
+    first = next(clock for clock in change.case.clocks if clock.name == ClockName.FIRST_RESPONSE)
     assert (first.state is ClockState.MET) == bool(letter)
     if letter:
         with pytest.raises(Invalid):
@@ -177,8 +177,8 @@ def test_a_case_goes_to_a_unit_that_there_is(unit: str) -> None:
 
 def test_another_kind_takes_its_own_terms_from_the_day_of_receipt() -> None:
     case = done(verify(opened(), kind=Kind.SUPERVISORY, at=AT + timedelta(days=2)))
-    resolve = next(clock for clock in case.clocks if clock.name is ClockName.RESOLVE)
-    straight = next(c for c in opened(Kind.SUPERVISORY).clocks if c.name is ClockName.RESOLVE)
+    resolve = next(clock for clock in case.clocks if clock.name == ClockName.RESOLVE)
+    straight = next(c for c in opened(Kind.SUPERVISORY).clocks if c.name == ClockName.RESOLVE)
     assert (resolve.due_at, resolve.started_at, resolve.rule) == (straight.due_at, AT, "resolve.supervisory")
 
 
@@ -186,8 +186,8 @@ def test_praise_that_turns_out_to_be_a_complaint_gets_its_deadline() -> None:
     praise = opened(Kind.PRAISE)
     assert ClockName.RESOLVE not in {clock.name for clock in praise.clocks}
     case = done(verify(praise, kind=Kind.COMPLAINT, at=AT + timedelta(days=2)))
-    resolve = next(clock for clock in case.clocks if clock.name is ClockName.RESOLVE)
-    straight = next(c for c in opened().clocks if c.name is ClockName.RESOLVE)
+    resolve = next(clock for clock in case.clocks if clock.name == ClockName.RESOLVE)
+    straight = next(c for c in opened().clocks if c.name == ClockName.RESOLVE)
     assert (resolve.due_at, resolve.started_at) == (straight.due_at, AT)
     assert case.due_at
 
@@ -201,10 +201,10 @@ def test_what_was_missed_stays_missed_whatever_the_kind_becomes() -> None:
     late = AT + timedelta(days=10)
     missed = done(advance(opened(), late, POLICY_1, IDS))
     case = done(verify(missed, kind=Kind.SUPERVISORY, at=late))
-    verified = next(clock for clock in case.clocks if clock.name is ClockName.VERIFY)
+    verified = next(clock for clock in case.clocks if clock.name == ClockName.VERIFY)
     assert (verified.state, verified.rule) == (ClockState.MISSED, "verify.complaint")
     assert verified.met_at
-    resolve = next(clock for clock in case.clocks if clock.name is ClockName.RESOLVE)
+    resolve = next(clock for clock in case.clocks if clock.name == ClockName.RESOLVE)
     assert (resolve.state, resolve.rule) == (ClockState.RUNNING, "resolve.supervisory")
 
 
@@ -214,7 +214,7 @@ def test_a_new_term_that_is_over_already_is_missed_by_the_next_sweep() -> None:
     assert case.due_at
     assert case.due_at <= late
     swept = done(advance(case, late + timedelta(minutes=1), POLICY_1, IDS))
-    resolve = next(clock for clock in swept.clocks if clock.name is ClockName.RESOLVE)
+    resolve = next(clock for clock in swept.clocks if clock.name == ClockName.RESOLVE)
     assert resolve.state is ClockState.MISSED
 
 
@@ -246,7 +246,7 @@ def test_a_duplicate_that_comes_back_is_linked_no_more() -> None:
 
 def test_a_closed_case_that_comes_back_owes_a_solution_again() -> None:
     case = done(set_status(WAYS[Status.CLOSED](), Status.IN_PROGRESS))
-    resolves = [clock.state for clock in case.clocks if clock.name is ClockName.RESOLVE]
+    resolves = [clock.state for clock in case.clocks if clock.name == ClockName.RESOLVE]
     assert resolves == [ClockState.MET, ClockState.RUNNING]
     assert case.ended_at is None
     assert case.due_at

@@ -152,6 +152,20 @@ class WorkCalendar:
             days, rest = days - 1, self._length
         return self.opening(self.working_day_after(today, days + 1)) + rest
 
+    def less_office_time(self, end: datetime, amount: timedelta) -> datetime:
+        """The latest instant from which `amount` of office time passes until `end`."""
+        here = self.local(end)
+        number, left = here.toordinal(), amount
+        used = self._length - self._left(end) if self.working(number) else ZERO
+        while left > used:
+            number, left = number - 1, left - used
+            used = self._length if self.working(number) else ZERO
+        if left <= ZERO:
+            return end
+        day = date.fromordinal(number)
+        closes = min(here, self.closing(day)) if day == here.date() else self.closing(day)
+        return closes - left
+
     def office_time_between(self, a: datetime, b: datetime) -> timedelta:
         """Zero when `b` is not after `a`."""
         if b <= a:

@@ -85,7 +85,9 @@ class Case:
     confidentiality: Confidentiality = Confidentiality.OPEN
     subject: str = ""
     category: str | None = None
+    #: Who leads; `others` work on it beside the lead, each under a clock of its own.
     unit: str | None = None
+    others: tuple[str, ...] = ()
     officer: str | None = None
     priority: str = "normal"
     #: Why kind, category and priority are what they are; what is proposed and an officer's to decide (kind, unit).
@@ -106,6 +108,11 @@ class Case:
         return (*((self.reporter,) if self.reporter else ()), *self.also)
 
     @property
+    def units(self) -> tuple[str, ...]:
+        """All that work on it, the lead first."""
+        return (*((self.unit,) if self.unit else ()), *self.others)
+
+    @property
     def ended(self) -> bool:
         return self.status in ENDED
 
@@ -121,7 +128,7 @@ class Case:
             (
                 clock.due_at
                 for clock in self.clocks
-                if clock.name is not ClockName.REPORTER_REPLY and clock.open and clock.state is not ClockState.PAUSED
+                if clock.name != ClockName.REPORTER_REPLY and clock.open and clock.state is not ClockState.PAUSED
             ),
             default=None,
         )

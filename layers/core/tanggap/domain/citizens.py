@@ -11,8 +11,9 @@ from .advance import begin
 from .case import Case, Delivery, Link, Message, Sketch
 from .draft import Draft, Ids
 from .letters import CAUSES_ID
-from .moves import FIRST, RESOLVE, VERIFY, move
+from .moves import VERIFY, move
 from .policy import Policy
+from .promises import RECEIVED, REPORTER_WROTE
 from .words import Confidentiality, Kind, Priority, Purpose, Status
 
 if TYPE_CHECKING:  # its tables are for who classifies
@@ -70,8 +71,7 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         set_by_words(draft, opening.classified)
     for link in opening.links:
         draft.record("linked", kind=link.kind, number=link.number, why=link.why)
-    for name in (FIRST, VERIFY, RESOLVE):
-        draft.start(name)
+    draft.happen(RECEIVED)
     draft.add(message)
     draft.at = max(at, received)
     if opening.answer:
@@ -197,10 +197,13 @@ def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
         draft.tell_reporter(Purpose.LEFT_OUT, {"text": addition.left_out}, thread)
     if addition.thanks:
         return
-    if message.actor == "reporter" and draft.case.status in ON_REPLY:
-        move(draft, ON_REPLY[draft.case.status])
+    if message.actor == "reporter":
+        if draft.case.status in ON_REPLY:
+            move(draft, ON_REPLY[draft.case.status])
+        draft.happen(REPORTER_WROTE)
     if not addition.quiet:
-        told = tuple(address for address in policy.audience("desk", case.unit) if address != addition.sender)
+        desks = [address for unit in case.units or (None,) for address in policy.audience("desk", unit, draft.at)]
+        told = tuple(address for address in dict.fromkeys(desks) if address != addition.sender)
         draft.tell_office(Purpose.NEW_MESSAGE, told, {})
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import clocks
 from .case import Case
 from .classification_rules import Why
-from .clocks import ClockName
 from .draft import Draft
-from .moves import FIRST, RESOLVE, VERIFY
 
 #: The kind of a link that is proposed, and of one that keeps it from being proposed again.
 LIKELY_DUPLICATE_OF, NOT_DUPLICATE_OF = "likely_duplicate_of", "not_duplicate_of"
@@ -41,9 +38,8 @@ def reclassify(draft: Draft, decided: Mapping[str, str | None], *, correcting: b
             _set(draft, field, now)
     if plain:
         draft.record("classified", kind=draft.case.kind, category=draft.case.category)
-    if draft.case.kind is not before.kind:
-        for name in (FIRST, VERIFY, RESOLVE):
-            retime(draft, name)
+    if (draft.case.kind, draft.case.deadline_basis) != (before.kind, before.deadline_basis):
+        draft.retime()
 
 
 def machine_said(case: Case, field: str) -> str:
@@ -73,14 +69,3 @@ def dispose(draft: Draft, unit: str) -> None:
     if said and said != unit:
         draft.record("corrected", field="unit", was=said, now=unit)
     draft.set(proposals=tuple(why for why in draft.case.proposals if why.what != "unit"))
-
-
-def retime(draft: Draft, name: ClockName) -> None:
-    """A kind that had no term gets one like any other: from the day of receipt."""
-    if draft.clock(name):
-        draft.retime(name)
-    elif term := draft.policy.term(name, draft.case.kind):
-        rule = f"{name}.{draft.case.kind}"
-        clock = clocks.start(name, rule, term, draft.case.received_at, draft.policy.calendar, draft.policy.version)
-        draft.set(clocks=(*draft.case.clocks, clock))
-        draft.record("clock_started", clock=name, rule=rule)

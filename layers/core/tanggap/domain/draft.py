@@ -10,12 +10,13 @@ from typing import Any, Protocol
 
 from . import clocks, letters
 from .case import Case, Change, Delivery, FileRef, Message, Received, Sealed, Sketch
-from .clocks import Clock, ClockName, ClockState
+from .clocks import Clock, ClockState
 from .history import Entry, commit_to, digest_of
 from .ladder import next_step_at
 from .policy import Policy
+from .promises import OF_A_UNIT, RECEIVED, Allowance, Promise
 from .times import spoken, spoken_en
-from .words import DeliveryState, Purpose
+from .words import DeliveryState, Purpose, Status
 
 #: A row that should go out at once is looked at again after this long, should the stream not have brought it.
 GRACE = timedelta(seconds=90)
@@ -78,63 +79,112 @@ class Draft:
 
     # -- clocks
 
-    def clock(self, name: ClockName) -> Clock | None:
-        """The latest clock of that name (a reopened case has two of some)."""
-        return next((clock for clock in reversed(self.case.clocks) if clock.name is name), None)
+    def clock(self, name: str, unit: str = "") -> Clock | None:
+        """The latest clock of that name, and unit (a reopened case has two of some)."""
+        found = (clock for clock in reversed(self.case.clocks) if clock.name == name and clock.unit == unit)
+        return next(found, None)
 
     def put(self, old: Clock, new: Clock) -> None:
         self.set(clocks=tuple(new if clock is old else clock for clock in self.case.clocks))
 
-    def start(self, name: ClockName, rule: str | None = None) -> Clock | None:
-        term = self.policy.term(name, self.case.kind)
-        if term is None:
-            return None
-        clock = clocks.start(
-            name, rule or f"{name}.{self.case.kind}", term, self.at, self.policy.calendar, self.policy.version
-        )
+    def happen(self, event: str, unit: str = "") -> None:
+        """Something happened to the case (promises.EVENTS): every promise that listens to it is met, paused, resumed,
+        reset or starts, in this order. `unit`: whom it concerns, where it concerns one."""
+        acts = [self._met_by, self._paused_by, self._resumed_by, self._reset_by]
+        if event not in set(Status):
+            acts.remove(self._resumed_by)  # what a status paused, another status resumes
+        for act in acts:
+            for promise in self.policy.promises.values():
+                for clock in self._clocks_of(promise, event, unit):
+                    act(promise, clock, event)
+        for promise in self.policy.promises.values():
+            if event in promise.starts:
+                for owner in self._owners(promise, event, unit):
+                    self._start(promise, owner, self.at)
+        if self.case.ended:
+            for clock in self.case.clocks:
+                if clock.name not in self.policy.promises and clock.open:
+                    self._meet(clock)  # of a promise that the policy has given up
+
+    def _owners(self, promise: Promise, event: str, unit: str) -> tuple[str, ...]:
+        if not promise.by_unit:
+            return ("",)
+        return (unit,) if event in OF_A_UNIT else self.case.units
+
+    def _clocks_of(self, promise: Promise, event: str, unit: str) -> list[Clock]:
+        mine = [clock for clock in self.case.clocks if clock.name == promise.name and clock.open]
+        return [clock for clock in mine if not promise.by_unit or event not in OF_A_UNIT or clock.unit == unit]
+
+    def _met_by(self, promise: Promise, clock: Clock, event: str) -> None:
+        if event not in promise.meets and not (promise.owes == "agency" and self.case.ended):
+            return
+        if promise.owes == "reporter" and clock.state is ClockState.MISSED:
+            return  # silence is not an answer, even when the case ends by it
+        self._meet(clock)
+
+    def _meet(self, clock: Clock) -> None:
+        self.put(clock, clocks.meet(clock, self.at))
+        self.record("clock_met", clock=clock.name, unit=clock.unit)
+
+    def _paused_by(self, promise: Promise, clock: Clock, event: str) -> None:
+        if event in promise.pauses and clock.state is ClockState.RUNNING:
+            self.put(clock, clocks.pause(clock, self.at, event))
+            self.record("clock_paused", clock=clock.name, unit=clock.unit, why=event)
+
+    def _resumed_by(self, promise: Promise, clock: Clock, event: str) -> None:
+        """Another status than the one that paused it."""
+        if event not in promise.pauses and clock.state is ClockState.PAUSED:
+            resumed = clocks.resume(clock, self.at, self.policy.calendar)
+            self.put(clock, replace(resumed, policy_version=self.policy.version))
+            self.record("clock_resumed", clock=clock.name, unit=clock.unit)
+
+    def _reset_by(self, promise: Promise, clock: Clock, event: str) -> None:
+        if event in promise.resets and clock.ticking:
+            anew = clocks.restart(clock, self.at, self.policy.calendar)
+            self.put(clock, replace(anew, policy_version=self.policy.version) if anew.ticking else anew)
+            self.record("clock_restarted", clock=clock.name, unit=clock.unit, why=event)
+
+    def _start(self, promise: Promise, unit: str, at: datetime) -> None:
+        """Unless it runs already. What the agency owes and has missed is not owed anew before it is done."""
+        now = self.clock(promise.name, unit)
+        if now and now.open and (now.ticking or promise.owes == "agency"):
+            return
+        rule, allowed = promise.allowance(self.case.kind, self.case.deadline_basis)
+        if allowed is None:
+            return
+        calendar, version = self.policy.calendar, self.policy.version
+        clock = clocks.start(promise.name, rule, allowed.term, at, calendar, version, unit, allowed.source)
         self.set(clocks=(*self.case.clocks, clock))
-        return clock
 
-    def meet(self, *names: ClockName) -> None:
-        for name in names:
-            clock = self.clock(name)
-            if clock is None or (name is ClockName.REPORTER_REPLY and clock.state is ClockState.MISSED):
-                continue  # silence is not an answer, even when the case ends by it
-            if clock.met_at is None:
-                self.put(clock, clocks.meet(clock, self.at))
-                self.record("clock_met", clock=name)
+    def retime(self) -> None:
+        """The kind (or the basis of its deadlines) changed: a clock that still runs or pauses gets the new one's term,
+        counted from its own start; without a term it ends; one that had no term starts at the receipt like any other.
+        What was missed stays as it was judged."""
+        for promise in self.policy.promises.values():
+            rule, allowed = promise.allowance(self.case.kind, self.case.deadline_basis)
+            mine = [clock for clock in self.case.clocks if clock.name == promise.name]
+            for clock in mine:
+                if clock.ticking and clock.rule != rule:
+                    self._retime(clock, rule, allowed)
+            if allowed and not mine and RECEIVED in promise.starts and not promise.by_unit:
+                self._start(promise, "", self.case.received_at)
+                self.record("clock_started", clock=promise.name, rule=rule)
 
-    def pause(self, *names: ClockName, reason: str) -> None:
-        for name in names:
-            clock = self.clock(name)
-            if clock and clock.state is ClockState.RUNNING:
-                self.put(clock, clocks.pause(clock, self.at, reason))
-                self.record("clock_paused", clock=name, why=reason)
-
-    def resume(self, *names: ClockName) -> None:
-        for name in names:
-            clock = self.clock(name)
-            if clock and clock.state is ClockState.PAUSED:
-                resumed = clocks.resume(clock, self.at, self.policy.calendar)
-                self.put(clock, replace(resumed, policy_version=self.policy.version))
-                self.record("clock_resumed", clock=name)
-
-    def retime(self, name: ClockName) -> None:
-        """The kind changed: a clock that still runs (or pauses) gets the new kind's term, counted from its own start;
-        without a term it ends. What was missed stays as it was judged."""
-        clock = self.clock(name)
-        if clock is None or clock.rule.endswith(f".{self.case.kind}"):
-            return
-        if clock.state not in (ClockState.RUNNING, ClockState.PAUSED):
-            return
-        term = self.policy.term(name, self.case.kind)
-        if term is None:
+    def _retime(self, clock: Clock, rule: str, allowed: Allowance | None) -> None:
+        if allowed is None:
             self.set(clocks=tuple(other for other in self.case.clocks if other is not clock))
-            self.record("clock_stopped", clock=name, rule=clock.rule)
+            self.record("clock_stopped", clock=clock.name, unit=clock.unit, rule=clock.rule)
             return
-        moved = replace(clock, term=term, rule=f"{name}.{self.case.kind}")
+        moved = replace(clock, term=allowed.term, rule=rule, source=allowed.source)
         self.put(clock, clocks.recompute(moved, self.policy.calendar, self.policy.version))
-        self.record("clock_retimed", clock=name, rule=moved.rule)
+        self.record("clock_retimed", clock=clock.name, unit=clock.unit, rule=rule)
+
+    def withdraw(self, unit: str) -> None:
+        """A unit is not on the case any more: what it owed is owed by nobody."""
+        for clock in self.case.clocks:
+            if clock.unit == unit and unit and clock.open:
+                self.set(clocks=tuple(other for other in self.case.clocks if other is not clock))
+                self.record("clock_stopped", clock=clock.name, unit=unit, rule=clock.rule)
 
     # -- what is said
 
@@ -194,11 +244,18 @@ class Draft:
         )
 
     def tell_office(
-        self, purpose: Purpose, addresses: tuple[str, ...], facts: Mapping[str, str], steps: tuple[str, ...] = ()
+        self,
+        purpose: Purpose,
+        addresses: tuple[str, ...],
+        facts: Mapping[str, str],
+        steps: tuple[str, ...] = (),
+        at_once: bool = False,
     ) -> None:
-        """Queue a letter to each address of an office. A rung of the ladder waits for the next office hour: nobody is
-        woken by a reminder. What needs a hand (a disposition, a letter that did not arrive) goes at once."""
-        opens = self.policy.calendar.next_open(self.at) if purpose is Purpose.ESCALATION else None
+        """Queue a letter to each address of an office. A rung of the ladder waits for the next office hour unless it is
+        to go `at_once`: nobody is woken by a reminder. What needs a hand (a disposition, a letter that did not arrive)
+        goes at once."""
+        waits = purpose is Purpose.ESCALATION and not at_once
+        opens = self.policy.calendar.next_open(self.at) if waits else None
         subject, text = letters.render(purpose, self.policy.letters.get(purpose), self.facts(**facts))
         for address in addresses:
             self._queue(
@@ -215,11 +272,11 @@ class Draft:
                 opens,
             )
 
-    def extend(self, letter: Delivery, facts: Mapping[str, str], steps: tuple[str, ...]) -> None:
+    def extend(self, letter: Delivery, facts: Mapping[str, str], steps: tuple[str, ...], at_once: bool = False) -> None:
         """A letter that still waits for its hour says more instead of being followed by a second one."""
         subject, text = letters.render(letter.purpose, self.policy.letters.get(letter.purpose), self.facts(**facts))
         opens = self.policy.calendar.next_open(self.at)
-        now = opens <= self.at
+        now = at_once or opens <= self.at
         self._extended.append(
             replace(
                 letter,

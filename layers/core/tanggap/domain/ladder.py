@@ -1,42 +1,63 @@
-"""What happens as a clock nears its due date and passes it: who is told, and when.
+"""What happens as a clock nears its due date and passes it: who is told, when, and at which hours.
 
-A fraction is a share of the time that the clock runs: of office time for working days, of all time for the others.
-A step so many working days after the due date comes when the office closes on the last of them.
+A fraction is a share of the time that the clock runs: of office time for what counts by the office, of all time for the
+others. So many working or calendar days before or after the due date end when the office closes on the day they reach.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
 from .calendar import ZERO, WorkCalendar
-from .clocks import Clock, ClockState, running_spans
+from .clocks import Clock, ClockState
+from .deadlines import running_spans
+from .terms import BY_OFFICE, Term
 
-Audience = Literal["desk", "unit_head", "leadership", "inspectorate", "system"]
-AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+#: office: the letter waits until the office opens. any: it goes at once, whatever the hour.
+Hours = Literal["office", "any"]
+HOURS: tuple[Hours, ...] = get_args(Hours)
+#: Nobody is told: the case moves by itself.
+SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Either a `fraction` (over 0, up to 1 = the due date) or `working_days_after` it (1 or more). Raises ValueError
-    otherwise."""
+    """Exactly one of: a `fraction` (over 0, up to 1 = the due date), `working_days_after` it (1 or more), a term
+    `before` or `after` it. `audience`: a role of the policy, an address, or "system". `hours`: None leaves it to the
+    rule that a promise by the hour is told at any hour when it breaks, and everything else in office hours. Raises
+    ValueError."""
 
     id: str
     fraction: float | None
     working_days_after: int | None
-    audience: Audience
+    audience: str
+    before: Term | None = None
+    after: Term | None = None
+    hours: Hours | None = None
 
     def __post_init__(self) -> None:
-        if (self.fraction is None) == (self.working_days_after is None):
-            raise ValueError("a step has a fraction or working days after, one of the two")
+        given = [one for one in (self.fraction, self.working_days_after, self.before, self.after) if one is not None]
+        if len(given) != 1:
+            raise ValueError("a step has one of: fraction, working_days_after, before, after")
         if self.fraction is not None and not 0 < self.fraction <= 1:
             raise ValueError("a step's fraction is over 0 and at most 1")
         if self.working_days_after is not None and self.working_days_after < 1:
             raise ValueError("a step after the due date is at least one working day after it")
-        if self.audience not in AUDIENCES:
-            raise ValueError("a step's audience is not in the list")
+        if not self.audience:
+            raise ValueError("a step has an audience")
+
+    @property
+    def breach(self) -> bool:
+        return self.fraction == 1
+
+    def at_once(self, clock: Clock) -> bool:
+        """May its letter go outside office hours?"""
+        if self.hours is not None:
+            return self.hours == "any"
+        return self.breach and clock.term.unit == "hours"
 
 
 Ladder = tuple[Step, ...]
@@ -48,7 +69,7 @@ DEFAULT_LADDER: Ladder = (
     Step("leadership", None, 1, "leadership"),
     Step("inspectorate", None, 3, "inspectorate"),
 )
-REPLY_LADDER: Ladder = (Step("expire", 1.0, None, "system"),)
+REPLY_LADDER: Ladder = (Step("expire", 1.0, None, SYSTEM),)
 
 
 def steps_due(clock: Clock, ladder: Ladder, calendar: WorkCalendar, at: datetime) -> tuple[Step, ...]:
@@ -63,10 +84,14 @@ def next_step_at(clock: Clock, ladder: Ladder, calendar: WorkCalendar) -> dateti
 
 
 def step_at(clock: Clock, step: Step, calendar: WorkCalendar) -> datetime:
-    """When a step falls due, done or not. For a paused clock: if it were resumed at once."""
+    """When a step falls due, done or not; never before the clock started. For a paused clock: if it were resumed at
+    once."""
     if step.working_days_after is not None:
-        due = calendar.local(clock.due_at).date()
-        return calendar.closing(calendar.working_day_after(due, step.working_days_after))
+        return _working_days_after(clock.due_at, step.working_days_after, calendar)
+    if step.after is not None:
+        return _after(clock.due_at, step.after, calendar)
+    if step.before is not None:
+        return max(_before(clock.due_at, step.before, calendar), clock.started_at)
     if step.fraction is None or step.fraction == 1:
         return clock.due_at
     spans = [(begin, _running(clock, calendar, begin, end)) for begin, end in running_spans(clock)]
@@ -76,6 +101,33 @@ def step_at(clock: Clock, step: Step, calendar: WorkCalendar) -> datetime:
             return calendar.add_office_time(begin, left) if _by_office(clock) else begin + left
         left -= length
     return clock.due_at
+
+
+def _working_days_after(due_at: datetime, days: int, calendar: WorkCalendar) -> datetime:
+    return calendar.closing(calendar.working_day_after(calendar.local(due_at).date(), days))
+
+
+def _after(due_at: datetime, term: Term, calendar: WorkCalendar) -> datetime:
+    if term.unit == "working_days":
+        return _working_days_after(due_at, term.amount, calendar)
+    if term.unit == "calendar_days":
+        return due_at + timedelta(days=term.amount)
+    amount = timedelta(hours=term.amount)
+    return calendar.add_office_time(due_at, amount) if term.unit == "office_hours" else due_at + amount
+
+
+def _before(due_at: datetime, term: Term, calendar: WorkCalendar) -> datetime:
+    if term.unit == "hours":
+        return due_at - timedelta(hours=term.amount)
+    if term.unit == "calendar_days":
+        return due_at - timedelta(days=term.amount)
+    if term.unit == "office_hours":
+        return calendar.less_office_time(due_at, timedelta(hours=term.amount))
+    number, left = calendar.local(due_at).toordinal(), term.amount
+    while left:
+        number -= 1
+        left -= calendar.working(number)
+    return calendar.closing(date.fromordinal(number))
 
 
 def _ahead(clock: Clock, ladder: Ladder, calendar: WorkCalendar) -> Iterator[tuple[datetime, Step]]:
@@ -91,7 +143,7 @@ def _when(item: tuple[datetime, Step]) -> datetime:
 
 
 def _by_office(clock: Clock) -> bool:
-    return clock.term.unit == "working_days"
+    return clock.term.unit in BY_OFFICE
 
 
 def _running(clock: Clock, calendar: WorkCalendar, begin: datetime, end: datetime) -> timedelta:

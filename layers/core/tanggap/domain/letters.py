@@ -40,13 +40,6 @@ STATUSES_ID = {
     Status.DUPLICATE: "Diarsipkan",
 }
 
-CLOCKS_ID = {
-    "first_response": "tanggapan pertama",
-    "verify": "verifikasi",
-    "resolve": "penyelesaian",
-    "reporter_reply": "balasan pelapor",
-}
-
 #: Why a letter did not arrive (inbound.FailedDelivery.cause), as far as its report tells.
 CAUSES_ID = {
     "unknown": "alamat tidak ada",

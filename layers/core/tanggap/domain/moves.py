@@ -1,13 +1,12 @@
-"""Which statuses follow which, and what entering one does to the clocks. Two tables and the one function that reads
-them."""
+"""Which statuses follow which: one table, and the one function that reads it. What a status does to the clocks is the
+policy's (promises)."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from .clocks import ClockName
 from .draft import Draft
 from .errors import NotAllowed
+from .promises import REOPENED, RESUBMITTED
 from .words import ENDED, Status
 
 FIRST, VERIFY, RESOLVE, REPLY = (
@@ -63,51 +62,18 @@ MOVES: dict[Status, tuple[Status, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a status does to the clocks when it is entered."""
-
-    meets: tuple[ClockName, ...] = ()
-    pauses: tuple[ClockName, ...] = ()
-    resumes: tuple[ClockName, ...] = (VERIFY, RESOLVE)
-    starts: tuple[ClockName, ...] = ()
-
-
-_END = Effect(meets=(VERIFY, RESOLVE, REPLY, FIRST), resumes=())
-EFFECTS: dict[Status, Effect] = {
-    Status.NEW: Effect(meets=(REPLY,)),
-    Status.NEEDS_INFO: Effect(pauses=(VERIFY, RESOLVE), resumes=(), starts=(REPLY,)),
-    Status.VERIFIED: Effect(meets=(VERIFY, REPLY)),
-    Status.FORWARDED: Effect(meets=(VERIFY, REPLY)),
-    Status.IN_PROGRESS: Effect(meets=(VERIFY, REPLY)),
-    Status.ANSWERED: Effect(meets=(VERIFY, RESOLVE, REPLY), starts=(REPLY,)),
-    **dict.fromkeys(ENDED, _END),
-}
-
-
 def move(draft: Draft, to: Status, reason: str = "", **data: str | None) -> None:
     """Change the status. Raises NotAllowed naming the moves there are."""
     now = draft.case.status
     if to not in MOVES[now]:
         names = ", ".join(MOVES[now]) or "none"
         raise NotAllowed(f"a case that is {now} can become: {names}")
-    effect = EFFECTS[to]
     draft.set(status=to, ended_at=draft.case.ended_at if to in ENDED else None)
     draft.record("status", secret=reason, was=now, now=to, **data)
-    draft.meet(*effect.meets)
-    draft.pause(*effect.pauses, reason=to)
-    draft.resume(*effect.resumes)
-    for name in effect.starts:
-        draft.start(name)
+    draft.happen(to)
     if now in (Status.ANSWERED, *ENDED) and to not in ENDED and to is not Status.ANSWERED:
-        _reopen_clocks(draft)
-
-
-def _reopen_clocks(draft: Draft) -> None:
-    """What was settled is open again: a new term runs, beside the old one's outcome."""
-    wanted = (VERIFY, RESOLVE) if draft.case.status is Status.NEW else (RESOLVE,)
-    for name in wanted:
-        clock = draft.clock(name)
-        if clock is None or clock.met_at is not None:
-            draft.start(name)
-    draft.record("reopened")
+        # What was settled is open again: a new term runs, beside the old one's outcome.
+        if to is Status.NEW:
+            draft.happen(RESUBMITTED)
+        draft.happen(REOPENED)
+        draft.record("reopened")

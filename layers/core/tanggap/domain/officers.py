@@ -11,9 +11,10 @@ from .case import Case, FileRef, Link, Message
 from .corrections import LIKELY_DUPLICATE_OF, NONE, NOT_DUPLICATE_OF, dispose, reclassify
 from .draft import Draft, Ids
 from .errors import Invalid, NotAllowed
-from .moves import FIRST, MOVES, REPLY, RESOLVE, move
+from .moves import MOVES, REPLY, RESOLVE, move
 from .permissions import Officer
 from .policy import Policy
+from .promises import ASSIGNED, OFFICER_WROTE, UNIT_WROTE
 from .words import Channel, Kind, Priority, Purpose, Status
 
 DUPLICATE_OF = "duplicate_of"
@@ -75,8 +76,17 @@ def verify(
     move(draft, status, reason, decision=decision, duplicate_of=duplicate_of.number if duplicate_of else None)
     if letter:
         draft.tell_reporter(letter, {"text": reason, **draft.until(draft.clock(REPLY))}, thread)
-        draft.meet(FIRST)
+        draft.happen(OFFICER_WROTE)
     return draft
+
+
+def _wrote(draft: Draft, officer: Officer) -> None:
+    """An officer wrote to the reporter: for the desk, and for the unit whose officer it was. The coordinator stands in
+    for whichever unit leads."""
+    draft.happen(OFFICER_WROTE)
+    unit = officer.unit or draft.case.unit
+    if unit in draft.case.units:
+        draft.happen(UNIT_WROTE, unit)
 
 
 def _check_original(case: Case, decision: str, original: Case | None) -> None:
@@ -150,17 +160,20 @@ def assign(
     draft = begin(case, at, officer.actor, policy, ids)
     first = _DISPOSED not in case.marks
     dispose(draft, unit)
-    draft.set(unit=unit, officer=holder)
+    if case.unit and case.unit != unit:
+        draft.withdraw(case.unit)
+    draft.set(unit=unit, others=tuple(one for one in case.others if one != unit), officer=holder)
     opaque = holder if holder and _ACCOUNT.fullmatch(holder) else None
     move(draft, Status.FORWARDED, note, unit=unit, officer=opaque, was_unit=case.unit)
     if holder and not opaque:
         draft.record("held", secret=holder)  # no names in the history
+    draft.happen(ASSIGNED, unit)
     due = draft.until(draft.clock(RESOLVE))
     draft.tell_office(Purpose.ASSIGNMENT, policy.audience("desk", unit), {**due, "text": note})
     if first:
         draft.set(marks=(*draft.case.marks, _DISPOSED))
         draft.tell_reporter(Purpose.DISPOSITION, due, thread)
-        draft.meet(FIRST)
+        draft.happen(OFFICER_WROTE)
     return draft
 
 
@@ -188,7 +201,7 @@ def reply(
     draft.record("replied", secret=text, final="yes" if final else None)
     purpose = Purpose.ANSWER if final else Purpose.REPLY
     draft.tell_reporter(purpose, {"text": text, **draft.until(draft.clock(REPLY) if final else None)}, thread, files)
-    draft.meet(FIRST)
+    _wrote(draft, officer)
     return draft
 
 
@@ -232,13 +245,15 @@ def set_status(
         raise Invalid("a move needs a reason")
     draft = begin(case, at, officer.actor, policy, ids)
     if back:  # the unit hands it back: it is the coordinator's again
-        draft.set(unit=None, officer=None)
+        for unit in case.units:
+            draft.withdraw(unit)
+        draft.set(unit=None, others=(), officer=None)
     if case.status is Status.DUPLICATE:
         draft.set(links=tuple(link for link in case.links if link.kind != DUPLICATE_OF))
     move(draft, status, reason)
     if status in TOLD:
         draft.tell_reporter(TOLD[status], {"text": reason, **draft.until(draft.clock(REPLY))}, thread)
-        draft.meet(FIRST)
+        _wrote(draft, officer)
     return draft
 
 

@@ -14,19 +14,48 @@ from typing import Any
 from .letters import LETTERS
 from .words import Purpose
 
+#: Where addresses of ours stand.
+PEOPLE = (
+    "coordinator",
+    "leadership",
+    "inspectorate",
+    "units[].head",
+    "units[].liaisons",
+    "units[].deputies",
+    "roles[].addresses",
+    "absences[].deputy",
+    "ladder[].audience",
+    "clocks.*.ladder[].audience",
+)
+
 Faults = Iterator[dict[str, str]]
 
 #: Rows of each list, by its place.
-LIMITS = {"units": 200, "categories": 500, "ladder": 20, "calendar.days_off": 1000, "calendar.working_days": 366}
+LIMITS = {
+    "units": 200,
+    "roles": 50,
+    "absences": 500,
+    "categories": 500,
+    "ladder": 20,
+    "clocks.*.ladder": 20,
+    "calendar.days_off": 1000,
+    "calendar.working_days": 366,
+}
+#: Of a step of a ladder.
+STEP = ("id", "fraction", "working_days_after", "before", "after", "audience", "hours")
 #: Fields of each object, by its place; [] stands for any row, * for any key.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "units[]": ("id", "name", "head", "liaisons"),
+    "units[]": ("id", "name", "head", "liaisons", "deputies"),
+    "roles[]": ("id", "name", "addresses", "deputy"),
+    "absences[]": ("address", "deputy", "from", "until"),
     "categories[]": ("id", "name", "unit", "words", "addresses"),
-    "ladder[]": ("id", "fraction", "working_days_after", "audience"),
+    "ladder[]": STEP,
+    "clocks.*.ladder[]": STEP,
+    "clocks.*.label": ("id", "en"),
     "office_hours": ("opens", "closes", "weekdays"),
     "calendar": ("days_off", "working_days", "known_until"),
-    "calendar.days_off[]": ("date", "name", "joint_leave"),
-    "clocks.*.*": ("amount", "unit"),
+    "calendar.days_off[]": ("date", "name", "joint_leave", "decree"),
+    "clocks.*.*": ("amount", "unit", "source", "extension", "id", "en"),
     "letters.*": ("subject", "text"),
 }
 
@@ -104,7 +133,7 @@ def _too_many(raw: Mapping[str, Any]) -> Faults:
 
 def _own_addresses(raw: Mapping[str, Any], own_domain: str) -> Faults:
     """A letter to ourselves would come back as an arrival."""
-    for pattern in ("coordinator", "leadership", "inspectorate", "units[].head", "units[].liaisons"):
+    for pattern in PEOPLE:
         for place, value in _at(raw, pattern):
             for address in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
                 domain = address.strip().lower().rpartition("@")[2] if isinstance(address, str) else ""

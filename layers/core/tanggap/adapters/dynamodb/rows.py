@@ -17,7 +17,7 @@ from typing import Any
 
 from ...domain.case import Alike, Case, Delivery, FileRef, Link, Message, Received, Sketch
 from ...domain.classification_rules import Why
-from ...domain.clocks import clock_from_dict, clock_to_dict
+from ...domain.clock_rows import clock_from_dict, clock_to_dict
 from ...domain.history import Entry, entry_from_dict, entry_to_dict
 from ...domain.times import parse_instant, stamp
 from ...domain.words import Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
@@ -83,6 +83,7 @@ def case_row(model: type[Row], case: Case) -> Row:
         "whys": case.whys,
         "proposals": case.proposals,
         "also": case.also,
+        "others": case.others,
         "heard": case.heard,
         "heard_others": case.heard_others,
         "marks": case.marks,
@@ -125,6 +126,7 @@ def case_of(row: Row) -> Case:
         whys=tuple(Why(**why) for why in raw.get("whys", ())),
         proposals=tuple(Why(**why) for why in raw.get("proposals", ())),
         also=tuple(raw.get("also", ())),
+        others=tuple(raw.get("others", ())),
         heard=tuple(parse_instant(one) for one in raw.get("heard", ())),
         heard_others=tuple(parse_instant(one) for one in raw.get("heard_others", ())),
         marks=tuple(raw["marks"]),

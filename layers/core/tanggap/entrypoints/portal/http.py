@@ -11,7 +11,7 @@ from chalice.app import Chalice, Response
 
 from ...domain.errors import Forbidden, Refuse, Retry, Unauthenticated
 from ...domain.permissions import Officer
-from ...domain.policy import IDENTIFIER
+from ...domain.policy_reader import IDENTIFIER
 from ...domain.words import Role
 from ..observe import count, logger, trace_of
 

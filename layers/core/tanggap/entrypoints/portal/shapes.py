@@ -15,8 +15,9 @@ from ...application.ports import CaseFile, Identity
 from ...application.reread import Reading
 from ...domain.case import Case, Delivery, FileRef, Link, Message, Received
 from ...domain.classification_rules import Why
-from ...domain.clocks import Clock, explain
+from ...domain.clocks import Clock
 from ...domain.corrections import NOT_DUPLICATE_OF
+from ...domain.deadlines import explain
 from ...domain.policy import Policy
 
 Urls = Callable[[FileRef], str]
@@ -63,6 +64,15 @@ def clock(one: Clock, policy: Policy) -> dict[str, Any]:
         "rule": one.rule,
         "policy_version": one.policy_version,
         "steps_done": list(one.steps_done),
+        "unit": one.unit or None,
+        "label": policy.label(one.name),
+        "source": one.source,
+        "term": {"amount": one.term.amount, "unit": one.term.unit},
+        "extensions": [{"amount": more.amount, "at": instant(more.at, zone), "by": more.by} for more in one.extensions],
+        "pauses": [
+            {"since": instant(gap.since, zone), "until": instant(gap.until, zone), "reason": gap.reason}
+            for gap in one.pauses
+        ],
         "explanation": [
             {"date": day.date.isoformat(), "counted": day.counted, "why": day.why}
             for day in explain(one, policy.calendar)

@@ -1,0 +1,165 @@
+"""When a clock is due, and why then: each day from its start, counted or skipped.
+
+The explanation and the due date are one walk over the same days, so that neither can say what the other does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from .calendar import ZERO, WorkCalendar
+from .terms import BY_TIME, Pause, Unit
+
+if TYPE_CHECKING:
+    from .clocks import Clock
+
+END_OF_DAY = time(23, 59, 59)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedDay:
+    """`why`: a Day's, or "day_of_receipt", "paused", "by_the_clock" (counted whatever day it is), "moved: <why this day
+    is free>" and "next_working_day" (where the last day is free). `time`: how much of the day counted, where parts of
+    days count; their sum is the term."""
+
+    date: date
+    counted: bool
+    why: str
+    time: timedelta | None = None
+
+
+def due(clock: Clock, calendar: WorkCalendar) -> datetime:
+    """A pause that still lasts is left out: as if it ended at once."""
+    unit = clock.term.unit
+    if unit in BY_TIME:
+        return _after(clock, calendar, timedelta(hours=clock.amount))
+    number, left = calendar.local(clock.started_at).toordinal(), clock.amount
+    paused = _paused_closes(unit, clock.pauses, calendar)
+    every_day = unit == "calendar_days"
+    while left:
+        number += 1
+        if (every_day or calendar.working(number)) and number not in paused:
+            left -= 1
+    while not calendar.working(number) or number in paused:  # a deadline never falls on a free day
+        number += 1
+    return _close(unit, calendar, date.fromordinal(number))
+
+
+def running_spans(clock: Clock) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches between start and due date in which the clock ran, in order."""
+    begin = clock.started_at
+    for gap in clock.pauses:
+        if gap.until is None or gap.since >= clock.due_at:
+            break
+        yield begin, gap.since
+        begin = gap.until
+    yield begin, clock.due_at
+
+
+def explain(clock: Clock, calendar: WorkCalendar) -> tuple[ExplainedDay, ...]:
+    """Each day from the start to the due date, under the calendar of the clock's policy version."""
+    first = calendar.local(clock.started_at).date()
+    last = calendar.local(clock.due_at).date()
+    days = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
+    if clock.term.unit in BY_TIME:
+        return tuple(_by_time(clock, calendar, day) for day in days if not _empty(clock, calendar, day))
+    paused = _paused_closes(clock.term.unit, clock.pauses, calendar, last)
+    explained: list[ExplainedDay] = []
+    left = clock.amount
+    for day in days:
+        stood = day.toordinal() in paused
+        explained.append(_by_day(clock, calendar, day, day == first, stood) if left else _moved(calendar, day, stood))
+        left -= explained[-1].counted
+    return tuple(explained)
+
+
+def _after(clock: Clock, calendar: WorkCalendar, amount: timedelta) -> datetime:
+    """When so much time, or office time, has passed since the start, the pauses left out."""
+    begin, left = calendar.local(clock.started_at), amount
+    office = clock.term.unit == "office_hours"
+    for gap in clock.pauses:
+        if gap.until is None:
+            break
+        ran = max(calendar.office_time_between(begin, gap.since) if office else gap.since - begin, ZERO)
+        if left <= ran:
+            break
+        begin, left = calendar.local(gap.until), left - ran
+    return calendar.add_office_time(begin, left) if office else begin + left
+
+
+def _close(unit: Unit, calendar: WorkCalendar, day: date) -> datetime:
+    """When a day of such a term is over."""
+    if unit == "working_days":
+        return calendar.closing(day)
+    return datetime.combine(day, END_OF_DAY, calendar.zone)
+
+
+def _paused_closes(
+    unit: Unit, pauses: tuple[Pause, ...], calendar: WorkCalendar, open_until: date | None = None
+) -> set[int]:
+    """The numbers of the days at whose close the clock was paused. A pause that still lasts is left out, or taken to
+    last through the day `open_until`."""
+    numbers: set[int] = set()
+    for gap in pauses:
+        since = calendar.local(gap.since)
+        first = since.toordinal() + (since >= _close(unit, calendar, since.date()))
+        if gap.until is not None:
+            until = calendar.local(gap.until)
+            last = until.toordinal() - (until < _close(unit, calendar, until.date()))
+        elif open_until is not None:
+            last = open_until.toordinal()
+        else:
+            continue
+        numbers.update(range(first, last + 1))
+    return numbers
+
+
+def _by_day(clock: Clock, calendar: WorkCalendar, day: date, receipt: bool, paused: bool) -> ExplainedDay:
+    if receipt:
+        return ExplainedDay(day, False, "day_of_receipt")
+    if clock.term.unit == "calendar_days":
+        counts, why = True, "by_the_clock"
+    else:
+        known = calendar.day(day)
+        counts, why = known.working, known.why
+    return ExplainedDay(day, False, "paused") if counts and paused else ExplainedDay(day, counts, why)
+
+
+def _moved(calendar: WorkCalendar, day: date, paused: bool) -> ExplainedDay:
+    """A day after the last that counts."""
+    known = calendar.day(day)
+    if known.working:
+        return ExplainedDay(day, False, "paused" if paused else "next_working_day")
+    return ExplainedDay(day, False, f"moved: {known.why}")
+
+
+def _by_time(clock: Clock, calendar: WorkCalendar, day: date) -> ExplainedDay:
+    begin, end = _within(clock, calendar, day)
+    office = clock.term.unit == "office_hours"
+
+    def ran(since: datetime, until: datetime) -> timedelta:
+        return calendar.office_time_between(since, until) if office else max(until - since, ZERO)
+
+    gaps = ((max(gap.since, begin), min(gap.until or end, end)) for gap in clock.pauses)
+    all_day, paused = ran(begin, end), sum((ran(since, until) for since, until in gaps), ZERO)
+    known = calendar.day(day)
+    if paused and paused >= all_day:
+        return ExplainedDay(day, False, "paused", ZERO)
+    if office:
+        return ExplainedDay(day, all_day > paused, known.why, all_day - paused)
+    return ExplainedDay(day, True, "by_the_clock", all_day - paused)
+
+
+def _within(clock: Clock, calendar: WorkCalendar, day: date) -> tuple[datetime, datetime]:
+    """The part of a day that lies between start and due date."""
+    midnight = datetime.combine(day, time(), calendar.zone)
+    return max(midnight, clock.started_at), min(midnight + ONE_DAY, clock.due_at)
+
+
+def _empty(clock: Clock, calendar: WorkCalendar, day: date) -> bool:
+    """A clock due at midnight has no part in the day that begins then."""
+    begin, end = _within(clock, calendar, day)
+    return begin >= end
