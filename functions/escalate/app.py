@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tanggap.application.ports import Due
+from tanggap.application.recompute import Recompute
 from tanggap.application.sweep import TimeAhead
-from tanggap.domain.errors import Conflict
+from tanggap.domain.errors import Conflict, Retry
 from tanggap.domain.times import parse_instant
 from tanggap.entrypoints import settings
 from tanggap.entrypoints.composition import services
@@ -23,25 +24,52 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         count("TimeRefused")
         logger.error("an event without a usable time")
         return {"refused": "time"}
-    sweep = services(settings.Escalate).sweep(lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()))
+
+    def remaining() -> timedelta:
+        return timedelta(milliseconds=context.get_remaining_time_in_millis())
+
+    parts = services(settings.Escalate)
+    sweep = parts.sweep(remaining)
     try:
         swept = sweep(at, _failed)
     except TimeAhead:
         count("TimeRefused")
         logger.error("an event's time lies ahead of the clock", at=at.isoformat())
         return {"refused": "time_ahead"}
-    facts = {
+    facts: dict[str, Any] = {
         "cases": swept.cases,
         "steps": swept.steps,
         "woken": swept.woken,
+        "letters": swept.letters,
+        "withdrawn": swept.withdrawn,
         "failed": swept.failed,
         "unfinished": swept.unfinished,
     }
     logger.info("swept", at=at.isoformat(), **facts)
-    if swept.cases or swept.woken or swept.failed:
+    if swept.cases or swept.woken or swept.letters or swept.withdrawn or swept.failed:
         count("Escalations", swept.steps)
         count("SweepFailures", swept.failed)
+    if not swept.unfinished:  # what is due comes first, always
+        facts["recomputed"] = _recompute(parts.recompute(remaining), at)
     return facts
+
+
+def _recompute(recompute: Recompute, at: datetime) -> int:
+    """A new policy reaches the open cases, as far as this minute's time goes. How many it looked at."""
+    try:
+        run = recompute(at, _not_recomputed)
+    except Retry as error:  # the next minute goes on
+        logger.warning("open cases could not be recomputed now", **trace_of(error))
+        return 0
+    if run.cases or run.failed:
+        logger.info("recomputed", policy=run.target, cases=run.cases, moved=run.moved, finished=run.finished)
+        count("SweepFailures", run.failed)
+    return run.cases
+
+
+def _not_recomputed(number: str, error: Exception) -> None:
+    level = logger.info if isinstance(error, Retry) else logger.error
+    level("could not be recomputed", case=number, **trace_of(error))
 
 
 def _failed(due: Due, error: Exception) -> None:

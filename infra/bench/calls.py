@@ -83,18 +83,16 @@ def by_service(calls: Iterable[Call]) -> dict[str, int]:
 
 
 def outbox_rows(calls: Iterable[Call]) -> list[dict[str, Any]]:
-    """The outbox rows (in DynamoDB's own JSON) that were queued."""
-    return [
-        action["Put"]["Item"]
+    """The outbox rows (in DynamoDB's own JSON) that were queued, each as it was written last: a letter of the ladder is
+    written asleep first, and may go along in another."""
+    written = {
+        (item["pk"]["S"], item["sk"]["S"]): item
         for call in calls
         if call.operation == "TransactWriteItems"
         for action in call.params["TransactItems"]
-        if "Put" in action and _is_queued(action["Put"]["Item"])
-    ]
-
-
-def _is_queued(row: dict[str, Any]) -> bool:
-    return row["sk"]["S"].startswith("OUT#") and row["state"]["S"] == "queued"
+        if "Put" in action and (item := action["Put"]["Item"])["sk"]["S"].startswith("OUT#")
+    }
+    return [row for row in written.values() if row["state"]["S"] == "queued"]
 
 
 def stream_event(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:

@@ -195,9 +195,13 @@ def idle_month(idle: Mapping[str, Invocation], meter: Meter) -> list[Line]:
 
 def scheduled(resources: Mapping[str, Any], function: str) -> float:
     """Runs a month, by the template's schedules."""
-    events = resources[f"{function.capitalize()}Function"]["Properties"]["Events"].values()
+    name = f"{function.capitalize()}Function"
+    events = resources[name]["Properties"].get("Events", {}).values()
     rates = [event["Properties"]["Schedule"] for event in events if event["Type"] == "Schedule"]
-    return sum(MINUTES_A_MONTH / _minutes(rate) for rate in rates)
+    schedules = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Scheduler::Schedule"]
+    crons = [one["ScheduleExpression"] for one in schedules if one["Target"]["Arn"]["Fn::GetAtt"][0] == name]
+    # EventBridge Scheduler's first 14 million a month are free.
+    return sum(MINUTES_A_MONTH / _minutes(rate) for rate in rates) + sum(map(_by_cron, crons)) * MINUTES_A_MONTH / 1440
 
 
 def _minutes(rate: str) -> float:
@@ -205,6 +209,15 @@ def _minutes(rate: str) -> float:
     if found is None:
         raise ValueError(f"a schedule that is no rate: {rate}")
     return int(found[1]) * {"minute": 1, "hour": 60, "day": 1440}[found[2]]
+
+
+def _by_cron(expression: str) -> int:
+    """Runs a day of the one shape that the template has."""
+    found = re.fullmatch(r"cron\(0/(\d+) (\d+)-(\d+) \* \* \? \*\)", expression)
+    if found is None:
+        raise ValueError(f"a schedule of another shape: {expression}")
+    every, first, last = map(int, found.groups())
+    return 60 // every * (last - first + 1)
 
 
 def _polled(resources: Mapping[str, Any]) -> list[str]:

@@ -58,9 +58,9 @@ def tell(stage: Stage) -> Story:
 
 def idle(stage: Stage) -> dict[str, Invocation]:
     """A scheduled run that finds nothing to do, by function."""
-    stage.prepare("escalate", "ledger")
+    stage.prepare("escalate", "digest", "ledger")
     found: dict[str, Invocation] = {}
-    for function in ("escalate", "ledger") * 2:  # the second is warm
+    for function in ("escalate", "digest", "ledger") * 2:  # the second is warm
         teller = _Teller(stage)
         teller.run("idle", function, {"time": _stamp(datetime.now(UTC))})
         found[function] = teller.done[-1]

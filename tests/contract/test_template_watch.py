@@ -60,7 +60,8 @@ def test_a_stream_that_lags_alarms() -> None:
 def test_a_schedule_that_stops_alarms() -> None:
     silent = alarms_on("AWS/Lambda", "Invocations")
     assert {dimension(one, "FunctionName")["Ref"] for one in silent} == {
-        one.name for one in functions().values() if one.events("Schedule")
+        *(one.name for one in functions().values() if one.events("Schedule")),
+        *(one["Target"]["Arn"]["Fn::GetAtt"][0] for one in of_type("AWS::Scheduler::Schedule").values()),
     }
     for one in silent:
         assert one["TreatMissingData"] == "breaching", "no run is no data"

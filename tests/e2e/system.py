@@ -10,12 +10,15 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import make_msgid
 from typing import Any
 from uuid import uuid4
 
 from infra.local.aws import client
 
+#: Lines end as SMTP wants them, and an id of another mail is not broken into encoded words.
+AS_SENT = SMTP.clone(max_line_length=200)
 PATIENCE = 20.0  # seconds; a cold function takes one or two
 
 
@@ -40,7 +43,7 @@ class System:
     def write(
         self, sender: str, subject: str, text: str, *, to: str = "", headers: dict[str, str] | None = None
     ) -> EmailMessage:
-        mail = EmailMessage()
+        mail = EmailMessage(policy=AS_SENT)
         mail["From"], mail["To"] = sender, to or self.ready["intake_address"]
         mail["Subject"] = subject
         mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])

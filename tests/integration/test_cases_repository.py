@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from tests.support.world import COORDINATOR, World
+from tanggap.domain.extensions import clock_of
+from tanggap.domain.officers import Correction
+from tanggap.domain.promises import PUBLIC_INFORMATION
+from tanggap.domain.words import Kind, Status
+from tests.support.world import COORDINATOR, LIAISON, World
 
 
 def test_what_is_due_first_is_listed_first_and_what_ended_last(world: World) -> None:
@@ -55,3 +60,43 @@ def test_only_what_is_due_is_read_and_a_case_that_waits_for_nothing_is_not_due(w
     assert len(due) == 1
     world.desk.verify(COORDINATOR, due[0].case, "reject", "Bukan kewenangan kami.")
     assert [d for d in world.cases.due(world.now + timedelta(hours=3), 100) if not d.delivery] == []
+
+
+def test_a_case_lies_on_the_desk_of_each_of_its_units_and_moves_there_as_it_moves(world: World) -> None:
+    number, other = world.new_case(), world.new_case(sender="b@warga.example")
+    for one in (number, other):
+        world.desk.verify(COORDINATOR, one, "accept", "")
+        world.desk.assign(COORDINATOR, one, "pu", None, "")
+    world.desk.join(COORDINATOR, number, "adm", "")
+
+    def listed(*units: str | None, **more: tuple[str, ...]) -> list[str]:
+        return [case.number for case in world.cases.listing(units, more.get("statuses", ()), None, None, 10).cases]
+
+    assert listed("adm") == [number]
+    assert sorted(listed("pu", "adm", None)) == sorted([number, other]), "each once"
+    (beside,) = world.cases.listing(("adm",), (), None, None, 10).cases
+    assert replace(beside, due_at=None) == replace(world.cases.case(number), due_at=None)  # the due index has one row
+    world.desk.reply(COORDINATOR, number, "Sudah.", (), True)
+    assert listed("adm", statuses=("answered",)) == [number]
+    world.desk.set_status(COORDINATOR, number, Status.CLOSED, "selesai")
+    assert listed("adm", statuses=("closed",)) == [number]
+    world.desk.leave(COORDINATOR, number, "adm", "")
+    assert listed("adm") == []
+    assert sorted(listed("pu")) == sorted([number, other])
+    assert [due.case for due in world.cases.due(world.now + timedelta(days=30), 100) if not due.delivery] == [other]
+
+
+def test_a_request_for_more_time_and_a_question_are_kept_as_they_were(world: World) -> None:
+    number = world.new_case()
+    world.desk.verify(COORDINATOR, number, "accept", "", Kind.INFORMATION)
+    world.desk.assign(COORDINATOR, number, "pu", None, "")
+    world.desk.correct(COORDINATOR, number, Correction(deadline_basis=PUBLIC_INFORMATION))
+    world.desk.ask_extension(LIAISON, number, "resolve", "", "arsip")
+    world.desk.set_status(LIAISON, number, Status.NEEDS_INFO, "alamat?")
+    case = world.cases.case(number)
+    assert case.asked_while is Status.FORWARDED
+    (asked,) = case.extensions
+    assert (asked.state, asked.by, asked.clock) == ("pending", LIAISON.actor, "resolve")
+    assert clock_of(case, asked) is not None
+    world.desk.decide_extension(COORDINATOR, number, asked.id, "grant", "")
+    assert world.cases.case(number).extensions[0].decided_at is not None

@@ -44,7 +44,8 @@ class Wire:
 
 def wired(world: World, intake: str = INTAKE) -> Wire:
     wire = Wire()
-    world.deliver.post = SesPost(lambda: wire, lambda: "Desa Contoh", intake, "set", world.tokens.of)
+    tokens = world.tokens
+    world.deliver.post = SesPost(lambda: wire, lambda: "Desa Contoh", intake, "set", tokens.of, tokens.of_office)
     return wire
 
 

@@ -51,7 +51,7 @@ def ses(endpoint: str = "http://127.0.0.1:9", read_timeout: float = 1.0) -> Any:
 
 
 def post(client: Any, agency: str = "Pemerintah Desa Contoh") -> SesPost:
-    return SesPost(lambda: client, lambda: agency, INTAKE, "tanggap", lambda number: "token")
+    return SesPost(lambda: client, lambda: agency, INTAKE, "tanggap", lambda number: "token", lambda *_: "officetoken")
 
 
 def meaning(code: str, message: str = "no", status: int = 400) -> tuple[type[Exception], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from tanggap.adapters.memory_stores import MemoryArrivals, MemoryFiles, MemoryPo
 from tanggap.adapters.secrets import ReplyTokens
 from tanggap.application.deliver import Deliver
 from tanggap.application.desk import CaseDesk
+from tanggap.application.digest import Digest, Digested
 from tanggap.application.ledger import Count
 from tanggap.application.ports import Envelope
 from tanggap.application.receive import Raw, Receive, Result
@@ -201,6 +202,12 @@ class World:
 
     def sweep(self, at: datetime | None = None, simulated: bool = True) -> Swept:
         return Sweep(self.cases, self.cases, self.policies, self.ids, self.clock, simulated)(at or self.now)
+
+    def digest(
+        self, at: datetime | None = None, remaining: Callable[[], timedelta] = lambda: timedelta.max
+    ) -> Digested:
+        run = Digest(self.cases, self.cases, self.policies, self.ids, self.clock, True, remaining)
+        return run(at or self.now)
 
     def run_until(self, at: datetime, step: timedelta = timedelta(hours=1)) -> None:
         """Real life at speed: a sweep and the stream, step by step."""

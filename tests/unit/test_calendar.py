@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tanggap.domain.calendar import WIB, WIT, WITA, ZONES, Day, DayOff, OfficeHours, WorkCalendar
+from tanggap.domain.calendar import WIB, WIT, WITA, ZERO, ZONES, Day, DayHours, DayOff, OfficeHours, WorkCalendar
 from tanggap.domain.calendar_id import DAYS_OFF, KNOWN_UNTIL
 
 CALENDAR = WorkCalendar(WIB, OfficeHours(), DAYS_OFF, KNOWN_UNTIL)
@@ -142,6 +142,12 @@ def test_a_calendar_does_not_change_when_the_mapping_it_came_from_does() -> None
         {"weekdays": frozenset()},
         {"weekdays": frozenset({7})},
         {"opens": time(8, tzinfo=UTC)},
+        {"breaks": ((time(12), time(13, tzinfo=UTC)),)},
+        {"breaks": ((time(13), time(12)),)},
+        {"breaks": ((time(8), time(9)),)},
+        {"breaks": ((time(15), time(16)),)},
+        {"breaks": ((time(12), time(13)), (time(13), time(14)))},
+        {"days": {6: DayHours()}},
     ],
 )
 def test_hours_that_never_open_are_refused(hours: dict[str, object]) -> None:
@@ -218,34 +224,149 @@ def test_a_time_without_a_zone_is_refused_and_not_guessed() -> None:
         CALENDAR.next_open(datetime(2026, 11, 23, 9))
 
 
-def slow_office_time(a: datetime, b: datetime) -> timedelta:
-    """The same by looking at each day."""
+LUNCH = ((time(12), time(13)),)
+FRIDAY = DayHours(time(7, 30), time(16, 30), ((time(11, 30), time(13)),))
+#: With a Saturday that a decree made a working day.
+SPLIT = WorkCalendar(
+    WIB,
+    OfficeHours(time(7, 30), time(16), breaks=LUNCH, days={4: FRIDAY}),
+    DAYS_OFF,
+    KNOWN_UNTIL,
+    frozenset({date(2026, 11, 28)}),
+)
+UNEVEN = WorkCalendar(
+    WIB, OfficeHours(weekdays=frozenset(range(6)), days={5: DayHours(time(8), time(11, 30))}), DAYS_OFF, KNOWN_UNTIL
+)
+kinds = st.sampled_from([CALENDAR, SPLIT, UNEVEN])
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("when", "opening"),
+    [
+        (at(MONDAY, 11, 59, 59), at(MONDAY, 11, 59, 59)),
+        (at(MONDAY, 12), at(MONDAY, 13)),
+        (at(MONDAY, 12, 30), at(MONDAY, 13)),
+        (at(MONDAY, 13), at(MONDAY, 13)),
+        (at(date(2026, 11, 27), 11, 30), at(date(2026, 11, 27), 13)),  # Friday's prayer
+        (at(date(2026, 11, 26), 11, 30), at(date(2026, 11, 26), 11, 30)),
+        (at(date(2026, 11, 27), 16, 15), at(date(2026, 11, 27), 16, 15)),  # Friday closes later
+        (at(date(2026, 11, 27), 16, 30), at(date(2026, 11, 28), 7, 30)),  # a Saturday that is worked
+        (at(date(2026, 11, 28), 16), at(date(2026, 11, 30), 7, 30)),
+    ],
+)
+def test_nobody_is_written_to_during_a_break(when: datetime, opening: datetime) -> None:
+    assert SPLIT.next_open(when) == opening
+
+
+def test_a_day_closes_by_its_own_hours() -> None:
+    assert [SPLIT.closing(date(2026, 11, day)).time() for day in (26, 27, 28)] == [time(16), time(16, 30), time(16)]
+
+
+def test_a_day_that_a_decree_made_a_working_day_says_so() -> None:
+    assert SPLIT.day(date(2026, 11, 28)) == Day(date(2026, 11, 28), True, "decreed_working_day")
+    assert SPLIT.working(date(2026, 11, 28).toordinal())
+    assert not SPLIT.working(date(2026, 11, 29).toordinal())
+
+
+def test_a_day_off_is_one_even_where_it_is_named_a_working_day() -> None:
+    both = WorkCalendar(WIB, OfficeHours(), {MONDAY: DayOff("Pemilu")}, KNOWN_UNTIL, frozenset({MONDAY}))
+    assert not both.working(MONDAY.toordinal())
+    assert not both.day(MONDAY).working
+
+
+@WITHOUT_DEADLINE
+@given(kinds, st.dates(date(2026, 1, 1), date(2028, 12, 31)))
+def test_a_day_and_its_number_agree(calendar: WorkCalendar, day: date) -> None:
+    assert calendar.day(day).working == calendar.working(day.toordinal())
+
+
+def slow_office_time(calendar: WorkCalendar, a: datetime, b: datetime) -> timedelta:
+    """The same by looking at each day and each of its spans."""
     total, day = timedelta(), a.astimezone(WIB).date()
     while day <= b.astimezone(WIB).date():
-        if CALENDAR.day(day).working:
-            total += max(min(b, at(day, 16)) - max(a, at(day, 8)), timedelta())
+        if calendar.day(day).working:
+            own = calendar.hours.of(day.weekday())
+            edges = [own.opens, *(edge for span in own.breaks for edge in span), own.closes]
+            for opens, closes in zip(edges[::2], edges[1::2], strict=True):
+                begin, end = datetime.combine(day, opens, WIB), datetime.combine(day, closes, WIB)
+                total += max(min(b, end) - max(a, begin), ZERO)
         day += timedelta(days=1)
     return total
 
 
 @WITHOUT_DEADLINE
-@given(instants, amounts)
-def test_office_time_between_agrees_with_a_count_day_by_day(a: datetime, length: timedelta) -> None:
-    assert CALENDAR.office_time_between(a, a + length) == slow_office_time(a, a + length)
+@given(kinds, instants, amounts)
+def test_office_time_between_agrees_with_a_count_day_by_day(
+    calendar: WorkCalendar, a: datetime, length: timedelta
+) -> None:
+    assert calendar.office_time_between(a, a + length) == slow_office_time(calendar, a, a + length)
 
 
 @WITHOUT_DEADLINE
-@given(instants, amounts)
-def test_added_office_time_is_found_again_between_start_and_end(start: datetime, amount: timedelta) -> None:
-    end = CALENDAR.add_office_time(start, amount)
-    assert CALENDAR.office_time_between(start, end) == amount
-    assert CALENDAR.office_time_between(start, end - timedelta(microseconds=1)) < amount
+@given(kinds, instants, amounts)
+def test_added_office_time_is_found_again_between_start_and_end(
+    calendar: WorkCalendar, start: datetime, amount: timedelta
+) -> None:
+    end = calendar.add_office_time(start, amount)
+    assert calendar.office_time_between(start, end) == amount
+    assert calendar.office_time_between(start, end - INSTANT) < amount
 
 
 @WITHOUT_DEADLINE
-@given(instants)
-def test_the_next_open_instant_is_never_before_and_no_office_time_lies_between(when: datetime) -> None:
-    opening = CALENDAR.next_open(when)
+@given(kinds, instants, amounts)
+def test_office_time_taken_back_is_found_again_and_from_no_later_instant(
+    calendar: WorkCalendar, end: datetime, amount: timedelta
+) -> None:
+    start = calendar.less_office_time(end, amount)
+    assert calendar.office_time_between(start, end) == amount
+    assert calendar.office_time_between(start + INSTANT, end) < amount
+
+
+@WITHOUT_DEADLINE
+@given(kinds, instants, amounts)
+def test_what_is_added_can_be_taken_back(calendar: WorkCalendar, when: datetime, amount: timedelta) -> None:
+    """To the instant itself inside office hours; from outside them to the next opening, which is as good."""
+    there_and_back = calendar.less_office_time(calendar.add_office_time(when, amount), amount)
+    assert there_and_back == calendar.next_open(when)
+
+
+@WITHOUT_DEADLINE
+@given(kinds, instants, amounts)
+def test_what_is_taken_back_can_be_added(calendar: WorkCalendar, when: datetime, amount: timedelta) -> None:
+    """To the instant itself, or, where the office was closed just before it, to the closing."""
+    back_and_there = calendar.add_office_time(calendar.less_office_time(when, amount), amount)
+    assert back_and_there <= when
+    assert calendar.office_time_between(back_and_there, when) == ZERO
+    if calendar.office_time_between(when - INSTANT, when):
+        assert back_and_there == when
+
+
+@WITHOUT_DEADLINE
+@given(kinds, instants, amounts, amounts)
+def test_office_time_is_added_in_any_portions(
+    calendar: WorkCalendar, when: datetime, one: timedelta, other: timedelta
+) -> None:
+    assert calendar.add_office_time(calendar.add_office_time(when, one), other) == calendar.add_office_time(
+        when, one + other
+    )
+
+
+def test_nothing_added_or_taken_back_leaves_an_instant_where_it_is() -> None:
+    night = datetime(2026, 11, 23, 20, tzinfo=UTC)
+    for amount in (ZERO, timedelta(hours=-5)):
+        for found in (CALENDAR.add_office_time(night, amount), CALENDAR.less_office_time(night, amount)):
+            assert found == night
+            assert found.utcoffset() == timedelta(hours=7)
+
+
+@WITHOUT_DEADLINE
+@given(kinds, instants)
+def test_the_next_open_instant_is_never_before_and_no_office_time_lies_between(
+    calendar: WorkCalendar, when: datetime
+) -> None:
+    opening = calendar.next_open(when)
     assert opening >= when
-    assert CALENDAR.office_time_between(when, opening) == timedelta()
-    assert CALENDAR.next_open(opening) == opening
+    assert calendar.office_time_between(when, opening) == timedelta()
+    assert calendar.office_time_between(opening, opening + INSTANT) == INSTANT
+    assert calendar.next_open(opening) == opening

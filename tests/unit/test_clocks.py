@@ -452,7 +452,7 @@ def test_a_clock_that_is_due_by_then_does_not_start_anew() -> None:
 def test_a_clock_survives_json(of: Clock, end: str) -> None:
     later = of.due_at + SECOND
     of = {"leave": of, "pause": pause(of, of.started_at, "x"), "meet": meet(of, later), "miss": miss(of, later)}[end]
-    of = done(of, "remind")
+    of = replace(done(of, "remind"), extensions=(Extension(2, of.started_at, "officer:a", "coordinator"),))
     assert clock_from_dict(json.loads(json.dumps(clock_to_dict(of)))) == of
 
 

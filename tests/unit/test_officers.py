@@ -16,8 +16,9 @@ from tanggap.domain.citizens import Opening, open_case
 from tanggap.domain.clocks import ClockName, ClockState
 from tanggap.domain.draft import Draft
 from tanggap.domain.errors import Invalid, NotAllowed
+from tanggap.domain.handover import Handover
 from tanggap.domain.history import faults_in
-from tanggap.domain.moves import MOVES
+from tanggap.domain.life import Door, following, ways
 from tanggap.domain.policy import read_policy
 from tanggap.domain.words import Channel, Kind, Purpose, Status
 from tests.support.world import COORDINATOR, LIAISON, POLICY, CountedIds
@@ -54,7 +55,8 @@ def reply(case: Case, final: bool = False, at: datetime = AT) -> Draft:
 
 
 def set_status(case: Case, status: Status, reason: str = "alasan") -> Draft:
-    return officers.set_status(case, LIAISON, status, reason, (), AT, POLICY_1, IDS)
+    to = Handover(to="Dinas Contoh") if status is Status.TRANSFERRED else None
+    return officers.set_status(case, LIAISON, status, reason, (), AT, POLICY_1, IDS, to)
 
 
 def told(change: Change) -> list[Purpose]:
@@ -83,18 +85,16 @@ def test_every_status_is_reached_and_its_history_closes(status: Status) -> None:
 
 @pytest.mark.parametrize("to", ALL_STATUSES)
 @pytest.mark.parametrize("now", ALL_STATUSES)
-def test_the_door_of_moves_opens_for_allowed_moves_without_a_door_of_their_own(now: Status, to: Status) -> None:
+def test_the_door_of_moves_opens_for_the_moves_that_the_table_has_there(now: Status, to: Status) -> None:
     case = WAYS[now]()
-    own_door = {Status.VERIFIED, Status.FORWARDED, Status.ANSWERED, Status.DUPLICATE}
-    handed_back = (now, to) == (Status.FORWARDED, Status.VERIFIED)
-    if to in MOVES[now] and (to not in own_door or handed_back):
+    if any(row.to is to and row.door is Door.STATUS for row in ways(case)):
         assert done(set_status(case, to)).status is to
         with pytest.raises(Invalid):
             set_status(case, to, " ")
     else:
         with pytest.raises(NotAllowed) as refused:
             set_status(case, to)
-        assert all(allowed in str(refused.value) for allowed in MOVES[now])
+        assert all(allowed in str(refused.value) for allowed in following(case))
 
 
 @pytest.mark.parametrize("now", ALL_STATUSES)
@@ -110,7 +110,7 @@ def test_only_a_case_that_is_new_or_incomplete_is_verified(now: Status) -> None:
 def test_a_case_is_assigned_and_answered_only_while_it_is_worked_on(now: Status) -> None:
     case = WAYS[now]()
     for act, to in ((assign, Status.FORWARDED), (lambda one: reply(one, final=True), Status.ANSWERED)):
-        if to in MOVES[now]:
+        if to in following(case):
             assert done(act(case)).status is to
         else:
             with pytest.raises(NotAllowed):
@@ -289,3 +289,32 @@ def test_nothing_is_no_note_and_no_reply(text: str) -> None:
         officers.note(opened(), LIAISON, text, AT, POLICY_1, IDS)
     with pytest.raises(Invalid):
         officers.reply(opened(), LIAISON, text, (), False, (), AT, POLICY_1, IDS)
+
+
+def test_a_case_that_comes_back_as_praise_and_is_a_complaint_after_all_owes_a_solution_again() -> None:
+    back = done(set_status(WAYS[Status.REJECTED](), Status.NEW))
+    praise = done(verify(back, kind=Kind.PRAISE))
+    said_otherwise = officers.Correction(kind=Kind.COMPLAINT)
+    later = AT + timedelta(days=2)
+    case = done(officers.correct(praise, COORDINATOR, said_otherwise, (), (), later, POLICY_1, IDS))
+    resolves = [(one.state, one.started_at) for one in case.clocks if one.name == ClockName.RESOLVE]
+    assert resolves == [(ClockState.MET, AT), (ClockState.RUNNING, later)]
+
+
+def test_an_answered_case_owes_no_second_solution_whatever_its_kind_becomes() -> None:
+    case = WAYS[Status.ANSWERED]()
+    said_otherwise = officers.Correction(kind=Kind.SUPERVISORY)
+    again = done(officers.correct(case, COORDINATOR, said_otherwise, (), (), AT, POLICY_1, IDS))
+    assert [one.state for one in again.clocks if one.name == ClockName.RESOLVE] == [ClockState.MET]
+
+
+def test_a_term_that_begins_while_the_reporter_is_asked_waits_with_the_others() -> None:
+    asked = done(verify(opened(Kind.PRAISE), "incomplete"))
+    said_otherwise = officers.Correction(kind=Kind.COMPLAINT)
+    case = done(officers.correct(asked, COORDINATOR, said_otherwise, (), (), AT, POLICY_1, IDS))
+    assert [one.state for one in case.clocks if one.name == ClockName.RESOLVE] == [ClockState.PAUSED]
+
+
+@pytest.mark.parametrize("now", [Status.VERIFIED, Status.FORWARDED, Status.IN_PROGRESS])
+def test_a_duplicate_may_be_found_out_later(now: Status) -> None:
+    assert done(verify(WAYS[now](), "duplicate", duplicate_of=opened())).status is Status.DUPLICATE

@@ -8,6 +8,7 @@ from tanggap.domain.errors import Forbidden, NotFound
 from tanggap.domain.permissions import (
     ALL,
     GRANTS,
+    LEAD,
     OWN,
     Act,
     Officer,
@@ -19,7 +20,10 @@ from tanggap.domain.permissions import (
 from tanggap.domain.words import Confidentiality, Role
 
 #: Acts that change something.
-WRITES = {Act.RECORD, Act.VERIFY, Act.ASSIGN, Act.REPLY, Act.NOTE, Act.MOVE, Act.REPLAY, Act.POLICY_WRITE}
+WRITES = {
+    *(Act.RECORD, Act.VERIFY, Act.ASSIGN, Act.REPLY, Act.NOTE, Act.MOVE, Act.REPLAY, Act.POLICY_WRITE),
+    *(Act.EXTEND, Act.HAND_OVER),
+}
 
 
 def test_every_role_has_its_line() -> None:
@@ -33,7 +37,7 @@ def test_an_auditor_reads_all_and_writes_nothing() -> None:
 
 
 def test_only_the_coordinator_verifies_disposes_replays_and_decides_the_policy() -> None:
-    for act in (Act.VERIFY, Act.ASSIGN, Act.REPLAY, Act.POLICY_WRITE):
+    for act in (Act.VERIFY, Act.ASSIGN, Act.REPLAY, Act.POLICY_WRITE, Act.EXTEND, Act.HAND_OVER):
         assert [role for role in Role if act in GRANTS[role]] == [Role.COORDINATOR]
 
 
@@ -45,11 +49,21 @@ def test_only_coordinator_and_custodian_may_ask_who_reported() -> None:
 def test_officers_of_a_unit_work_on_its_cases_alone(role: Role) -> None:
     officer = Officer("x", role, "pu")
     for act in (Act.READ, Act.REPLY, Act.NOTE, Act.MOVE):
-        assert require(officer, act) == OWN
-        require_on(officer, act, "pu")
-        for other in ("adm", None, ""):
+        assert require(officer, act) == (LEAD if act is Act.MOVE else OWN)
+        require_on(officer, act, ("pu",))
+        require_on(officer, act, ("pu", "adm"))
+        for others in (("adm",), (), ("",)):
             with pytest.raises(NotFound):
-                require_on(officer, act, other)
+                require_on(officer, act, others)
+
+
+@pytest.mark.parametrize("role", [Role.LIAISON, Role.UNIT_HEAD])
+def test_a_unit_beside_the_lead_works_on_the_case_and_does_not_decide_its_way(role: Role) -> None:
+    officer = Officer("x", role, "pu")
+    for act in (Act.READ, Act.REPLY, Act.NOTE):
+        require_on(officer, act, ("adm", "pu"))
+    with pytest.raises(Forbidden):
+        require_on(officer, Act.MOVE, ("adm", "pu"))
 
 
 @pytest.mark.parametrize("unit", [None, ""])

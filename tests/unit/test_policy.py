@@ -257,7 +257,8 @@ def test_our_own_letters_keep_the_rules_that_an_agencys_must(purpose: Purpose) -
 
 @pytest.mark.parametrize("purpose", list(LETTERS))
 def test_a_letter_leaves_no_placeholder_open(purpose: Purpose) -> None:
-    facts = dict.fromkeys(policy_checks.FACTS, "x") | {"headline": "x"}
+    own = Template("\n".join(LETTERS[purpose])).get_identifiers()  # what its writer fills besides
+    facts = dict.fromkeys({*policy_checks.FACTS, *own}, "x")
     for part in render(purpose, None, facts):
         assert "$" not in part
 
@@ -304,3 +305,103 @@ def test_any_letter_is_accepted_or_refused_and_an_accepted_one_is_rendered(text:
         rendered = render(Purpose.ANSWER, letter, dict.fromkeys(policy_checks.FACTS, "x"))[1]
         assert Template(letter["text"]).is_valid()
         assert len(rendered) < 1000
+
+
+# -- what would never end, never open, never run
+
+
+def faults(**parts: Any) -> dict[str, str]:
+    """Message by place."""
+    raw = {**copy.deepcopy(POLICY), **parts}
+    found = policy_checks.faults_in(raw, DOMAIN)
+    try:
+        read_policy(raw, 1)
+    except Invalid as error:
+        found += error.faults
+    return {fault["place"]: fault["message"] for fault in found}
+
+
+def role(key: str, deputy: str = "", *addresses: str) -> dict[str, Any]:
+    return {"id": key, "name": key.title(), "addresses": list(addresses), "deputy": deputy}
+
+
+def away(address: str, deputy: str, since: str = "2026-12-01", until: str = "2026-12-31") -> dict[str, str]:
+    return {"address": f"{address}@kantor.example", "deputy": f"{deputy}@kantor.example", "from": since, "until": until}
+
+
+def test_roles_that_stand_in_for_each_other_in_a_circle_are_told_with_the_way_round() -> None:
+    found = faults(roles=[role("sekda", "asisten"), role("asisten", "bupati"), role("bupati", "sekda")])
+    assert found.keys() == {f"roles[{index}].deputy" for index in range(3)}
+    assert "sekda > asisten > bupati > sekda" in found["roles[0].deputy"]
+    assert faults(roles=[role("sekda", "sekda")]).keys() == {"roles[0].deputy"}
+    assert faults(roles=[role("sekda", "asisten"), role("asisten", "bupati"), role("bupati", "leadership")]) == {}
+
+
+def test_people_who_are_away_on_one_day_and_stand_in_for_each_other_are_told_with_the_day() -> None:
+    found = faults(absences=[away("a", "b"), away("b", "c", "2026-12-10"), away("c", "a", "2026-12-20")])
+    assert found.keys() == {f"absences[{index}].deputy" for index in range(3)}
+    assert "2026-12-20" in found["absences[0].deputy"]
+    long = [away("a", "b"), away("b", "a"), away("x", "y", "2026-12-05"), away("y", "z", "2026-12-06")]
+    with pytest.raises(Invalid) as caught:
+        policy(absences=long)
+    assert len(caught.value.faults) == 2, "each once, however many days it lasts"
+    assert faults(absences=[away("a", "a")]).keys() == {"absences[0].deputy"}
+
+
+def test_people_who_are_never_away_together_make_no_circle() -> None:
+    turns = [away("a", "b", "2026-12-01", "2026-12-31"), away("b", "c", "2026-12-01", "2026-12-09")]
+    assert faults(absences=[*turns, away("c", "a", "2026-12-10", "2026-12-31")]) == {}
+
+
+@pytest.mark.parametrize("audience", ["sekda", "Sekda", "unit-head", "", None, "sekda@"])
+def test_a_step_for_a_role_that_nobody_has_is_told_with_the_roles_that_there_are(audience: Any) -> None:
+    found = faults(ladder=[{"id": "breach", "fraction": 1, "audience": audience}], roles=[role("bupati", "leadership")])
+    assert found.keys() == {"ladder[0].audience"}
+    assert "unit_head" in found["ladder[0].audience"]
+    assert "bupati" in found["ladder[0].audience"]
+
+
+def test_a_deputy_that_is_no_role_is_told_with_the_roles_that_there_are() -> None:
+    found = faults(roles=[role("sekda", "asissten"), role("asisten", "", "a@kantor.example")])
+    assert found.keys() == {"roles[0].deputy"}
+    assert "asisten" in found["roles[0].deputy"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "place"),
+    [
+        ({"opens": "08:00", "closes": "08:00"}, "office_hours"),
+        ({"opens": "22:00", "closes": "06:00"}, "office_hours"),
+        ({"weekdays": []}, "office_hours.weekdays"),
+        ({"opens": "08:00", "closes": "12:00", "breaks": [{"from": "08:00", "to": "12:00"}]}, "office_hours.breaks[0]"),
+        ({"days": {"5": {"opens": "13:00", "closes": "11:00"}}}, "office_hours.days.5"),
+    ],
+)
+def test_an_office_that_never_opens_is_refused(hours: dict[str, Any], place: str) -> None:
+    assert faults(office_hours=hours).keys() == {place}
+
+
+@pytest.mark.parametrize("unit", ["hours", "calendar_days", "working_days", "office_hours"])
+@pytest.mark.parametrize("amount", [0, -1, 0.5, None, "3"])
+def test_a_clock_of_no_length_is_refused(amount: Any, unit: str) -> None:
+    found = faults(clocks={"resolve": {"complaint": {"amount": amount, "unit": unit}}})
+    assert found.keys() == {"clocks.resolve.complaint"}
+
+
+def test_a_field_of_a_term_within_a_step_that_nobody_reads_is_a_fault() -> None:
+    step = {"id": "early", "before": {"amount": 1, "unit": "hours", "source": "x"}, "audience": "desk"}
+    assert faults(ladder=[step, *LADDER]).keys() == {"ladder[0].before.source"}
+
+
+def test_a_clocks_label_is_no_term_and_a_terms_label_is_none() -> None:
+    label = {"id": "penyelesaian", "en": "resolution"}
+    assert faults(clocks={"resolve": {"label": label}}) == {}
+    term = {"amount": 1, "unit": "hours", **label}
+    assert faults(clocks={"resolve": {"complaint": term}}).keys() == {
+        "clocks.resolve.complaint.id",
+        "clocks.resolve.complaint.en",
+    }
+
+
+def test_a_decree_for_the_past_is_no_fault() -> None:
+    assert faults(calendar={"days_off": [{"date": "2026-01-02", "name": "Libur yang terlambat"}]}) == {}

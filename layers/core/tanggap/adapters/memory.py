@@ -9,7 +9,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from ..application.ports import ALIKE_LIMIT, AlreadyRead, AlreadySeen, CaseFile, Due, NumberTaken, Page, ReceivedPage
+from ..application.ports import (
+    ALIKE_LIMIT,
+    AlreadyRead,
+    AlreadySeen,
+    AlreadyTold,
+    CaseFile,
+    Due,
+    NumberTaken,
+    Page,
+    ReceivedPage,
+    Round,
+    bundles,
+)
 from ..domain.case import Alike, Case, Change, Delivery, Message, Received, answers, shared_files
 from ..domain.errors import Conflict
 from ..domain.history import Entry
@@ -17,6 +29,9 @@ from ..domain.times import stamp
 from ..domain.words import DeliveryState, Outcome
 from .dynamodb.keys import desk_order, outbound_ref
 from .memory_stores import MemoryVault
+
+#: Something's due time, its case, and its outbox row's id where it is one.
+_Place = tuple[datetime, str, str]
 
 
 class MemoryCases:
@@ -36,7 +51,11 @@ class MemoryCases:
         self.holders: dict[str, set[str]] = {}
         self.kept: dict[str, Any] | None = None
         self.trials: dict[str, int] = {}
-        self._due: list[tuple[datetime, str, str]] = []
+        self.rounds: dict[str, Round] = {}
+        self.marks: set[str] = set()
+        self.waiting_to_be_told: dict[str, list[tuple[datetime, str]]] = {}
+        self._due: list[_Place] = []
+        self._ladder: list[_Place] = []
         self.read = 0
 
     def commit(self, change: Change) -> None:
@@ -45,11 +64,15 @@ class MemoryCases:
             self.rows[change.received.arrival, change.received.index] = change.received
             if change.received.seen:
                 self.guards[change.received.seen] = change.received.case
+        self.marks.update(change.told)
+        if change.case:
+            for desk, at in change.announced:
+                bisect.insort(self.waiting_to_be_told.setdefault(desk, []), (at, change.case.number))
         if change.sealed:
             self.vault.keep(change.sealed)
         if change.case:
             before = self.cases.get(change.case.number)
-            self._move((change.case.number, ""), before.due_at if before else None, change.case.due_at)
+            self._move((change.case.number, ""), before.due_at if before else None, change.case.due_at, self._due)
             self.cases[change.case.number] = change.case
             if sketch := change.sketch:
                 for key in sketch.keys:
@@ -67,7 +90,7 @@ class MemoryCases:
             *change.deliveries,
             *change.changed_deliveries,
             *change.settled_deliveries,
-            *change.extended_deliveries,
+            *change.released_deliveries,
         ):
             self._keep(delivery)
 
@@ -79,6 +102,8 @@ class MemoryCases:
                 raise AlreadyRead("read before")
             if received.seen and received.seen in self.guards:
                 raise AlreadySeen(self.guards[received.seen])
+        if not self.marks.isdisjoint(change.told):
+            raise AlreadyTold("this digest went to this office before")
         if change.sealed and any(lookup in self.vault.lookups for lookup in change.sealed.lookups):
             raise Conflict("this reporter became known meanwhile")
         if change.case:
@@ -101,25 +126,28 @@ class MemoryCases:
             now = self.deliveries.get((delivery.case, delivery.id))
             if now is None or now.state is not DeliveryState.CLAIMED or now.attempts != delivery.attempts:
                 raise Conflict("the claim was lost")
-        for delivery in change.extended_deliveries:
+        for delivery in change.released_deliveries:
             now = self.deliveries.get((delivery.case, delivery.id))
-            if now is None or now.state is not DeliveryState.QUEUED or now.wake is not None:
+            if now is None or not now.asleep:
                 raise Conflict("the letter is on its way")
 
     def _keep(self, delivery: Delivery) -> None:
         key = (delivery.case, delivery.id)
         before = self.deliveries.get(key)
-        self._move(key, before.due_at if before else None, delivery.due_at)
+        if before:
+            self._move(key, before.due_at, None, self._ladder if before.asleep else self._due)
+        self._move(key, None, delivery.due_at, self._ladder if delivery.asleep else self._due)
         if before is None:
             self._of_case.setdefault(delivery.case, []).append(delivery.id)
         self.deliveries[key] = delivery
 
-    def _move(self, key: tuple[str, str], old: datetime | None, new: datetime | None) -> None:
+    @staticmethod
+    def _move(key: tuple[str, str], old: datetime | None, new: datetime | None, among: list[_Place]) -> None:
         if old is not None:
-            place = bisect.bisect_left(self._due, (old, *key))
-            del self._due[place]
+            place = bisect.bisect_left(among, (old, *key))
+            del among[place]
         if new is not None:
-            bisect.insort(self._due, (new, *key))
+            bisect.insort(among, (new, *key))
 
     def case(self, number: str) -> Case | None:
         return self.cases.get(number)
@@ -129,7 +157,9 @@ class MemoryCases:
         if case is None:
             return None
         ordered = sorted(self.messages.get(number, []), key=lambda message: (stamp(message.at), message.id))
-        return CaseFile(case, tuple(ordered), tuple(self._sent_of(number)), tuple(self.histories[number]))
+        sent = tuple(self._sent_of(number))
+        digests = tuple(self.deliveries[place] for place in bundles(sent))
+        return CaseFile(case, tuple(ordered), sent, tuple(self.histories[number]), digests=digests)
 
     def whole(self, message: Message) -> Message:
         return message
@@ -191,7 +221,7 @@ class MemoryCases:
         found = sorted(
             (order, case.number)
             for case in self.cases.values()
-            if case.unit in units
+            if not {case.unit, *case.others}.isdisjoint(units)
             and (not statuses or case.status in statuses)
             and (after or "") < (order := desk_order(case)) <= high
         )
@@ -230,10 +260,18 @@ class MemoryCases:
         found = [Due(number, due_at, key) for due_at, number, key in self._due[:end]]
         return sorted(found, key=lambda due: bool(due.delivery))[:limit]
 
+    def ladder_due(self, at: datetime, limit: int) -> Iterable[Due]:
+        end = bisect.bisect_right(self._ladder, (at, "\U0010ffff", ""))
+        return [Due(number, due_at, key) for due_at, number, key in self._ladder[:end][:limit]]
+
+    def asleep(self, dues: Sequence[Due]) -> tuple[tuple[Case, Delivery], ...]:
+        rows = (self.deliveries.get(place) for place in dict.fromkeys((due.case, due.delivery) for due in dues))
+        return tuple((self.cases[row.case], row) for row in rows if row and row.asleep)
+
     def wake(self, due: Due, at: datetime) -> None:
         row = self.deliveries.get((due.case, due.delivery))
         if row and row.due_at and row.due_at <= at:
-            self.deliveries[due.case, due.delivery] = replace(row, wake=at)
+            self._keep(replace(row, wake=at))
 
     def oldest_unsent(self) -> datetime | None:
         unsent = (self.deliveries[number, key] for _, number, key in self._due if key)
@@ -273,6 +311,23 @@ class MemoryCases:
         ]
         page = [pair for pair in found if after is None or pair[0] < after]
         return ReceivedPage(tuple(row for _, row in page[:limit]), page[limit - 1][0] if len(page) > limit else None)
+
+    def round(self, kind: str) -> Round | None:
+        return self.rounds.get(kind)
+
+    def keep_round(self, kind: str, now: Round) -> Round | None:
+        before = self.rounds.get(kind)
+        if now.revision != (before.revision if before else 0):
+            return None
+        self.rounds[kind] = replace(now, revision=now.revision + 1)
+        return self.rounds[kind]
+
+    def told(self, mark: str) -> bool:
+        return mark in self.marks
+
+    def announced(self, desk: str, since: datetime, until: datetime, limit: int) -> tuple[tuple[datetime, str], ...]:
+        found = [(at, number) for at, number in self.waiting_to_be_told.get(desk, ()) if since < at <= until]
+        return tuple(found[:limit])
 
     def report(self) -> dict[str, Any] | None:
         return self.kept

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from ..application.ports import Arrival, Envelope, Identity, PolicyMoved
+from ..application.ports import Arrival, Envelope, Identity, PolicyMoved, Recomputing, StoredPolicy
 from ..domain.case import FileRef, Sealed
 from ..domain.errors import NotFound
 from ..domain.policy import Policy, read_policy
@@ -50,6 +51,7 @@ class MemoryVault:
 class MemoryPolicies:
     def __init__(self, raw: dict[str, Any]) -> None:
         self.versions: dict[int, dict[str, Any]] = {1: raw}
+        self.job = Recomputing()
 
     def current(self, fresh: bool = False) -> Policy:
         version = max(self.versions)
@@ -62,6 +64,19 @@ class MemoryPolicies:
         if version in self.versions:
             raise PolicyMoved("a newer policy was stored meanwhile: read it and decide again")
         self.versions[version] = raw
+
+    def stored(self, before: int | None, limit: int) -> tuple[StoredPolicy, ...]:
+        found = sorted((number for number in self.versions if before is None or number < before), reverse=True)
+        return tuple(StoredPolicy(number, self.versions[number]) for number in found[:limit])
+
+    def recomputing(self) -> Recomputing:
+        return self.job
+
+    def keep_recomputing(self, job: Recomputing) -> Recomputing | None:
+        if job.revision != self.job.revision:
+            return None
+        self.job = replace(job, revision=job.revision + 1)
+        return self.job
 
 
 class MemoryFiles:

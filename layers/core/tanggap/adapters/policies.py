@@ -1,21 +1,26 @@
-"""The policy in the cases table: one row a version, the newest in force, cached for a minute."""
+"""The policy in the cases table: one row a version, the newest in force, cached for a minute. Beside them one row tells
+how far open cases are recomputed under it."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from pynamodb.exceptions import GetError, PutError, QueryError
 
-from ..application.ports import PolicyMoved
+from ..application.ports import PolicyMoved, Recomputing, StoredPolicy
 from ..domain.errors import Invalid, Retry
 from ..domain.policy import Policy, read_policy
+from ..domain.times import stamp
 from .dynamodb.rows import dumps
 from .dynamodb.table import Row
 
 CACHE_SECONDS = 60
+_JOB = ("JOB", "RECOMPUTE")
 
 
 class StoredPolicies:
@@ -68,6 +73,38 @@ class StoredPolicies:
                 raise PolicyMoved("a newer policy was stored meanwhile: read it and decide again") from error
             raise Retry("the policy could not be written") from error
         self._until = 0.0
+
+    def stored(self, before: int | None, limit: int) -> tuple[StoredPolicy, ...]:
+        older = self.row.sk < f"V#{before:08d}" if before is not None else None
+        try:
+            found = list(self.row.query("POLICY", older, scan_index_forward=False, limit=limit, consistent_read=True))
+        except QueryError as error:
+            raise Retry("the policies could not be read") from error
+        return tuple(StoredPolicy(int(row.version or 0), json.loads(row.data or "{}")) for row in found)
+
+    def recomputing(self) -> Recomputing:
+        try:
+            row = self.row.get(*_JOB, consistent_read=True)
+        except self.row.DoesNotExist:
+            return Recomputing()
+        except GetError as error:
+            raise Retry("the job could not be read") from error
+        job = Recomputing(**json.loads(row.data or "{}"), revision=int(row.version or 0))
+        return replace(job, not_before=datetime.fromisoformat(job.not_before)) if job.not_before else job  # type: ignore[arg-type]
+
+    def keep_recomputing(self, job: Recomputing) -> Recomputing | None:
+        data = asdict(job)
+        del data["revision"]
+        data["not_before"] = stamp(job.not_before) if job.not_before else None
+        row = self.row(*_JOB, version=job.revision + 1, data=dumps(data))
+        unchanged = self.row.version == job.revision if job.revision else self.row.pk.does_not_exist()
+        try:
+            row.save(condition=unchanged)
+        except PutError as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                return None
+            raise Retry("the job could not be written") from error
+        return replace(job, revision=job.revision + 1)
 
     def first(self, raw: dict[str, Any]) -> bool:
         """Store version 1 of a new stack. False when the table holds a policy already (an update, an adopted table)."""

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ..domain.errors import Retry
 from ..domain.numbers import number_of_token, reply_token
+from ..domain.office_tokens import OfficeToken, office_token, opened
 
 #: A rotated key is picked up within this time, without a deployment.
 CACHE_SECONDS = 900
@@ -61,3 +63,9 @@ class ReplyTokens:
 
     def case_of(self, token: str) -> str | None:
         return number_of_token(token, tuple(self._keys().values()))
+
+    def of_office(self, number: str, address: str, until: date) -> str:
+        return office_token(OfficeToken(number, address, until), next(iter(self._keys().values())))
+
+    def office(self, token: str, addresses: Iterable[str]) -> OfficeToken | None:
+        return opened(token, addresses, tuple(self._keys().values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from botocore.exceptions import (
@@ -20,6 +21,7 @@ from botocore.exceptions import (
 
 from ..application.deliver import AnswerLost, Broken, SendError, Undeliverable, Wait
 from ..application.ports import Envelope
+from ..application.threads import OF_NO_CASE
 from .mail.writer import Letter, compose, sendable
 
 #: SES's word for it: (what it means for the row, the officer's word). Throttling and quotas wait; a refused message
@@ -73,16 +75,22 @@ class SesPost:
         intake_address: str,
         configuration_set: str,
         token: Callable[[str], str],
+        office_token: Callable[[str, str, date], str],
     ) -> None:
         self._client, self._sender_name, self._intake = client, sender_name, intake_address
-        self._configuration_set, self._token = configuration_set, token
+        self._configuration_set, self._token, self._office_token = configuration_set, token, office_token
 
-    def reply_address(self, number: str) -> str:
+    def _reply_address(self, envelope: Envelope, token: str) -> str:
+        if envelope.reply_to:
+            return envelope.reply_to
+        if envelope.answer_until:
+            token = self._office_token(envelope.case, envelope.to_address, envelope.answer_until)
         local, _, domain = self._intake.partition("@")
-        return f"{local}+{self._token(number)}@{domain}"
+        return f"{local}+{token}@{domain}"
 
     def send(self, envelope: Envelope) -> str:
-        reply_to = self.reply_address(envelope.case)
+        # In the id of every letter: a report of its failure, or an absence notice, finds by it what it is about.
+        token = OF_NO_CASE if envelope.reply_to else self._token(envelope.case)
         domain = self._intake.partition("@")[2]
         raw = compose(
             Letter(
@@ -92,11 +100,11 @@ class SesPost:
                 to_name=envelope.to_name,
                 subject=envelope.subject,
                 text=envelope.text,
-                reply_to=reply_to,
+                reply_to=self._reply_address(envelope, token),
                 auto_submitted=_auto_submitted(envelope),
                 in_reply_to=envelope.in_reply_to,
                 references=envelope.references,
-                message_id=f"{envelope.delivery}.{reply_to.partition('@')[0].partition('+')[2]}@{domain}",
+                message_id=f"{envelope.delivery}.{token}@{domain}",
                 extra_headers={"X-Tanggap-Case": envelope.case},
                 files=envelope.files,
             )

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from ..domain import citizens
-from ..domain.case import AUTOMATIC_ANSWERS, Delivery
+from ..domain import citizens, ladder_letters
+from ..domain.case import AUTOMATIC_ANSWERS, Change, Delivery
 from ..domain.draft import Ids
 from ..domain.errors import Invalid, NotFound, Retry, TanggapError
 from ..domain.inbound import File
-from ..domain.letters import END_MARK, MARKER, salutation
-from ..domain.words import DeliveryState
-from .ports import Cases, Envelope, Files, Outbox, Policies, Post, Vault
+from ..domain.letters import END_MARK, MARKER, answerable, salutation
+from ..domain.office_tokens import REPLY_DAYS
+from ..domain.offices import asks_for_an_answer, may_answer
+from ..domain.rungs import standing
+from ..domain.words import OF_THE_LADDER, DeliveryState
+from .ports import Cases, Envelope, Files, Identity, Outbox, Policies, Post, Vault
 from .races import settled
 
 #: How long a claim is respected: twice the function's time-out, so a living sender never loses its row.
@@ -95,6 +98,8 @@ class Deliver:
             return None
         if claimed.repeats > 1:
             return self._settle(replace(claimed, state=DeliveryState.HELD, reason="answer_lost", due_at=None))
+        if withdrawn := self._withdrawn(claimed, now):
+            return withdrawn
         try:
             external_id = self.post.send(self._envelope(claimed))
         except tuple(HANDLING) as error:
@@ -104,6 +109,22 @@ class Deliver:
                 claimed, state=DeliveryState.SENT, external_id=external_id, sent_at=self.clock(), reason="", due_at=None
             )
         )
+
+    def _withdrawn(self, row: Delivery, now: datetime) -> Delivery | None:
+        """A letter of the ladder whose clocks were met while it waited for its service. One whose answer was lost is
+        repeated all the same: it may have arrived."""
+        if row.purpose not in OF_THE_LADDER or not row.steps or row.repeats:
+            return None
+
+        def once() -> Delivery | None:
+            case = self.cases.case(row.case)
+            if case is None or standing(case, row.steps):
+                return None
+            change = ladder_letters.withdraw(case, row, now, self.policies.current(), self.ids, claimed=True).change()
+            self.cases.commit(change)
+            return change.settled_deliveries[0]
+
+        return settled(once)
 
     def _settle(self, delivery: Delivery) -> Delivery:
         ended = replace(delivery, lease_until=None, wake=None)
@@ -118,6 +139,12 @@ class Deliver:
         races leave the claim to run out, and the row is worked on again."""
 
         def once() -> None:
+            if ended.of_no_case:
+                from ..domain.digest_letters import undelivered
+
+                told = undelivered(ended, self.policies.current(), self.clock(), self.ids)
+                self.cases.commit(Change(deliveries=told, settled_deliveries=(ended,)))
+                return
             case = self.cases.case(ended.case)
             if case is None:
                 self.outbox.settle(ended)
@@ -129,27 +156,41 @@ class Deliver:
 
     def _envelope(self, row: Delivery) -> Envelope:
         name, address, text = "", row.address, row.text
-        if row.reporter:
+        if row.reporter and row.address:
+            text += _who(self.vault.open(row.reporter))
+        elif row.reporter:
             identity = self.vault.open(row.reporter)
             if identity is None or not identity.address:
                 raise Undeliverable("no_address")
             name, address = identity.name, identity.address
             text = f"{MARKER}\n\n{salutation(name)}\n\n{row.text.rstrip()}\n\n{END_MARK}\n"
+        until = self._answer_until(row)
         return Envelope(
             to_address=address,
             to_name=name,
             subject=row.subject,
-            text=text,
+            text=answerable(text) if until else text,
             delivery=row.id,
             case=row.case,
             automatic=row.automatic,
             is_answer=row.purpose in AUTOMATIC_ANSWERS,  # auto-replied instead of auto-generated (RFC 3834, 5.1)
+            answer_until=until,
+            reply_to=self.policies.current().coordinator[0] if row.of_no_case else "",
             in_reply_to=row.in_reply_to,
             references=row.references,
             files=tuple(
                 File(file.name, file.type, file.size, file.digest, self.files.get(file.key)) for file in row.files
             ),
         )
+
+    def _answer_until(self, row: Delivery) -> date | None:
+        """The last day on which this office may answer the reporter by a reply; None where it may not."""
+        if not asks_for_an_answer(row):
+            return None
+        case, policy, now = self.cases.case(row.case), self.policies.current(), self.clock()
+        if case is None or not may_answer(row, case, policy, now):
+            return None
+        return policy.calendar.local(now).date() + timedelta(days=REPLY_DAYS)
 
     def _after(self, row: Delivery, error: Exception) -> Delivery:
         handling = next(HANDLING[cls] for cls in type(error).__mro__ if cls in HANDLING)
@@ -164,3 +205,9 @@ class Deliver:
             return replace(row, state=DeliveryState.HELD, reason=reason, repeats=repeats, due_at=None)
         wait = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
         return replace(row, state=DeliveryState.QUEUED, reason=reason, repeats=repeats, due_at=self.clock() + wait)
+
+
+def _who(identity: Identity | None) -> str:
+    """The reporter, to an agency that may know (domain.handover)."""
+    known = (identity.name, identity.address, identity.phone) if identity else ()
+    return f"\nPelapor: {', '.join(one for one in known if one) or 'tidak diketahui'}\n"

@@ -1,4 +1,7 @@
-"""What officers ask of the desk. Each use case checks the right first, then decides on the case as it is now."""
+"""What officers do on the desk. Each use case checks the right first, then decides on the case as it is now.
+
+`seen`, wherever it is given: the version of the case that the officer looked at. If somebody else has acted on it
+since, nothing is done and the officer is told what (Changed); without it, each decides on what is there."""
 
 from __future__ import annotations
 
@@ -6,186 +9,51 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..domain import numbers, officers
-from ..domain.case import Case, FileRef, Link, Message
+from ..domain import extensions, numbers, officers, units
+from ..domain.case import Case, FileRef
 from ..domain.draft import Draft, Ids
-from ..domain.errors import Forbidden, Invalid, NotFound, Retry
-from ..domain.history import Entry
-from ..domain.permissions import GRANTS, OWN, Act, Officer, may_see_content, may_see_identity, require, require_on
+from ..domain.errors import Invalid, NotFound
+from ..domain.handover import Handover
+from ..domain.permissions import Act, Officer, require, require_lead, require_on
 from ..domain.policy import Policy
 from ..domain.words import Kind, Status
-from .ports import CaseFile, Cases, Files, Identity, Page, Policies, Vault
-from .races import settled
+from .desk_view import DeskView, whole
+from .desk_view import Filter as Filter
+from .desk_view import Writers as Writers
+from .desk_view import overdue as overdue
+from .ports import CaseFile, Cases, Files, Policies, Vault
 from .record import Record
+from .seen import check_seen
 from .texts import clean
 from .uploads import Uploads
 
-PAGE = 50
-#: Others than the reporter that one answer names: each is a call of the key service.
-OTHERS = 10
-#: Cases that one search by address shows; each becomes an entry in a history.
-FOUND = 25
-
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """What a listing is asked for. `unit`: an id, "-" for cases without one, None for all that the officer may see."""
+class _Now:
+    """What an act decides on."""
 
-    status: Status | None = None
-    unit: str | None = None
-    overdue: bool = False
+    file: CaseFile
+    at: datetime
+    policy: Policy
 
+    @property
+    def case(self) -> Case:
+        return self.file.case
 
-@dataclass(frozen=True, slots=True)
-class Writers:
-    """Who wrote on a case: its reporter (None where nobody is known any more), the reporter's earlier addresses, and
-    others with the ids of their messages."""
-
-    reporter: Identity | None
-    earlier: tuple[Identity, ...] = ()
-    others: tuple[tuple[tuple[str, ...], Identity], ...] = ()
+    @property
+    def thread(self) -> tuple[str, ...]:
+        return self.file.thread
 
 
-class CaseDesk:
+class CaseDesk(DeskView):
     def __init__(
         self, cases: Cases, files: Files, vault: Vault, policies: Policies, ids: Ids, clock: Callable[[], datetime]
     ) -> None:
-        self.cases, self.files, self.vault, self.policies = cases, files, vault, policies
-        self.ids, self.clock = ids, clock
+        super().__init__(cases, files, vault, policies, ids, clock)
         self.uploads = Uploads(files, ids, clock)
         self.record = Record(cases, vault, policies, ids, clock)
 
-    # -- reading
-
-    def listing(self, officer: Officer, asked: Filter, after: str | None, limit: int = PAGE) -> Page:
-        page = self.cases.listing(
-            self._units(officer, asked.unit),
-            (asked.status,) if asked.status else (),
-            self.clock() if asked.overdue else None,
-            after,
-            limit,
-        )
-        return Page(tuple(_shown(officer, case) for case in page.cases), page.after)
-
-    def _units(self, officer: Officer, unit: str | None) -> tuple[str | None, ...]:
-        if require(officer, Act.READ) == OWN:
-            if unit and unit != officer.unit:
-                raise Forbidden("only cases of your own unit")
-            return (officer.unit,)
-        if unit:
-            return (None,) if unit == "-" else (unit,)
-        policy = self.policies.current()
-        return (None, *policy.units, *policy.former_units)
-
-    def search(self, officer: Officer, query: str, asked: Filter) -> Page:
-        """Exact: a number, or an address or phone by its keyed hash, for roles that may see who reported. Nobody finds
-        a case that a listing would not show."""
-        units = self._units(officer, asked.unit)
-        everywhere = asked.unit is None and require(officer, Act.READ) != OWN
-        number = numbers.normalise(query)
-        found = self._by_number(number) if number else self._by_address(officer, query)
-        now = self.clock()
-        cases = [
-            case
-            for case in found
-            if (everywhere or case.unit in units)
-            and asked.status in (None, case.status)
-            and (not asked.overdue or overdue(case, now))
-        ]
-        if not number:
-            for case in cases:
-                self._look(officer, case.number, "identity_matched")
-        return Page(tuple(_shown(officer, case) for case in cases), None)
-
-    def _by_number(self, number: str) -> list[Case]:
-        case = self.cases.case(number)
-        return [case] if case else []
-
-    def _by_address(self, officer: Officer, address: str) -> list[Case]:
-        """An anonymous reporter's cases stay out for whoever may not open them: to find them is to know who wrote."""
-        if Act.IDENTITY not in GRANTS[officer.role]:
-            return []
-        reporter = self.vault.find(address.strip().lower())
-        found = self.cases.cases_of(reporter)[:FOUND] if reporter else ()
-        cases = (self.cases.case(number) for number in found)
-        return [case for case in cases if case and may_see_identity(officer, case.confidentiality)]
-
-    def file(self, officer: Officer, number: str) -> CaseFile:
-        file = self._file(number)
-        require_on(officer, Act.READ, file.case.unit)
-        return _whole(officer, file)
-
-    def proposed(self, officer: Officer, file: CaseFile) -> tuple[Link, ...]:
-        """Likely duplicates of a case, of those that this officer may read."""
-        from .likely import likely_duplicates
-
-        first = next((one for one in file.messages if one.direction == "in"), None)
-        if first is None or first.automatic:
-            return ()
-        everywhere = require(officer, Act.READ) != OWN
-        try:
-            return likely_duplicates(
-                self.cases, file.case, first, lambda other: everywhere or other.unit == officer.unit
-            )
-        except Retry:  # what was asked for is done; no proposal is worth a refusal
-            return ()
-
-    def message(self, officer: Officer, number: str, key: str) -> Message:
-        """One message of a citizen with its full text, quotes and signature included."""
-        for message in self.file(officer, number).messages:
-            if message.id == key and message.direction == "in":
-                return self.cases.whole(message)
-        raise NotFound("no such message")
-
-    def identity(self, officer: Officer, number: str) -> Writers:
-        """Who reported, and who else wrote on the case: recorded in the history before it is shown."""
-        file = self._file(number)
-        self._check_identity(officer, file.case)
-        self._look(officer, file.case.number, "identity_read")
-        others: dict[str, list[str]] = {}
-        for message in file.messages:
-            if message.sender and message.sender not in file.case.reporters:
-                others.setdefault(message.sender, []).append(message.id)
-        reporter, *earlier = file.case.reporters or (None,)
-        return Writers(
-            self.vault.open(reporter) if reporter else None,
-            tuple(one for key in earlier if key and (one := self.vault.open(key))),
-            tuple(
-                (tuple(messages), one)
-                for key, messages in list(others.items())[:OTHERS]
-                if (one := self.vault.open(key))
-            ),
-        )
-
-    def adopt(self, officer: Officer, number: str, key: str, reason: str) -> CaseFile:
-        """The reporter writes from another address now: who wrote that message is the reporter."""
-
-        def decide(file: CaseFile) -> Draft:
-            self._check_identity(officer, file.case)
-            message = next((one for one in file.messages if one.id == key), None)
-            if message is None:
-                raise NotFound("no such message")
-            why = clean(reason, empty=True)
-            return officers.adopt_sender(
-                file.case, officer, message, why, self.clock(), self.policies.current(), self.ids
-            )
-
-        self._change(number, decide)
-        return _whole(officer, self._file(number))
-
-    def _check_identity(self, officer: Officer, case: Case) -> None:
-        require_on(officer, Act.READ, case.unit)
-        require(officer, Act.IDENTITY)
-        if not may_see_identity(officer, case.confidentiality):
-            raise Forbidden("this reporter asked not to be named: only the custodian may look")
-
-    def _look(self, officer: Officer, number: str, how: str) -> None:
-        def look(file: CaseFile) -> Draft:
-            return officers.looked_at_identity(file.case, officer, self.clock(), self.policies.current(), self.ids, how)
-
-        self._change(number, look)
-
-    # -- changing
+    # -- verify, correct
 
     def verify(
         self,
@@ -196,160 +64,179 @@ class CaseDesk:
         kind: Kind | None = None,
         category: str | None = None,
         duplicate_of: str | None = None,
+        seen: int | None = None,
     ) -> CaseFile:
         require(officer, Act.VERIFY)  # before the other case is looked for: its number tells nothing to a stranger
         other = self.cases.case(numbers.normalise(duplicate_of) or "-") if duplicate_of else None
         if duplicate_of and other is None:
             raise Invalid("duplicate_of is not a case")
-        return self._act(
-            officer,
-            Act.VERIFY,
-            number,
-            lambda file, now, policy: officers.verify(
-                file.case,
-                officer,
-                decision,
-                clean(reason, empty=True),
-                file.thread,
-                now,
-                policy,
-                self.ids,
-                kind,
-                category,
-                other,
-            ),
-        )
+        why = clean(reason, empty=True)
 
-    def correct(self, officer: Officer, number: str, said: officers.Correction) -> CaseFile:
-        """Another kind is another legal term: that is the coordinator's to say, as at verification."""
+        def decide(now: _Now) -> Draft:
+            return officers.verify(
+                now.case, officer, decision, why, now.thread, now.at, now.policy, self.ids, kind, category, other
+            )
+
+        return self._act(officer, Act.VERIFY, number, decide, seen)
+
+    def correct(self, officer: Officer, number: str, said: officers.Correction, seen: int | None = None) -> CaseFile:
+        """Another kind, or basis of its deadlines, is another legal term: that is the coordinator's to say, as at
+        verification."""
         other = said.not_duplicate_of
         said = replace(
             said,
             not_duplicate_of=numbers.normalise(other) or other if other else None,
             reason=clean(said.reason, empty=True),
         )
-        return self._act(
-            officer,
-            Act.VERIFY if said.kind else Act.MOVE,
-            number,
-            lambda file, now, policy: officers.correct(
-                file.case, officer, said, self._named(officer, file, said), now, policy, self.ids
-            ),
-        )
 
-    def _named(self, officer: Officer, file: CaseFile, said: officers.Correction) -> tuple[str, ...]:
-        return tuple(link.number for link in self.proposed(officer, file)) if said.not_duplicate_of else ()
+        def decide(now: _Now) -> Draft:
+            proposed = self.proposed(officer, now.file) if said.not_duplicate_of else ()
+            named = tuple(link.number for link in proposed)
+            return officers.correct(now.case, officer, said, named, now.thread, now.at, now.policy, self.ids)
 
-    def assign(self, officer: Officer, number: str, unit: str, holder: str | None, note: str) -> CaseFile:
-        return self._act(
-            officer,
-            Act.ASSIGN,
-            number,
-            lambda file, now, policy: officers.assign(
-                file.case, officer, unit, holder, clean(note, empty=True), file.thread, now, policy, self.ids
-            ),
-        )
+        return self._act(officer, Act.VERIFY if said.of_terms else Act.MOVE, number, decide, seen)
 
-    def reply(self, officer: Officer, number: str, text: str, uploads: tuple[str, ...], final: bool) -> CaseFile:
-        files = self._files_for(officer, number, uploads)
-        return self._act(
-            officer,
-            Act.REPLY,
-            number,
-            lambda file, now, policy: officers.reply(
-                file.case, officer, clean(text), files, final, file.thread, now, policy, self.ids
-            ),
-        )
+    # -- who works on it
 
-    def note(self, officer: Officer, number: str, text: str) -> CaseFile:
-        return self._act(
-            officer,
-            Act.NOTE,
-            number,
-            lambda file, now, policy: officers.note(file.case, officer, clean(text), now, policy, self.ids),
-        )
+    def assign(
+        self, officer: Officer, number: str, unit: str, holder: str | None, note: str, seen: int | None = None
+    ) -> CaseFile:
+        said = clean(note, empty=True)
 
-    def set_status(self, officer: Officer, number: str, status: Status, reason: str) -> CaseFile:
-        return self._act(
-            officer,
-            Act.MOVE,
-            number,
-            lambda file, now, policy: officers.set_status(
-                file.case, officer, status, clean(reason, empty=True), file.thread, now, policy, self.ids
-            ),
-        )
+        def decide(now: _Now) -> Draft:
+            return officers.assign(now.case, officer, unit, holder, said, now.thread, now.at, now.policy, self.ids)
 
-    def _files_for(self, officer: Officer, number: str, uploads: tuple[str, ...]) -> tuple[FileRef, ...]:
-        """Files are kept before the case names them, so first: may this officer answer here at all?"""
+        return self._act(officer, Act.ASSIGN, number, decide, seen)
+
+    def join(self, officer: Officer, number: str, unit: str, note: str, seen: int | None = None) -> CaseFile:
+        """A further unit beside the lead."""
+        said = clean(note, empty=True)
+
+        def decide(now: _Now) -> Draft:
+            return units.join(now.case, officer, unit, said, now.at, now.policy, self.ids)
+
+        return self._act(officer, Act.ASSIGN, number, decide, seen)
+
+    def leave(self, officer: Officer, number: str, unit: str, note: str, seen: int | None = None) -> CaseFile:
+        said = clean(note, empty=True)
+
+        def decide(now: _Now) -> Draft:
+            return units.leave(now.case, officer, unit, said, now.at, now.policy, self.ids)
+
+        return self._act(officer, Act.ASSIGN, number, decide, seen)
+
+    # -- answer, note, move
+
+    def reply(
+        self, officer: Officer, number: str, text: str, uploads: tuple[str, ...], final: bool, seen: int | None = None
+    ) -> CaseFile:
+        files, said = self._files_for(officer, number, uploads, seen), clean(text)
+
+        def decide(now: _Now) -> Draft:
+            return officers.reply(now.case, officer, said, files, final, now.thread, now.at, now.policy, self.ids)
+
+        return self._act(officer, Act.REPLY, number, decide, seen)
+
+    def note(self, officer: Officer, number: str, text: str, seen: int | None = None) -> CaseFile:
+        said = clean(text)
+
+        def decide(now: _Now) -> Draft:
+            return officers.note(now.case, officer, said, now.at, now.policy, self.ids)
+
+        return self._act(officer, Act.NOTE, number, decide, seen)
+
+    def set_status(
+        self,
+        officer: Officer,
+        number: str,
+        status: Status,
+        reason: str,
+        handover: Handover | None = None,
+        seen: int | None = None,
+    ) -> CaseFile:
+        why = clean(reason, empty=True)
+
+        def decide(now: _Now) -> Draft:
+            first = next((one for one in now.file.messages if one.direction == "in" and one.actor != "other"), None)
+            report = self.cases.whole(first).text if first and handover and handover.address else ""
+            return officers.set_status(
+                now.case, officer, status, why, now.thread, now.at, now.policy, self.ids, handover, report
+            )
+
+        return self._act(officer, Act.MOVE, number, decide, seen)
+
+    # -- more time
+
+    def ask_extension(
+        self, officer: Officer, number: str, clock: str, unit: str, reason: str, seen: int | None = None
+    ) -> CaseFile:
+        """A unit asks for its own clock; the case's clocks are the lead's, or the coordinator's, to ask for."""
+        why = clean(reason, empty=True)
+
+        def decide(now: _Now) -> Draft:
+            if not unit or unit != officer.unit:
+                require_lead(officer, now.case.units)
+            return extensions.ask(now.case, officer, clock, unit, why, now.thread, now.at, now.policy, self.ids)
+
+        return self._act(officer, Act.REPLY, number, decide, seen)
+
+    def decide_extension(
+        self, officer: Officer, number: str, request: str, decision: str, reason: str, seen: int | None = None
+    ) -> CaseFile:
+        why = clean(reason, empty=True)
+
+        def decide(now: _Now) -> Draft:
+            noted = next((one.note for one in now.case.extensions if one.id == request), "")
+            asked_for = next((one.text for one in now.file.messages if one.id == noted), "")
+            return extensions.decide(
+                now.case, officer, request, decision, why, asked_for, now.thread, now.at, now.policy, self.ids
+            )
+
+        return self._act(officer, Act.EXTEND, number, decide, seen)
+
+    # -- who reported
+
+    def adopt(self, officer: Officer, number: str, key: str, reason: str, seen: int | None = None) -> CaseFile:
+        """The reporter writes from another address now: who wrote that message is the reporter."""
+        why = clean(reason, empty=True)
+
+        def decide(file: CaseFile) -> Draft:
+            self._check_identity(officer, file.case)
+            check_seen(officer, file, seen, self.policies.current().calendar.zone)
+            message = next((one for one in file.messages if one.id == key), None)
+            if message is None:
+                raise NotFound("no such message")
+            return officers.adopt_sender(
+                file.case, officer, message, why, self.clock(), self.policies.current(), self.ids
+            )
+
+        self._change(number, decide)
+        return whole(officer, self._file(number))
+
+    # -- how an act is done
+
+    def _files_for(
+        self, officer: Officer, number: str, uploads: tuple[str, ...], seen: int | None
+    ) -> tuple[FileRef, ...]:
+        """Files are kept before the case names them, so first: may this officer answer here at all, and now?"""
         require(officer, Act.REPLY)
         if not uploads:
             return ()
-        require_on(officer, Act.REPLY, self._case(number).unit)
+        file = self._file(number)
+        require_on(officer, Act.REPLY, file.case.units)
+        check_seen(officer, file, seen, self.policies.current().calendar.zone)
         return self.uploads.claim(officer, uploads)
 
-    # -- how a change is made
-
-    def _case(self, number: str) -> Case:
-        normal = numbers.normalise(number)
-        case = self.cases.case(normal) if normal else None
-        if case is None:
-            raise NotFound("no such case")
-        return case
-
-    def _file(self, number: str) -> CaseFile:
-        normal = numbers.normalise(number)
-        file = self.cases.file(normal) if normal else None
-        if file is None:
-            raise NotFound("no such case")
-        return file
-
     def _act(
-        self, officer: Officer, act: Act, number: str, decide: Callable[[CaseFile, datetime, Policy], Draft]
+        self, officer: Officer, act: Act, number: str, decide: Callable[[_Now], Draft], seen: int | None
     ) -> CaseFile:
         def checked(file: CaseFile) -> Draft:
-            require_on(officer, Act.READ, file.case.unit)
-            require_on(officer, act, file.case.unit)
-            return decide(file, self.clock(), self.policies.current())
+            require_on(officer, Act.READ, file.case.units)
+            require_on(officer, act, file.case.units)
+            policy = self.policies.current()
+            check_seen(officer, file, seen, policy.calendar.zone)  # each time it is decided: a lost race is a change
+            return decide(_Now(file, self.clock(), policy))
 
         require(officer, act)
         decided = self._change(number, checked)
-        return replace(_whole(officer, self._file(number)), decided=decided)
-
-    def _change(self, number: str, decide: Callable[[CaseFile], Draft]) -> tuple[Entry, ...]:
-        """What was written into the history; nothing is written where nothing was decided."""
-
-        def once() -> tuple[Entry, ...]:
-            draft = decide(self._file(number))
-            if draft.empty:
-                return ()
-            change = draft.change()
-            self.cases.commit(change)
-            return change.history
-
-        return settled(once)
-
-
-def overdue(case: Case, now: datetime) -> bool:
-    """As the listing's index sees it: missed, or about to be by the next sweep."""
-    return case.missed or (case.deadline is not None and case.deadline <= now)
-
-
-def _shown(officer: Officer, case: Case) -> Case:
-    if may_see_content(officer, case.confidentiality):
-        return case
-    return replace(case, subject="", whys=(), proposals=())
-
-
-def _whole(officer: Officer, file: CaseFile) -> CaseFile:
-    """A case without what was written on it, for a role that does not work on a secret one."""
-    if may_see_content(officer, file.case.confidentiality):
-        return file
-    return replace(
-        file,
-        case=_shown(officer, file.case),
-        messages=tuple(
-            replace(one, subject="", text="", full_text="", files=(), left_out=(), body="", arrival="")
-            for one in file.messages
-        ),
-        deliveries=tuple(replace(one, subject="", text="", files=()) for one in file.deliveries),
-    )
+        return replace(whole(officer, self._file(number)), decided=decided)

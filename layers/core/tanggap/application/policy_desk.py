@@ -1,20 +1,48 @@
-"""What officers do with the policy: read it, replace it as a whole."""
+"""What officers do with the policy: read it and what it was, try a new one, replace it as a whole, go back."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..domain import policy_checks
-from ..domain.errors import Invalid
+from ..domain import policy_checks, policy_hints
+from ..domain.errors import Invalid, NotFound
 from ..domain.permissions import Act, Officer, require
 from ..domain.policy import Policy, faulty, read_policy
 from ..domain.times import stamp
-from .ports import Policies, PolicyMoved
+from .ports import Policies, PolicyMoved, StoredPolicy
+from .recompute import times_of
 
 #: A row of the table ends at 400 kB.
 POLICY_BYTES = 350_000
+#: Versions of one answer.
+PAGE = 20
+#: What the desk itself writes into a policy: no change of it is an officer's.
+BY_THE_DESK = frozenset({"saved"})
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version in short. `saved`: {by, at, restored?}; empty for the one that set-up stored. `changed`: the top-level
+    places in which it differs from the version before."""
+
+    number: int
+    saved: Mapping[str, Any]
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draught:
+    """What saving a policy would do. `recomputes`: open deadlines may move. `hints`: what is allowed and still worth a
+    second look, as {place, message}."""
+
+    version: int
+    changed: tuple[str, ...]
+    recomputes: bool
+    hints: tuple[dict[str, str], ...]
 
 
 class PolicyDesk:
@@ -25,15 +53,53 @@ class PolicyDesk:
         require(officer, Act.POLICY_READ)
         return self.policies.current(fresh=True)
 
-    def save(self, officer: Officer, raw: Any, at: datetime) -> Policy:
+    def versions(self, officer: Officer, before: int | None = None, limit: int = PAGE) -> tuple[Version, ...]:
+        """Newest first; `before` goes on from a number."""
+        require(officer, Act.POLICY_READ)
+        found = self.policies.stored(before, limit + 1)
+        earlier = (*(one.raw for one in found[1:]), {})
+        return tuple(_short(one, was) for one, was in zip(found[:limit], earlier, strict=False))
+
+    def version(self, officer: Officer, number: int) -> StoredPolicy:
+        """Raises NotFound."""
+        require(officer, Act.POLICY_READ)
+        found = self.policies.stored(number + 1, 1) if number >= 1 else ()
+        if not found or found[0].version != number:
+            raise NotFound("no such version of the policy")
+        return found[0]
+
+    def check(self, officer: Officer, raw: Any, at: datetime) -> Draught:
+        """What `save` would do, without saving. Raises what `save` raises."""
+        require(officer, Act.POLICY_WRITE)
+        now = self.policies.current(fresh=True)
+        policy = self._read(now, raw, officer, at)
+        return Draught(
+            version=policy.version,
+            changed=changed(now.raw, policy.raw),
+            recomputes=times_of(now) != times_of(policy),
+            hints=tuple(policy_hints.hints_for(policy, now, at)),
+        )
+
+    def save(self, officer: Officer, raw: Any, at: datetime, restored: int | None = None) -> Policy:
         """A new version, validated as a whole. `version` in it, where given, is the one that it was made from. Raises
         Invalid with every fault, PolicyMoved."""
         require(officer, Act.POLICY_WRITE)
-        now = self.policies.current(fresh=True)
+        policy = self._read(self.policies.current(fresh=True), raw, officer, at, restored)
+        self.policies.store(dict(policy.raw), policy.version)
+        return policy
+
+    def restore(self, officer: Officer, number: int, at: datetime, made_from: Any = None) -> Policy:
+        """An earlier version's content as a new one, by today's rules. `made_from`, where given: the version that it is
+        to follow. Raises NotFound, Invalid, PolicyMoved."""
+        require(officer, Act.POLICY_WRITE)
+        raw = {key: value for key, value in self.version(officer, number).raw.items() if key not in BY_THE_DESK}
+        return self.save(officer, raw if made_from is None else {**raw, "version": made_from}, at, number)
+
+    def _read(self, now: Policy, raw: Any, officer: Officer, at: datetime, restored: int | None = None) -> Policy:
         made_from, wanted, faults = self._take_apart(raw, now.version)
         if isinstance(wanted, dict):
             wanted["former_units"] = _former(now, wanted)
-            wanted["saved"] = {"by": officer.id, "at": stamp(at)}
+            wanted["saved"] = {"by": officer.id, "at": stamp(at), **({"restored": restored} if restored else {})}
             faults += policy_checks.faults_in(wanted, self.mail_domain)
         try:
             policy = read_policy(wanted, now.version + 1)
@@ -45,7 +111,6 @@ class PolicyDesk:
             raise faulty(faults)
         if made_from != now.version:
             raise PolicyMoved("a newer policy is in force: read it and decide again")
-        self.policies.store(wanted, policy.version)
         return policy
 
     @staticmethod
@@ -58,6 +123,17 @@ class PolicyDesk:
         if isinstance(made_from, int) and not isinstance(made_from, bool):
             return made_from, wanted, []
         return version, wanted, [{"place": "version", "message": "must be the number of the version it was made from"}]
+
+
+def _short(one: StoredPolicy, was: Mapping[str, Any]) -> Version:
+    saved = one.raw.get("saved")
+    return Version(one.version, saved if isinstance(saved, dict) else {}, changed(was, one.raw))
+
+
+def changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """The top-level places that differ. What is left out and what is there empty say the same."""
+    places = sorted((was.keys() | now.keys()) - BY_THE_DESK)
+    return tuple(place for place in places if (was.get(place) or None) != (now.get(place) or None))
 
 
 def _former(now: Policy, wanted: dict[str, Any]) -> list[str]:

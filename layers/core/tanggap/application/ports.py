@@ -4,14 +4,15 @@ tests."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from ..domain.case import Alike, Case, Change, Delivery, FileRef, Message, Received, Sealed
 from ..domain.errors import Conflict, Refuse, TanggapError
 from ..domain.history import Entry
 from ..domain.inbound import File
+from ..domain.office_tokens import OfficeToken
 from ..domain.policy import Policy
 from ..domain.words import Outcome
 
@@ -30,6 +31,10 @@ class AlreadySeen(TanggapError):
     def __init__(self, case: str) -> None:
         super().__init__("seen before")
         self.case = case
+
+
+class AlreadyTold(TanggapError):
+    """This digest went to this office before (guard `DIGEST#…`)."""
 
 
 class NumberTaken(Conflict):
@@ -52,11 +57,32 @@ class CaseFile:
     deliveries: tuple[Delivery, ...]
     history: tuple[Entry, ...]
     decided: tuple[Entry, ...] = ()
+    #: Letters that said what rows of this case were to say (`Delivery.bundled_in`), wherever they are kept.
+    digests: tuple[Delivery, ...] = ()
+
+    @property
+    def letters(self) -> tuple[Delivery, ...]:
+        """The case's deliveries as they fared: what went along in a digest fares as the digest does."""
+        carriers = {one.place: one for one in self.digests}
+        return tuple(_as_carried(one, carriers.get(one.bundled_in)) for one in self.deliveries)
 
     @property
     def thread(self) -> tuple[str, ...]:
         """The ids of the citizen's own messages, oldest first: what our answers refer to."""
         return tuple(m.external_id for m in self.messages if m.direction == "in" and m.external_id and not m.automatic)
+
+
+def bundles(deliveries: Sequence[Delivery]) -> tuple[tuple[str, str], ...]:
+    """(case, id) of each digest that these rows went along in, each once."""
+    found = dict.fromkeys(one.bundled_in for one in deliveries if one.bundled_in)
+    return tuple((place.partition("/")[0], place.partition("/")[2]) for place in found)
+
+
+def _as_carried(row: Delivery, carrier: Delivery | None) -> Delivery:
+    if carrier is None:
+        return row
+    names = ("state", "reason", "attempts", "repeats", "sent_at")
+    return replace(row, **{name: getattr(carrier, name) for name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +110,8 @@ class ReceivedPage:
 
 class Cases(Protocol):
     def commit(self, change: Change) -> None:
-        """Write a Change in one transaction. Raises AlreadyRead, AlreadySeen, NumberTaken, Conflict (somebody else was
-        faster) or Retry (throttled)."""
+        """Write a Change in one transaction. Raises AlreadyRead, AlreadySeen, AlreadyTold, NumberTaken, Conflict
+        (somebody else was faster) or Retry (throttled)."""
         ...
 
     def case(self, number: str) -> Case | None: ...
@@ -141,6 +167,36 @@ class Cases(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One digest to everybody. `key`: the day or hour that it is for, which sorts by time; it speaks of what happened
+    after `since`, until `until`. `revision` is the condition of each write."""
+
+    key: str
+    since: datetime
+    until: datetime
+    done: bool = False
+    revision: int = 0
+
+
+class Digests(Protocol):
+    def round(self, kind: str) -> Round | None:
+        """The last one that was begun."""
+        ...
+
+    def keep_round(self, kind: str, now: Round) -> Round | None:
+        """None when somebody else has written it since `now` was read."""
+        ...
+
+    def told(self, mark: str) -> bool:
+        """Did this digest go out (`Change.told`)?"""
+        ...
+
+    def announced(self, desk: str, since: datetime, until: datetime, limit: int) -> tuple[tuple[datetime, str], ...]:
+        """Cases that wait to be told to a desk (`Change.announced`) after `since`, until `until`, oldest first."""
+        ...
+
+
 class Outbox(Protocol):
     def claim(self, delivery: Delivery, now: datetime, lease_until: datetime) -> Delivery | None:
         """Take a row for sending; None when it is not to be sent (any more) or somebody else holds it."""
@@ -154,6 +210,14 @@ class Outbox(Protocol):
 class Schedule(Protocol):
     def due(self, at: datetime, limit: int) -> Iterable[Due]:
         """What is due at an instant, oldest first within each shard; reads nothing else."""
+        ...
+
+    def ladder_due(self, at: datetime, limit: int) -> Iterable[Due]:
+        """Letters of the ladder whose hour has come, oldest first within each shard."""
+        ...
+
+    def asleep(self, dues: Sequence[Due]) -> tuple[tuple[Case, Delivery], ...]:
+        """Those of these rows that no sweep has let out yet, each with its case, both as they are now."""
         ...
 
     def wake(self, due: Due, at: datetime) -> None:
@@ -264,6 +328,32 @@ class Vault(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPolicy:
+    """A version as it was saved; what was valid then may have faults by today's rules."""
+
+    version: int
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputing:
+    """The job that brings open cases under a new policy. `done`: no open case is older than this version. `target`: the
+    version being applied, equal to `done` while there is nothing to do. `unit` and `after`: the next case of the
+    round. `not_before`: when the round may begin. `failed`: cases of this round that could not be written.
+    `revision` is the condition of each write."""
+
+    done: int = 0
+    target: int = 0
+    round: int = 0
+    unit: str = ""
+    after: str = ""
+    not_before: datetime | None = None
+    moved: int = 0
+    failed: int = 0
+    revision: int = 0
+
+
 class Policies(Protocol):
     def current(self, fresh: bool = False) -> Policy:
         """The policy in force, at most a minute old (`fresh`: not at all). Raises Retry when there is none (yet)."""
@@ -275,6 +365,18 @@ class Policies(Protocol):
 
     def store(self, raw: dict[str, Any], version: int) -> None:
         """Store a validated policy as `version`. Raises PolicyMoved when that version exists."""
+        ...
+
+    def stored(self, before: int | None, limit: int) -> tuple[StoredPolicy, ...]:
+        """Versions as they were saved, newest first; `before`: those below that number."""
+        ...
+
+    def recomputing(self) -> Recomputing:
+        """How far open cases are recomputed."""
+        ...
+
+    def keep_recomputing(self, job: Recomputing) -> Recomputing | None:
+        """None when somebody else has written it since `job` was read."""
         ...
 
 
@@ -290,6 +392,10 @@ class Envelope:
     case: str
     automatic: bool
     is_answer: bool
+    #: Where a reply goes, of a letter that belongs to no case; empty: to its case.
+    reply_to: str = ""
+    #: The last day on which its addressee, an office, may answer the reporter by replying to it.
+    answer_until: date | None = None
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     files: tuple[File, ...] = field(repr=False, default=())
@@ -305,3 +411,7 @@ class Post(Protocol):
 
 class Tokens(Protocol):
     def case_of(self, token: str) -> str | None: ...
+
+    def office(self, token: str, addresses: Iterable[str]) -> OfficeToken | None:
+        """What an office's token stands for, if it was made for one of these addresses."""
+        ...

@@ -25,6 +25,7 @@ from ..domain.triage import Around, Desk, Verdict, classify
 from ..domain.words import Channel, Confidentiality, Outcome, Priority, Reason, Status
 from .kept import keep_files
 from .likely import sketch_of
+from .officer_mail import Addressed, Offices
 from .ports import AlreadyRead, AlreadySeen, Arrivals, Cases, Files, Identity, Ledger, Policies, Tokens, Vault
 from .races import settled
 from .reports import Reports
@@ -77,6 +78,7 @@ class Receive:
         self.vault, self.policies, self.tokens, self.desk = vault, policies, tokens, desk
         self.ids, self.clock = ids, clock
         self.threads = Threads(cases, tokens, desk)
+        self.offices = Offices(cases, tokens, desk, ids)
         self.reports = Reports(cases, policies, self.threads, ids, clock)
 
     def __call__(self, raw: Raw) -> Result:
@@ -158,7 +160,11 @@ class Receive:
     # -- a person's message
 
     def _file(self, work: _Work) -> Result:
-        thread = self.threads.find(work.inbound, work.known)
+        office = self.offices.find(work.inbound)
+        if office and not _is_its_reporter(work, office):
+            return self._file_for_office(work, office)
+        # The reporter, to whom an officer passed our letter on, answers the agency like any other time.
+        thread = Thread(office.case, "office_token") if office else self.threads.find(work.inbound, work.known)
         case = thread.case
         if case is None:
             return self._open(work, thread)
@@ -172,9 +178,34 @@ class Receive:
         """A machine, or the reporter's thanks: no matter of their own, however late."""
         return bool(work.inbound.automatic) or (work.known in case.reporters and _merely_thanks(work.inbound, case))
 
+    def _file_for_office(self, work: _Work, office: Addressed, copy_of: str = "") -> Result:
+        """On the case for certain: passed on to the reporter, or a note. `copy_of`: the case on which the same mail
+        stands already; only a proof that it lacked there makes a difference."""
+        judged = self.offices.judge(office, work.inbound, work.policy, work.now)
+        if judged is None:
+            raise Retry("the case of an office's letter is not readable")
+        received = replace(work.received, outcome=Outcome.FILED, reason=judged.reason, case=office.case.number)
+        before: Message | None = None
+        if copy_of:
+            received = replace(received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=copy_of, seen="")
+            before = self.offices.without_proof(judged) if judged.passed_on else None
+            if before is None:
+                return self._note(received)
+        # An office's address is in the policy; whoever else wrote is in the vault.
+        sender, sealed = (None, None) if judged.mail.own else self._sender(work)
+        message = self._message(office.case.number, work, judged.marks, judged.actor, sender)
+        if before:
+            message = replace(message, id=before.id, at=before.at)
+        draft = self.offices.draft(judged, message, work.now, again=before is not None)
+        self.cases.commit(draft.change(received, sealed))
+        return _result(received)
+
     def _copy(self, work: _Work, number: str) -> Result:
         """The same message came before, by another way. What that way made of it (a list's header, a forwarder that
         broke the proof of its sender) does not stand over a copy that came straight."""
+        office = self.offices.find(work.inbound)
+        if office and not _is_its_reporter(work, office):
+            return self._file_for_office(work, office, copy_of=number or office.case.number)
         inbound, known, now, policy = work.inbound, work.known, work.now, work.policy
         received = replace(work.received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number, seen="")
         file = self.cases.file(number, texts=False) if work.verdict.answer and number else None
@@ -232,6 +263,8 @@ class Receive:
 
     def _open(self, work: _Work, thread: Thread) -> Result:
         inbound, verdict = work.inbound, work.verdict
+        if inbound.automatic and self.threads.of_no_case(inbound):  # an absence notice to a digest is no report
+            return self._note(replace(work.received, outcome=Outcome.STATUS, reason=Reason.AUTOMATIC, seen=""))
         if verdict.answer:
             verdict = self._asked_again(work, self._lately(work), thread.echo)
         number = self.ids.number()
@@ -344,6 +377,11 @@ class _Work:
     policy: Policy
     now: datetime
     let_in: bool = False
+
+
+def _is_its_reporter(work: _Work, office: Addressed) -> bool:
+    """Not where the reporter is that very office."""
+    return work.known in office.case.reporters and work.inbound.sender.address != office.token.address
 
 
 def _is_copy(one: Message, inbound: Inbound) -> bool:

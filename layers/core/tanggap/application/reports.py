@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..domain import citizens
-from ..domain.case import Case, Change, Delivery, Received
+from ..domain.case import OFFICE, Case, Change, Delivery, Received
 from ..domain.draft import Ids
 from ..domain.errors import Retry
 from ..domain.inbound import FailedDelivery, Inbound
@@ -49,7 +49,8 @@ class Reports:
             outcome = Outcome.STATUS if event else Outcome.PARKED
             return replace(received, outcome=outcome, reason=Reason.UNMATCHED, seen="")
         failure, case, delivery = told
-        received = replace(received, outcome=Outcome.STATUS, reason=_reason(failure), case=case.number)
+        number = case.number if case else ""
+        received = replace(received, outcome=Outcome.STATUS, reason=_reason(failure), case=number)
         if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
             raise Retry("the letter of this report is still under its sender's hands")
         if delivery.state is DeliveryState.FAILED:  # said before, and told to the desk then
@@ -61,11 +62,22 @@ class Reports:
             why = failure.kind + (f" {failure.status}" if failure.status else "")
             ended = replace(delivery, state=DeliveryState.FAILED, reason=why)
             now = max(self.clock(), inbound.at)
-            draft = citizens.letter_failed(case, ended, now, self.policies.current(), self.ids, cause=failure.cause)
-            self.cases.commit(draft.change(received))
+            self.cases.commit(self._failed(case, ended, now, failure, received))
         return received
 
-    def _first_known(self, failures: tuple[FailedDelivery, ...]) -> tuple[FailedDelivery, Case, Delivery] | None:
+    def _failed(
+        self, case: Case | None, ended: Delivery, now: datetime, failure: FailedDelivery, received: Received
+    ) -> Change:
+        policy = self.policies.current()
+        if case is None:  # an office's own letter
+            from ..domain.digest_letters import undelivered
+
+            told = undelivered(ended, policy, now, self.ids)
+            return Change(deliveries=told, changed_deliveries=(ended,), received=received)
+        draft = citizens.letter_failed(case, ended, now, policy, self.ids, cause=failure.cause)
+        return draft.change(received)
+
+    def _first_known(self, failures: tuple[FailedDelivery, ...]) -> tuple[FailedDelivery, Case | None, Delivery] | None:
         """A letter of ours has one recipient, so a report tells of one; fifty that name the same ids are asked for
         once."""
         asked: set[tuple[object, ...]] = set()
@@ -78,14 +90,15 @@ class Reports:
                 return failure, *found
         return None
 
-    def _delivery_of(self, failure: FailedDelivery) -> tuple[Case, Delivery] | None:
-        """By what names the letter itself, then by its thread: the last letter of the case that could be meant."""
+    def _delivery_of(self, failure: FailedDelivery) -> tuple[Case | None, Delivery] | None:
+        """By what names the letter itself, then by its thread: the last letter of the case that could be meant. An
+        office's own letter is of no case."""
         key = (failure.case_number, failure.delivery_id)
         if not all(key):
             key = self._key_of(failure) or ("", "")
         case = self.cases.case(key[0]) if key[0] else None
-        delivery = self.cases.delivery(*key) if case else None
-        if case and delivery:
+        delivery = self.cases.delivery(*key) if case or key[0].startswith(OFFICE) else None
+        if delivery:
             return case, delivery
         return self._by_thread(failure)
 
@@ -105,7 +118,8 @@ class Reports:
         """The returned mail still shows our reply address: its case is sure, the letter is the last one that went to
         this recipient (an office's own address) or to the reporter, whose address only the vault knows."""
         for token in tokens_in(failure.reply_to, self.threads.desk):
-            number = self.threads.tokens.case_of(token)
+            office = self.threads.tokens.office(token, (failure.recipient,))
+            number = office.number if office else self.threads.tokens.case_of(token)
             file = self.cases.file(number, texts=False) if number else None
             if file is None:
                 continue

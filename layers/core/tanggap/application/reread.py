@@ -207,4 +207,4 @@ FILING = frozenset({"other_sender", "several_cases", "throttled", "forged", "cla
 
 
 def _marks(message: Message, inbound: Inbound) -> tuple[str, ...]:
-    return (*inbound.doubts, *(mark for mark in message.marks if mark in FILING))
+    return (*inbound.doubts, *(mark for mark in message.marks if mark in FILING or mark.startswith("office_")))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..domain import numbers
-from ..domain.case import Case
+from ..domain.case import OFFICE, Case
 from ..domain.inbound import Inbound
 from ..domain.triage import Desk, tokens_in
 from .ports import Cases, Tokens
@@ -17,6 +17,8 @@ REFERENCES_LOOKED_AT = 20
 CASES_LOOKED_AT = 5
 #: A number in the message's own words is looked for in its beginning.
 OWN_WORDS = 2_000
+#: Stands where a token stands in the id of a letter to an office that belongs to no case. No token is as short.
+OF_NO_CASE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,16 @@ class Threads:
         for reference in references:
             if ours := self.our_id(reference):
                 yield ours[1]
+
+    def of_no_case(self, inbound: Inbound) -> bool:
+        """Does it answer one of our letters that belong to no case?"""
+        for reference in inbound.references[:REFERENCES_LOOKED_AT]:
+            ours = self.our_id(reference)
+            if ours and ours[1] == OF_NO_CASE:
+                return True
+            if not ours and (found := self.cases.delivery_of(reference)) and found[0].startswith(OFFICE):
+                return True
+        return False
 
     def our_id(self, reference: str) -> tuple[str, str] | None:
         """(delivery, token) of an id that we gave: `<delivery>.<token>@<mail domain>`, in References where SES leaves

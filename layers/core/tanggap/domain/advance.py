@@ -3,58 +3,39 @@ late."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from . import clocks
-from .case import Case, Delivery
+from . import clocks, ladder_letters
+from .case import Case
 from .clocks import Clock, ClockName
 from .draft import Draft, Ids
-from .ladder import SYSTEM, Step, steps_due
-from .letters import STEPS_ID
+from .ladder import SYSTEM, Step, step_at, steps_due
+from .life import SILENCE, by
 from .moves import move
 from .policy import Policy
-from .times import spoken, stamp
-from .words import Purpose, Status
-
-Waiting = Callable[[], Iterable[Delivery]]
-
-#: A reporter who does not come back: an answered case is settled, an incomplete one can't be worked on.
-ON_SILENCE: dict[Status, Status] = {Status.ANSWERED: Status.CLOSED, Status.NEEDS_INFO: Status.CLOSED}
+from .policy_people import INSPECTORATE
+from .recompute import next_at, recompute
+from .rungs import Rung
+from .times import stamp
+from .words import Purpose
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """A step of one clock, as a letter names it: `id` is kept on the delivery."""
-
-    clock: Clock
-    step: Step
-
-    @property
-    def id(self) -> str:
-        owner = f"@{self.clock.unit}" if self.clock.unit else ""
-        return f"{self.clock.name}{owner}.{self.step.id}"
-
-
-def advance(case: Case, at: datetime, policy: Policy, ids: Ids, waiting: Waiting = tuple) -> Draft:
-    """All steps that are due at `at`. Steps for the same address share one letter: those that fall due together, and
-    those whose letter still waits for the office to open (`waiting` gives the case's queued rows; asked only when
-    needed)."""
+def advance(case: Case, at: datetime, policy: Policy, ids: Ids) -> Draft:
+    """All steps that are due at `at`, under the policy in force. Those that fall due together for one address share a
+    letter, which the sweep lets out. The addresses are those of the day on which it is written: who stands in for
+    somebody that day is told."""
     draft = Draft(case, at, "system", policy, ids)
-    letters: dict[str, list[Rung]] = {}
+    recompute(draft)
+    case = draft.case
+    letters: dict[tuple[Purpose, str], list[Rung]] = {}
     for clock in case.clocks:
-        due = steps_due(clock, policy.ladder_of(clock), policy.calendar, draft.at)
-        for step in due:
-            climbed = _climb(draft, clock, step)
-            if step.audience != SYSTEM:
-                for address in policy.audience(step.audience, clock.unit or case.unit, draft.at):
-                    letters.setdefault(address, []).append(Rung(climbed, step))
-            clock = climbed
-    queued = waiting() if letters else ()
-    open_letters = {row.address: row for row in queued if row.purpose is Purpose.ESCALATION and row.wake is None}
-    for address, rungs in letters.items():
-        _write(draft, address, rungs, open_letters.get(address))
+        for to, rung in _climb_all(draft, clock):
+            letters.setdefault(to, []).append(rung)
+    for (purpose, address), rungs in letters.items():
+        at_once = any(rung.step.at_once(rung.clock) for rung in rungs)
+        steps = tuple(rung.id for rung in rungs)
+        facts = ladder_letters.about(draft.case, steps, policy, draft.at)
+        draft.tell_office(purpose, (address,), facts, steps, at_once)
     if any(clock.name == ClockName.REPORTER_REPLY for clock in _missed(case, draft.case)):
         _silence(draft)
     return draft
@@ -63,13 +44,33 @@ def advance(case: Case, at: datetime, policy: Policy, ids: Ids, waiting: Waiting
 def begin(case: Case, at: datetime, actor: str, policy: Policy, ids: Ids) -> Draft:
     """The draft of somebody's act. What fell due before it is climbed first, so that an act one second after a
     deadline, but before the minute's sweep, does not make the breach unseen."""
-    draft = advance(case, at, policy, ids) if case.due_at and case.due_at < at else Draft(case, at, actor, policy, ids)
+    draft = Draft(case, at, "system", policy, ids)
+    recompute(draft)
+    due_at = case.due_at if draft.case is case else next_at(draft.case, policy)
+    if due_at and due_at < at:
+        draft = advance(case, at, policy, ids)
     draft.actor = actor
     return draft
 
 
 def _missed(before: Case, after: Case) -> list[Clock]:
     return [new for old, new in zip(before.clocks, after.clocks, strict=True) if new.missed_at and not old.missed_at]
+
+
+def _climb_all(draft: Draft, clock: Clock) -> list[tuple[tuple[Purpose, str], Rung]]:
+    """What is due of one clock, and whom each step tells by which letter. Steps of one instant that lead to one address
+    by several roles tell it once, by the last of them."""
+    told: dict[tuple[datetime, str], tuple[Purpose, Rung]] = {}
+    policy = draft.policy
+    for step in steps_due(clock, policy.ladder_of(clock), policy.calendar, draft.at):
+        when = step_at(clock, step, policy.calendar)
+        clock = _climb(draft, clock, step)
+        if step.audience == SYSTEM:
+            continue
+        purpose = Purpose.HANDOVER if step.audience == INSPECTORATE else Purpose.ESCALATION
+        for address in policy.audience(step.audience, clock.unit or draft.case.unit, draft.at):
+            told[when, address] = purpose, Rung(clock, step)
+    return [((purpose, address), rung) for (_, address), (purpose, rung) in told.items()]
 
 
 def _climb(draft: Draft, clock: Clock, step: Step) -> Clock:
@@ -87,30 +88,10 @@ def _climb(draft: Draft, clock: Clock, step: Step) -> Clock:
     return climbed
 
 
-def _write(draft: Draft, address: str, rungs: list[Rung], earlier: Delivery | None) -> None:
-    steps = [*(earlier.steps if earlier else ()), *(rung.id for rung in rungs)]
-    lines = [_line(draft, step) for step in steps]
-    facts = {"headline": STEPS_ID.get(rungs[-1].step.id, rungs[-1].step.id), "text": "\n".join(lines)}
-    at_once = any(rung.step.at_once(rung.clock) for rung in rungs)
-    if earlier:
-        draft.extend(earlier, facts, tuple(steps), at_once)
-    else:
-        draft.tell_office(Purpose.ESCALATION, (address,), facts, tuple(steps), at_once)
-
-
-def _line(draft: Draft, rung: str) -> str:
-    clock_id, _, step = rung.partition(".")
-    name, _, unit = clock_id.partition("@")
-    clock = draft.clock(name, unit)
-    due = spoken(clock.due_at, draft.policy.calendar.zone) if clock else "-"
-    whose = f" {draft.policy.units[unit].name}" if unit in draft.policy.units else ""
-    return f"- {STEPS_ID.get(step, step)} ({draft.policy.label(name)}{whose}, tenggat {due})"
-
-
 def _silence(draft: Draft) -> None:
-    to = ON_SILENCE.get(draft.case.status)
-    if to is None:
+    row = by(draft.case, SILENCE)
+    if row is None or row.told is None:
         return
     clock = draft.clock(ClockName.REPORTER_REPLY)
-    move(draft, to, silence="yes")
-    draft.tell_reporter(Purpose.CLOSING, draft.until(clock))
+    move(draft, row.to, door=row.door, silence="yes")
+    draft.tell_reporter(row.told, draft.until(clock))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
+from itertools import pairwise
 
 WIB = timezone(timedelta(hours=7), "WIB")
 WITA = timezone(timedelta(hours=8), "WITA")
@@ -19,40 +20,64 @@ ZERO = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeHours:
-    """From `opens` until just before `closes`, the agency's own time. Weekdays: Monday = 0.
+class DayHours:
+    """The hours of one day: from `opens` until just before `closes`, without its `breaks` (from, to), in order.
 
-    Raises ValueError for hours that never open, since no deadline would ever come."""
+    Raises ValueError for hours that never open, since no deadline would ever come, and for breaks that don't lie
+    between the hours of work: what ended in one would have no close."""
+
+    opens: time = time(8)
+    closes: time = time(16)
+    breaks: tuple[tuple[time, time], ...] = ()
+
+    def __post_init__(self) -> None:
+        marks = [self.opens, *(mark for span in self.breaks for mark in span), self.closes]
+        if any(mark.tzinfo is not None for mark in marks):
+            raise ValueError("office hours are the agency's own time, without a zone")
+        if self.opens >= self.closes:
+            raise ValueError("an office opens before it closes, on the same day")
+        if any(earlier >= later for earlier, later in pairwise(marks)):
+            raise ValueError("an office's breaks follow one another, with hours of work before, between and after them")
+
+    @property
+    def spans(self) -> tuple[tuple[timedelta, timedelta], ...]:
+        """When the office is open, counted from midnight."""
+        begins = (self.opens, *(until for _, until in self.breaks))
+        ends = (*(since for since, _ in self.breaks), self.closes)
+        return tuple((_past_midnight(a), _past_midnight(b)) for a, b in zip(begins, ends, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """`opens`, `closes` and `breaks` of every weekday (Monday = 0) that has no hours of its own in `days`, as Friday
+    often has for its prayer. Raises ValueError, as DayHours does."""
 
     opens: time = time(8)
     closes: time = time(16)
     weekdays: frozenset[int] = frozenset(range(5))
+    breaks: tuple[tuple[time, time], ...] = ()
+    days: Mapping[int, DayHours] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.opens.tzinfo is not None or self.closes.tzinfo is not None:
-            raise ValueError("office hours are the agency's own time, without a zone")
-        if self.opens >= self.closes:
-            raise ValueError("an office opens before it closes, on the same day")
+        DayHours(self.opens, self.closes, self.breaks)
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):
             raise ValueError("weekdays are 0 (Monday) to 6 (Sunday), at least one of them")
+        if not self.weekdays >= self.days.keys():
+            raise ValueError("hours of its own has only one of the weekdays")
+        object.__setattr__(self, "days", dict(self.days))
 
-    @property
-    def length(self) -> timedelta:
-        """How long the office is open on one day."""
-        return timedelta(
-            hours=self.closes.hour - self.opens.hour,
-            minutes=self.closes.minute - self.opens.minute,
-            seconds=self.closes.second - self.opens.second,
-            microseconds=self.closes.microsecond - self.opens.microsecond,
-        )
+    def of(self, weekday: int) -> DayHours:
+        return self.days.get(weekday) or DayHours(self.opens, self.closes, self.breaks)
 
 
 @dataclass(frozen=True, slots=True)
 class DayOff:
-    """A decreed day off, or an agency's own. Joint leave is cuti bersama."""
+    """A decreed day off, or an agency's own. Joint leave is cuti bersama. `decree`: by what it is one, as the agency
+    cites it."""
 
     name: str
     joint_leave: bool = False
+    decree: str = ""
 
     @property
     def tentative(self) -> bool:
@@ -66,8 +91,9 @@ class DayOff:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """`why`: "working_day", "weekend", "holiday: <name>", "joint_leave: <name>", or "calendar_unknown": a weekday
-    after the last decree, taken for a working day until one says otherwise."""
+    """`why`: "working_day", "decreed_working_day" (worked though its date or weekday was free), "weekend",
+    "holiday: <name>", "joint_leave: <name>", or "calendar_unknown": a weekday after the last decree, taken for a
+    working day until one says otherwise."""
 
     date: date
     working: bool
@@ -76,7 +102,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """An agency's calendar in force. `known_until` is the last date that a decree covers.
+    """An agency's calendar in force. `known_until` is the last date that a decree covers. `worked`: days that a decree
+    made working days; a day off among them stays one.
 
     Days go in and out as dates in `zone`; instants must be aware (ValueError otherwise) and come back in `zone`."""
 
@@ -84,29 +111,49 @@ class WorkCalendar:
     hours: OfficeHours
     days_off: Mapping[date, DayOff]
     known_until: date
-    # Day numbers (date.toordinal) are what a sweep over many clocks can afford to walk.
+    worked: frozenset[date] = frozenset()
+    # Day numbers (date.toordinal) are what a sweep over many clocks can afford to walk. What hangs on the weekday is
+    # found by the number modulo 7; day number 1 was a Monday.
     _off: frozenset[int] = field(init=False, repr=False, compare=False)
+    _worked: frozenset[int] = field(init=False, repr=False, compare=False)
     _week: tuple[bool, ...] = field(init=False, repr=False, compare=False)
-    _length: timedelta = field(init=False, repr=False, compare=False)
+    _spans: tuple[tuple[tuple[timedelta, timedelta], ...], ...] = field(init=False, repr=False, compare=False)
+    _lengths: tuple[timedelta, ...] = field(init=False, repr=False, compare=False)
+    _closes: tuple[time, ...] = field(init=False, repr=False, compare=False)
+    #: Of every day, where all are alike.
+    _length: timedelta | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "days_off", dict(self.days_off))
-        object.__setattr__(self, "_off", frozenset(day.toordinal() for day in self.days_off))
-        # Day number 1 was a Monday.
-        object.__setattr__(self, "_week", tuple((number - 1) % 7 in self.hours.weekdays for number in range(7)))
-        object.__setattr__(self, "_length", self.hours.length)
+        hours = [self.hours.of((number - 1) % 7) for number in range(7)]
+        spans = tuple(day.spans for day in hours)
+        lengths = tuple(sum((end - begin for begin, end in day), ZERO) for day in spans)
+        off = frozenset(day.toordinal() for day in self.days_off)
+        derived = {
+            "days_off": dict(self.days_off),
+            "_off": off,
+            "_worked": frozenset(day.toordinal() for day in self.worked) - off,
+            "_week": tuple((number - 1) % 7 in self.hours.weekdays for number in range(7)),
+            "_spans": spans,
+            "_lengths": lengths,
+            "_closes": tuple(day.closes for day in hours),
+            "_length": lengths[0] if len(set(lengths)) == 1 else None,
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
 
     def day(self, d: date) -> Day:
         off = self.days_off.get(d)
         if off is not None:
             return Day(d, False, off.why)
+        if d in self.worked:
+            return Day(d, True, "decreed_working_day")
         if not self._week[d.toordinal() % 7]:
             return Day(d, False, "weekend")
         return Day(d, True, "working_day" if d <= self.known_until else "calendar_unknown")
 
     def working(self, number: int) -> bool:
         """Is the day of this number (date.toordinal) a working day?"""
-        return self._week[number % 7] and number not in self._off
+        return number not in self._off if self._week[number % 7] else number in self._worked
 
     def working_day_after(self, d: date, n: int) -> date:
         """The n-th working day after `d`, which itself is not counted; `d` for n < 1."""
@@ -122,62 +169,99 @@ class WorkCalendar:
             raise ValueError("an instant needs a zone")
         return at.astimezone(self.zone)
 
-    def opening(self, d: date) -> datetime:
-        return datetime.combine(d, self.hours.opens, self.zone)
-
     def closing(self, d: date) -> datetime:
-        return datetime.combine(d, self.hours.closes, self.zone)
+        """When the office closes for the day; of a free day, when it would."""
+        return datetime.combine(d, self._closes[d.toordinal() % 7], self.zone)
 
     def next_open(self, at: datetime) -> datetime:
-        """`at` itself inside office hours, else the next opening. The instant of closing is outside."""
+        """`at` itself inside office hours, else the next opening, after a break too. The instant of closing is
+        outside."""
         here = self.local(at)
-        if self.working(here.toordinal()):
-            if here < self.opening(here.date()):
-                return self.opening(here.date())
-            if here < self.closing(here.date()):
-                return at
-        return self.opening(self.working_day_after(here.date(), 1))
+        number = here.toordinal()
+        if self.working(number):
+            passed = _past_midnight(here)
+            for begin, end in self._spans[number % 7]:
+                if passed < end:
+                    return max(here, self._instant(number, begin))
+        opening = self.working_day_after(here.date(), 1).toordinal()
+        return self._instant(opening, self._spans[opening % 7][0][0])
 
     def add_office_time(self, start: datetime, amount: timedelta) -> datetime:
         """The instant at which `amount` of office time has passed since `start`: a whole day ends at closing, not at
         the next opening. `start` itself when nothing (or less) is added."""
+        here = self.local(start)
         if amount <= ZERO:
-            return start
-        today = self.local(start).date()
-        left_today = self._left(start)
+            return here
+        number, left_today = here.toordinal(), self._left(here)
         if amount <= left_today:
-            return self.closing(today) - (left_today - amount)
-        days, rest = divmod(amount - left_today, self._length)
-        if not rest:
-            days, rest = days - 1, self._length
-        return self.opening(self.working_day_after(today, days + 1)) + rest
+            left = self._lengths[number % 7] - left_today + amount
+        else:
+            number, left = self._days_on(number, amount - left_today)
+        for begin, end in self._spans[number % 7]:
+            if left <= end - begin:
+                return self._instant(number, begin + left)
+            left -= end - begin
+        raise AssertionError("a day is as long as its spans")
 
     def less_office_time(self, end: datetime, amount: timedelta) -> datetime:
-        """The latest instant from which `amount` of office time passes until `end`."""
+        """The latest instant from which `amount` of office time passes until `end`; `end` itself when nothing (or less)
+        is taken."""
         here = self.local(end)
-        number, left = here.toordinal(), amount
-        used = self._length - self._left(end) if self.working(number) else ZERO
-        while left > used:
-            number, left = number - 1, left - used
-            used = self._length if self.working(number) else ZERO
-        if left <= ZERO:
-            return end
-        day = date.fromordinal(number)
-        closes = min(here, self.closing(day)) if day == here.date() else self.closing(day)
-        return closes - left
+        if amount <= ZERO:
+            return here
+        # Until the close of the day of this number.
+        number, left = here.toordinal(), amount + self._left(here)
+        while left > (there := self._office_time_of(number)):
+            number, left = number - 1, left - there
+        for begin, until in reversed(self._spans[number % 7]):
+            if left <= until - begin:
+                return self._instant(number, until - left)
+            left -= until - begin
+        raise AssertionError("a day is as long as its spans")
 
     def office_time_between(self, a: datetime, b: datetime) -> timedelta:
         """Zero when `b` is not after `a`."""
         if b <= a:
             return ZERO
-        first, last = self.local(a).toordinal(), self.local(b).toordinal()
+        here, there = self.local(a), self.local(b)
+        days = range(here.toordinal() + 1, there.toordinal() + 1)
         # Both ends' days are counted whole from a's day on, then what b leaves unused is taken back.
-        whole = sum(map(self.working, range(first + 1, last + 1)))
-        return self._left(a) + whole * self._length - self._left(b)
+        if self._length is not None:
+            whole = sum(map(self.working, days)) * self._length
+        else:
+            whole = sum(map(self._office_time_of, days), ZERO)
+        return self._left(here) + whole - self._left(there)
 
-    def _left(self, at: datetime) -> timedelta:
-        """Office time left on the day of `at`."""
-        here = self.local(at)
-        if not self.working(here.toordinal()):
+    def _days_on(self, number: int, left: timedelta) -> tuple[int, timedelta]:
+        """The day on which so much office time after the day of this number has passed, and how much of it on that
+        day: more than none."""
+        if self._length is not None:
+            days, rest = divmod(left, self._length)
+            if not rest:
+                days, rest = days - 1, self._length
+            return self.working_day_after(date.fromordinal(number), days + 1).toordinal(), rest
+        number += 1
+        while left > (there := self._office_time_of(number)):
+            number, left = number + 1, left - there
+        return number, left
+
+    def _office_time_of(self, number: int) -> timedelta:
+        return self._lengths[number % 7] if self.working(number) else ZERO
+
+    def _left(self, here: datetime) -> timedelta:
+        """Office time left on the day of this local time."""
+        number = here.toordinal()
+        if not self.working(number):
             return ZERO
-        return min(max(self.closing(here.date()) - here, ZERO), self._length)
+        passed, left = _past_midnight(here), ZERO
+        for begin, end in self._spans[number % 7]:
+            if passed < end:
+                left += end - (begin if passed < begin else passed)
+        return left
+
+    def _instant(self, number: int, past_midnight: timedelta) -> datetime:
+        return datetime.combine(date.fromordinal(number), time(), self.zone) + past_midnight
+
+
+def _past_midnight(at: time | datetime) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from .classification_rules import Why
 from .clocks import Clock, ClockName, ClockState
 from .history import GENESIS, Entry
-from .words import ENDED, Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
+from .words import ENDED, OF_THE_LADDER, Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Alike:
 
 
 AUTOMATIC_ANSWERS = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.LEFT_OUT})
+#: A letter to an office about no one case is kept under this and the office's hash, in the place of a case's number.
+OFFICE = "OFFICE-"
 #: Where attachments lie by the digest of their content, each once however many cases name it.
 SHARED_FILES = "files/"
 
@@ -64,6 +67,24 @@ class FileRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionRequest:
+    """More time asked for on one clock, named by its `unit` too where each unit has its own. `clock_started_at` tells
+    it from an earlier or later clock of the name. `note`: the message that holds the reason."""
+
+    id: str
+    clock: str
+    unit: str
+    clock_started_at: datetime
+    amount: int
+    by: str
+    at: datetime
+    note: str
+    state: Literal["pending", "granted", "refused"] = "pending"
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """`reporter` is the opaque id that only the vault can open. `seq` and `head` are the end of its history's chain;
     `version` is the condition of each write. `due_at` is the next instant at which any clock needs something."""
@@ -76,6 +97,8 @@ class Case:
     last_at: datetime
     policy_version: int
     deadline_basis: str
+    #: When the desk learned of it: later than the receipt of what lay in a queue, or on a counter. None in older rows.
+    opened_at: datetime | None = None
     reporter: str | None = None
     #: Earlier ids of the same person: addresses that an officer confirmed as theirs.
     also: tuple[str, ...] = ()
@@ -89,6 +112,9 @@ class Case:
     unit: str | None = None
     others: tuple[str, ...] = ()
     officer: str | None = None
+    #: The status in which its reporter was asked for details: where it goes on when they come (life).
+    asked_while: Status | None = None
+    extensions: tuple[ExtensionRequest, ...] = ()
     priority: str = "normal"
     #: Why kind, category and priority are what they are; what is proposed and an officer's to decide (kind, unit).
     whys: tuple[Why, ...] = ()
@@ -171,7 +197,8 @@ class Delivery:
     To the reporter (`reporter` set, address found in the vault when it is sent) or to an office (`address` set, out of
     the policy). `wake`: the instant at which the row may be worked on, set when it is written or by a sweep; absent
     while it waits for `due_at`. `repeats` counts sends whose answer was lost, `faults` attempts that broke (a wait is
-    none)."""
+    none). A letter that says what several rows were to say names them in `parts`, and each of them names it in
+    `bundled_in`, both as `place`s."""
 
     id: str
     case: str
@@ -198,6 +225,22 @@ class Delivery:
     reason: str = ""
     external_id: str = ""
     sent_at: datetime | None = None
+    parts: tuple[str, ...] = ()
+    bundled_in: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.case}/{self.id}"
+
+    @property
+    def of_no_case(self) -> bool:
+        return self.case.startswith(OFFICE)
+
+    @property
+    def asleep(self) -> bool:
+        """A letter of the ladder that the sweep has not let out yet."""
+        fresh = self.state is DeliveryState.QUEUED and self.wake is None and not self.attempts
+        return fresh and self.purpose in OF_THE_LADDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,14 +285,21 @@ class Change:
     changed_deliveries: tuple[Delivery, ...] = ()
     #: Rows that their sender, who still holds the claim, ends with this change.
     settled_deliveries: tuple[Delivery, ...] = ()
-    #: Rows that still wait for their hour and get more to say; whoever is faster with them makes the change void.
-    extended_deliveries: tuple[Delivery, ...] = ()
+    #: Rows that were asleep until now: let out, gone along in another letter, or withdrawn. Whoever is faster with them
+    #: makes the change void.
+    released_deliveries: tuple[Delivery, ...] = ()
     history: tuple[Entry, ...] = ()
     salts: Mapping[int, str] = field(default_factory=dict, repr=False)
     received: Received | None = None
     sealed: Sealed | None = None
     #: Of a new case.
     sketch: Sketch | None = None
+    #: Units that are beside the lead no more: the case leaves their desks.
+    left: tuple[str, ...] = ()
+    #: Desks ("-" for the coordinator's) that hear of this case with others of the hour, and from when on they wait.
+    announced: tuple[tuple[str, datetime], ...] = ()
+    #: Digests that this change queues, each `office#round`: each goes once.
+    told: tuple[str, ...] = ()
 
 
 def shared_files(messages: tuple[Message, ...]) -> tuple[tuple[str, str], ...]:

@@ -11,9 +11,13 @@ from .advance import begin
 from .case import Case, Delivery, Link, Message, Sketch
 from .draft import Draft, Ids
 from .letters import CAUSES_ID
-from .moves import VERIFY, move
+from .life import REPORTER, by
+from .moves import RESOLVE, VERIFY, move
+from .new_cases import announce
 from .policy import Policy
+from .policy_people import DESK, UNIT_HEAD
 from .promises import RECEIVED, REPORTER_WROTE
+from .unsettled import says_unsettled
 from .words import Confidentiality, Kind, Priority, Purpose, Status
 
 if TYPE_CHECKING:  # its tables are for who classifies
@@ -74,6 +78,7 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
     draft.happen(RECEIVED)
     draft.add(message)
     draft.at = max(at, received)
+    announce(draft, message)
     if opening.answer:
         _acknowledge(draft, message, opening.notes)
     return draft
@@ -106,6 +111,8 @@ def acknowledge_after_all(draft: Draft, opening: Opening, was_automatic: bool) -
     if was_automatic and opening.classified:
         draft.sketch = opening.sketch
         set_by_words(draft, opening.classified)
+    if was_automatic:
+        announce(draft, opening.message)
     _acknowledge(draft, opening.message, opening.notes)
 
 
@@ -144,14 +151,8 @@ def _size(size: int) -> str:
     return f"{size / 1e6:.1f} MB".replace(".", ",") if size >= 100_000 else f"{max(1, round(size / 1000))} kB"
 
 
-#: Where a word from the reporter moves a case by itself: the missing details came; the answer did not settle the
-#: matter.
-ON_REPLY: dict[Status, Status] = {
-    Status.NEEDS_INFO: Status.NEW,
-    Status.ANSWERED: Status.IN_PROGRESS,
-    Status.CLOSED: Status.IN_PROGRESS,
-    Status.REJECTED: Status.NEW,
-}
+#: The reporter wrote that what we called settled is not. Stays on the case: it tells how the first answer fared.
+DISSATISFIED = "dissatisfied"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,14 +198,26 @@ def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
         draft.tell_reporter(Purpose.LEFT_OUT, {"text": addition.left_out}, thread)
     if addition.thanks:
         return
-    if message.actor == "reporter":
-        if draft.case.status in ON_REPLY:
-            move(draft, ON_REPLY[draft.case.status])
-        draft.happen(REPORTER_WROTE)
-    if not addition.quiet:
-        desks = [address for unit in case.units or (None,) for address in policy.audience("desk", unit, draft.at)]
-        told = tuple(address for address in dict.fromkeys(desks) if address != addition.sender)
+    reopened = _moved(draft) if message.actor == "reporter" else False
+    desks = [address for unit in case.units or (None,) for address in policy.audience(DESK, unit, draft.at)]
+    told = tuple(address for address in dict.fromkeys(desks) if address != addition.sender)
+    if reopened and says_unsettled(message.text):
+        draft.set(marks=tuple(dict.fromkeys((*draft.case.marks, DISSATISFIED))))
+        draft.record("dissatisfied", message=message.id)
+        heads = policy.audience(UNIT_HEAD, case.unit, draft.at)
+        told = tuple(dict.fromkeys((*told, *(address for address in heads if address != addition.sender))))
+        draft.tell_office(Purpose.DISSATISFIED, told, draft.until(draft.clock(RESOLVE)))
+    elif not addition.quiet:
         draft.tell_office(Purpose.NEW_MESSAGE, told, {})
+
+
+def _moved(draft: Draft) -> bool:
+    """What the reporter's word moves. Was the case settled, and is open again?"""
+    row = by(draft.case, REPORTER)
+    if row:
+        move(draft, row.to, door=row.door)
+    draft.happen(REPORTER_WROTE)
+    return row is not None and row.reopens
 
 
 def letter_failed(
@@ -222,5 +235,6 @@ def letter_failed(
         told = policy.coordinator if ended.address else policy.audience("desk", case.unit)
         whom = tuple(address for address in told if address != ended.address)
         told_why = f" ({CAUSES_ID[cause]})" if cause in CAUSES_ID else ""
-        draft.tell_office(Purpose.UNDELIVERED, whom, {"text": f"{ended.purpose}, {ended.reason}{told_why}"})
+        held = f"; memuat {len(ended.parts)} surat" if ended.parts else ""
+        draft.tell_office(Purpose.UNDELIVERED, whom, {"text": f"{ended.purpose}, {ended.reason}{told_why}{held}"})
     return draft

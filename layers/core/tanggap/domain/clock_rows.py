@@ -28,7 +28,9 @@ def clock_to_dict(clock: Clock) -> dict[str, Any]:
         "steps_done": list(clock.steps_done),
         "unit": clock.unit,
         "source": clock.source,
-        "extensions": [{"amount": one.amount, "at": one.at.isoformat(), "by": one.by} for one in clock.extensions],
+        "extensions": [
+            {"amount": one.amount, "at": one.at.isoformat(), "by": one.by, "role": one.role} for one in clock.extensions
+        ],
     }
 
 
@@ -51,7 +53,8 @@ def clock_from_dict(data: Mapping[str, Any]) -> Clock:
         unit=data.get("unit", ""),  # absent from rows of before there were clocks of units
         source=data.get("source", ""),
         extensions=tuple(
-            Extension(int(one["amount"]), _instant(one["at"]), one["by"]) for one in data.get("extensions", ())
+            Extension(int(one["amount"]), _instant(one["at"]), one["by"], one.get("role", ""))
+            for one in data.get("extensions", ())
         ),
     )
 

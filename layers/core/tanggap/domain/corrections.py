@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from .case import Case
 from .classification_rules import Why
 from .draft import Draft
+from .policy import Policy
 
 #: The kind of a link that is proposed, and of one that keeps it from being proposed again.
 LIKELY_DUPLICATE_OF, NOT_DUPLICATE_OF = "likely_duplicate_of", "not_duplicate_of"
@@ -16,9 +17,9 @@ NONE = "-"
 
 
 def reclassify(draft: Draft, decided: Mapping[str, str | None], *, correcting: bool = False) -> None:
-    """`decided`: kind, category ("-" takes it away), priority; None where nothing was decided. Recorded as "corrected",
-    field by field, where it differs from what the machine set or proposed, and (`correcting`) wherever it changes
-    something; else as "classified"."""
+    """`decided`: kind, category ("-" takes it away), priority, deadline_basis; None where nothing was decided. Recorded
+    as "corrected", field by field, where it differs from what the machine set or proposed, and (`correcting`) wherever
+    it changes something; else as "classified"."""
     before = draft.case
     plain = False
     for field, now in decided.items():
@@ -40,6 +41,12 @@ def reclassify(draft: Draft, decided: Mapping[str, str | None], *, correcting: b
         draft.record("classified", kind=draft.case.kind, category=draft.case.category)
     if (draft.case.kind, draft.case.deadline_basis) != (before.kind, before.deadline_basis):
         draft.retime()
+
+
+def bases(policy: Policy) -> tuple[str, ...]:
+    """The laws that a case's terms may come from: the agency's own, and those that a clock names."""
+    named = {basis for promise in policy.promises.values() for _, basis in promise.allowed if basis}
+    return (policy.deadline_basis, *sorted(named - {policy.deadline_basis}))
 
 
 def machine_said(case: Case, field: str) -> str:

@@ -4,7 +4,7 @@ The explanation and the due date are one walk over the same days, so that neithe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -21,9 +21,10 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ExplainedDay:
-    """`why`: a Day's, or "day_of_receipt", "paused", "by_the_clock" (counted whatever day it is), "moved: <why this day
-    is free>" and "next_working_day" (where the last day is free). `time`: how much of the day counted, where parts of
-    days count; their sum is the term."""
+    """`why`: a Day's, or "day_of_receipt", "paused", "by_the_clock" (counted whatever day it is), "outside_hours" (a
+    working day on which the clock ran only while the office was closed), "moved: <why this day is free>" and
+    "next_working_day" (where the last day is free). `time`: how much of the day counted, where parts of days count;
+    their sum is the term."""
 
     date: date
     counted: bool
@@ -65,7 +66,12 @@ def explain(clock: Clock, calendar: WorkCalendar) -> tuple[ExplainedDay, ...]:
     last = calendar.local(clock.due_at).date()
     days = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
     if clock.term.unit in BY_TIME:
-        return tuple(_by_time(clock, calendar, day) for day in days if not _empty(clock, calendar, day))
+        pauses = _pauses_by_day(clock.pauses, calendar, last)
+        return tuple(
+            _by_time(clock, calendar, day, pauses.get(day.toordinal(), ()))
+            for day in days
+            if not _empty(clock, calendar, day)
+        )
     paused = _paused_closes(clock.term.unit, clock.pauses, calendar, last)
     explained: list[ExplainedDay] = []
     left = clock.amount
@@ -136,20 +142,31 @@ def _moved(calendar: WorkCalendar, day: date, paused: bool) -> ExplainedDay:
     return ExplainedDay(day, False, f"moved: {known.why}")
 
 
-def _by_time(clock: Clock, calendar: WorkCalendar, day: date) -> ExplainedDay:
+def _pauses_by_day(pauses: tuple[Pause, ...], calendar: WorkCalendar, last: date) -> dict[int, list[Pause]]:
+    """By the number of each day, up to the last, that they have a part in."""
+    found: dict[int, list[Pause]] = {}
+    for gap in pauses:
+        until = min(calendar.local(gap.until).date(), last) if gap.until else last
+        for number in range(calendar.local(gap.since).toordinal(), until.toordinal() + 1):
+            found.setdefault(number, []).append(gap)
+    return found
+
+
+def _by_time(clock: Clock, calendar: WorkCalendar, day: date, pauses: Iterable[Pause]) -> ExplainedDay:
     begin, end = _within(clock, calendar, day)
     office = clock.term.unit == "office_hours"
 
     def ran(since: datetime, until: datetime) -> timedelta:
         return calendar.office_time_between(since, until) if office else max(until - since, ZERO)
 
-    gaps = ((max(gap.since, begin), min(gap.until or end, end)) for gap in clock.pauses)
+    gaps = ((max(gap.since, begin), min(gap.until or end, end)) for gap in pauses)
     all_day, paused = ran(begin, end), sum((ran(since, until) for since, until in gaps), ZERO)
     known = calendar.day(day)
     if paused and paused >= all_day:
         return ExplainedDay(day, False, "paused", ZERO)
     if office:
-        return ExplainedDay(day, all_day > paused, known.why, all_day - paused)
+        why = "outside_hours" if known.working and not all_day else known.why
+        return ExplainedDay(day, all_day > paused, why, all_day - paused)
     return ExplainedDay(day, True, "by_the_clock", all_day - paused)
 
 

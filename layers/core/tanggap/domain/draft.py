@@ -3,20 +3,20 @@ in step."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from . import clocks, letters
+from . import clocks, letter_facts, letters
 from .case import Case, Change, Delivery, FileRef, Message, Received, Sealed, Sketch
 from .clocks import Clock, ClockState
 from .history import Entry, commit_to, digest_of
 from .ladder import next_step_at
 from .policy import Policy
-from .promises import OF_A_UNIT, RECEIVED, Allowance, Promise
-from .times import spoken, spoken_en
-from .words import DeliveryState, Purpose, Status
+from .promises import OF_A_UNIT, RECEIVED, REOPENED, Allowance, Promise
+from .times import spoken, spoken_en, stamp
+from .words import OF_THE_LADDER, SETTLED, DeliveryState, Purpose, Status
 
 #: A row that should go out at once is looked at again after this long, should the stream not have brought it.
 GRACE = timedelta(seconds=90)
@@ -49,10 +49,11 @@ class Draft:
         self._deliveries: list[Delivery] = []
         self._changed: list[Delivery] = []
         self._settled: list[Delivery] = []
-        self._extended: list[Delivery] = []
+        self._released: list[Delivery] = []
         self._entries: list[Entry] = []
         self._salts: dict[int, str] = {}
         self.sketch: Sketch | None = None
+        self.announced: tuple[tuple[str, datetime], ...] = ()
 
     def set(self, **fields: Any) -> None:
         self.case = replace(self.case, **fields)
@@ -166,18 +167,38 @@ class Draft:
             for clock in mine:
                 if clock.ticking and clock.rule != rule:
                     self._retime(clock, rule, allowed)
-            if allowed and not mine and RECEIVED in promise.starts and not promise.by_unit:
-                self._start(promise, "", self.case.received_at)
+            again = self._owed_again(promise, mine)
+            if allowed and not promise.by_unit and ((not mine and RECEIVED in promise.starts) or again):
+                self._start(promise, "", self.at if again else self.case.received_at)
                 self.record("clock_started", clock=promise.name, rule=rule)
+                if begun := self.clock(promise.name):
+                    self._paused_by(promise, begun, self.case.status)
+
+    def _owed_again(self, promise: Promise, mine: Sequence[Clock]) -> bool:
+        """All its clocks were met by what settles a case, and the case is open: it came back, as a kind without such a
+        term."""
+        settles = promise.meets <= SETTLED and REOPENED in promise.starts
+        return settles and self.case.status not in SETTLED and bool(mine) and not any(one.open for one in mine)
 
     def _retime(self, clock: Clock, rule: str, allowed: Allowance | None) -> None:
         if allowed is None:
             self.set(clocks=tuple(other for other in self.case.clocks if other is not clock))
             self.record("clock_stopped", clock=clock.name, unit=clock.unit, rule=clock.rule)
             return
-        moved = replace(clock, term=allowed.term, rule=rule, source=allowed.source)
-        self.put(clock, clocks.recompute(moved, self.policy.calendar, self.policy.version))
-        self.record("clock_retimed", clock=clock.name, unit=clock.unit, rule=rule)
+        # What was granted by one law is not granted by another that knows no more time.
+        granted = clock.extensions if allowed.extension else ()
+        moved = replace(clock, term=allowed.term, rule=rule, source=allowed.source, extensions=granted)
+        moved = clocks.recompute(moved, self.policy.calendar, self.policy.version)
+        self.put(clock, moved)
+        self.record(
+            "clock_retimed",
+            clock=clock.name,
+            unit=clock.unit,
+            rule=rule,
+            was=stamp(clock.due_at),
+            now=stamp(moved.due_at),
+            policy=str(self.policy.version),
+        )
 
     def withdraw(self, unit: str) -> None:
         """A unit is not on the case any more: what it owed is owed by nobody."""
@@ -196,24 +217,7 @@ class Draft:
 
     def facts(self, **more: str) -> dict[str, str]:
         """What every letter may name."""
-        case, zone = self.case, self.policy.calendar.zone
-        unit = self.policy.units.get(case.unit or "")
-        return {
-            "number": case.number,
-            "agency": self.policy.agency,
-            "kind": letters.KINDS_ID[case.kind],
-            "received": spoken(case.received_at, zone),
-            "received_en": spoken_en(case.received_at, zone),
-            "subject": case.subject[:120] or "(tanpa perihal)",
-            "unit": unit.name if unit else "koordinator",
-            "status": letters.STATUSES_ID[case.status],
-            "text": "",
-            "notes": "",
-            "files": "tidak ada",
-            "next_step": "-",
-            "next_step_en": "-",
-            **more,
-        }
+        return letter_facts.facts(self.case, self.policy, **more)
 
     def until(self, clock: Clock | None) -> dict[str, str]:
         zone = self.policy.calendar.zone
@@ -250,12 +254,15 @@ class Draft:
         facts: Mapping[str, str],
         steps: tuple[str, ...] = (),
         at_once: bool = False,
+        about: str = "",
     ) -> None:
-        """Queue a letter to each address of an office. A rung of the ladder waits for the next office hour unless it is
-        to go `at_once`: nobody is woken by a reminder. What needs a hand (a disposition, a letter that did not arrive)
-        goes at once."""
-        waits = purpose is Purpose.ESCALATION and not at_once
-        opens = self.policy.calendar.next_open(self.at) if waits else None
+        """Queue a letter to each address of an office. A letter of the ladder sleeps until the sweep lets it out: in
+        the next office hour, unless it is to go `at_once` (nobody is woken by a reminder). What needs a hand (a
+        disposition, a letter that did not arrive) goes at once. `about`: the reporter whose name the letter is to
+        carry, put in when it is sent."""
+        opens = None
+        if purpose in OF_THE_LADDER:
+            opens = self.at if at_once else self.policy.calendar.next_open(self.at)
         subject, text = letters.render(purpose, self.policy.letters.get(purpose), self.facts(**facts))
         for address in addresses:
             self._queue(
@@ -267,37 +274,25 @@ class Draft:
                     subject=subject,
                     text=text,
                     address=address,
+                    reporter=about,
                     steps=steps,
                 ),
                 opens,
             )
 
-    def extend(self, letter: Delivery, facts: Mapping[str, str], steps: tuple[str, ...], at_once: bool = False) -> None:
-        """A letter that still waits for its hour says more instead of being followed by a second one."""
-        subject, text = letters.render(letter.purpose, self.policy.letters.get(letter.purpose), self.facts(**facts))
-        opens = self.policy.calendar.next_open(self.at)
-        now = at_once or opens <= self.at
-        self._extended.append(
-            replace(
-                letter,
-                subject=subject,
-                text=text,
-                steps=steps,
-                wake=self.at if now else None,
-                due_at=self.at + GRACE if now else opens,
-            )
-        )
-        self.record("extended", delivery=letter.id, purpose=letter.purpose)
+    def release(self, letter: Delivery) -> None:
+        """A letter of the ladder that slept is now to be as given, whoever else was about to let it out."""
+        self._released.append(letter)
 
-    def _queue(self, delivery: Delivery, not_before: datetime | None = None) -> None:
+    def _queue(self, delivery: Delivery, sleeps_until: datetime | None = None) -> None:
         if not delivery.reporter and not delivery.address:
             self._deliveries.append(replace(delivery, state=DeliveryState.HELD, reason="no_address"))
-        elif not_before is None or not_before <= self.at:
+        elif sleeps_until is None:
             self._deliveries.append(replace(delivery, wake=self.at, due_at=self.at + GRACE))
         else:
-            self._deliveries.append(replace(delivery, due_at=not_before))
+            self._deliveries.append(replace(delivery, due_at=sleeps_until))
         # An officer's own words are committed to; our templates' need no proof, and a sweep may not write to the vault.
-        own_words = not delivery.address and delivery.actor.startswith("officer:")
+        own_words = not delivery.address and delivery.actor.startswith(("officer:", "office:"))
         self.record(
             "queued",
             secret=f"{delivery.subject}\n{delivery.text}" if own_words else "",
@@ -333,10 +328,12 @@ class Draft:
             deliveries=tuple(self._deliveries),
             changed_deliveries=tuple(self._changed),
             settled_deliveries=tuple(self._settled),
-            extended_deliveries=tuple(self._extended),
+            released_deliveries=tuple(self._released),
             history=tuple(self._entries),
             salts=self._salts,
             received=received,
             sealed=sealed,
             sketch=self.sketch,
+            left=tuple(unit for unit in self.before.others if unit not in self.case.others),
+            announced=self.announced,
         )

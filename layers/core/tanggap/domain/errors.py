@@ -58,5 +58,16 @@ class NotAllowed(Refuse):
     code = "not_allowed"
 
 
+class Changed(Refuse):
+    """Somebody did something on the case since whoever asks looked at it: each change as they may read it."""
+
+    status = 409
+    code = "changed"
+
+    def __init__(self, message: str, changes: tuple[dict[str, object], ...]) -> None:
+        super().__init__(message)
+        self.changes = changes
+
+
 class Conflict(Retry):
     """Somebody else changed it in between: read again and decide again."""

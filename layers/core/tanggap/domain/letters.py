@@ -18,6 +18,13 @@ MARKER = f"-- {REPLY_ABOVE} / Please reply above this line --"
 #: Some write below all the same, under a quote that their program did not mark: here ours ends for certain.
 LETTER_ENDS = "Akhir surat kami"
 END_MARK = f"-- {LETTER_ENDS} / End of our letter --"
+#: What a reply to a letter does that an office may answer. It stands below the marker: above, a program that marks no
+#: quotes would make it the officer's own words.
+OFFICE_REPLY = (
+    "Balas surel ini untuk menjawab pelapor. Isi balasan diteruskan kepada pelapor; catatan internal dan perubahan "
+    "status hanya lewat aplikasi."
+)
+OFFICE_REPLY_EN = "A reply to this e-mail goes to the reporter."
 
 KINDS_ID = {
     Kind.COMPLAINT: "pengaduan",
@@ -183,7 +190,50 @@ Report $number was closed, as no reply came. You can still reply to this e-mail.
 
 $text
 
-Surel ini dikirim otomatis oleh meja pengaduan $agency; satu surel dapat memuat beberapa langkah.""",
+Surel ini dikirim otomatis oleh meja pengaduan $agency; satu surel dapat memuat beberapa langkah.
+
+---
+Report $number needs action; the lines above name each deadline and step (the last line the latest).""",
+    ),
+    Purpose.ESCALATION_DIGEST: (
+        "[$agency] $count laporan memerlukan tindakan: $headline",
+        """$count laporan memerlukan tindakan, yang paling mendesak lebih dahulu (keadaan per $now):
+
+$text
+
+Surel ini dikirim otomatis oleh meja pengaduan $agency. Mohon ditindaklanjuti melalui aplikasi meja pengaduan, satu per
+satu menurut nomornya; balasan atas surel ini hanya tercatat pada laporan pertama.
+
+---
+$count reports need action, the most urgent first (as of $now_en). A reply to this e-mail is noted on the first one
+only.""",
+    ),
+    Purpose.HANDOVER: (
+        "[$number] Penyerahan laporan kepada inspektorat",
+        """Laporan $number diserahkan kepada inspektorat karena tenggatnya terlewat dan belum dipenuhi
+(keadaan per $now).
+
+$text
+
+Surel ini dikirim otomatis oleh meja pengaduan $agency.
+
+---
+Report $number is handed to the inspectorate: its deadline has passed and is still not met (as of $now_en). The proof
+above lists the deadline's derivation, each letter about it (when, which step, to whom, delivered or not), and the hash
+at the head of the case's history.""",
+    ),
+    Purpose.HANDOVER_DIGEST: (
+        "[$agency] Penyerahan $count laporan kepada inspektorat",
+        """$count laporan diserahkan kepada inspektorat karena tenggatnya terlewat dan belum dipenuhi
+(keadaan per $now).
+
+$text
+
+Surel ini dikirim otomatis oleh meja pengaduan $agency; balasan atas surel ini hanya tercatat pada laporan pertama.
+
+---
+$count reports are handed to the inspectorate, each with its proof (as of $now_en): the deadline's derivation, each
+letter about it (when, which step, to whom, delivered or not), and the hash at the head of the case's history.""",
     ),
     Purpose.ASSIGNMENT: (
         "[$number] Disposisi ke $unit",
@@ -193,11 +243,93 @@ Tenggat penyelesaian: $next_step
 $text
 Mohon ditindaklanjuti melalui aplikasi meja pengaduan.""",
     ),
+    Purpose.NEW_CASE: (
+        "[$number] $headline",
+        """Laporan $number ($kind) diterima $received dan belum ditangani (unit: $unit).
+
+Perihal            : $subject
+Tenggat berikutnya : $next_step
+
+Isi laporan dapat dibaca di aplikasi meja pengaduan.
+
+---
+New report $number, not looked at yet. It is read in the desk; due by $next_step_en.""",
+    ),
+    Purpose.NEW_CASES: (
+        "[$agency] $headline",
+        """$headline (keadaan per $now):
+
+$text
+
+Isi laporan dapat dibaca di aplikasi meja pengaduan.
+
+---
+$count new reports since the last letter, as of $now_en.""",
+    ),
+    Purpose.DIGEST: (
+        "[$agency] $headline",
+        """Keadaan per $now.
+
+$text
+
+Surel ini dikirim otomatis oleh meja pengaduan $agency. Mohon ditindaklanjuti melalui aplikasi meja pengaduan.
+
+---
+$headline_en (as of $now_en).""",
+    ),
     Purpose.NEW_MESSAGE: (
         "[$number] Pesan baru dari pelapor",
         """Ada pesan baru pada laporan $number (unit: $unit, status: $status).
 Isi pesan dapat dibaca di aplikasi meja pengaduan.
 $text""",
+    ),
+    Purpose.DISSATISFIED: (
+        "[$number] Pelapor belum puas: laporan dibuka kembali",
+        """Pelapor menyatakan bahwa laporan $number (unit: $unit) belum selesai. Laporan kami buka kembali dengan
+tenggat baru: $next_step.
+
+Isi pesan dapat dibaca di aplikasi meja pengaduan. Mohon jangan menutup laporan ini sebelum pelapor ditanggapi.""",
+    ),
+    Purpose.NEW_DATE: (
+        "[$number] Tenggat laporan Anda berubah",
+        """Mengenai laporan Bapak/Ibu nomor $number:
+
+$text
+
+Tenggat yang baru: $next_step
+"""
+        + _FOOT
+        + """
+
+---
+The date by which report $number is due has changed, for the reason above. It is now $next_step_en.""",
+    ),
+    Purpose.NOTICE: (
+        "[$number] $headline",
+        """Laporan $number ($kind, unit: $unit, status: $status).
+
+$text
+
+Selengkapnya di aplikasi meja pengaduan $agency.""",
+    ),
+    Purpose.TO_AGENCY: (
+        "[$number] Pelimpahan laporan kepada $to",
+        """Kepada Yth. $to
+
+Bersama ini kami limpahkan laporan nomor $number ($kind, diterima $received), karena menjadi kewenangan Saudara.
+
+$text
+
+Isi laporan:
+$report
+
+Pelapor telah kami beri tahu. Mohon penanganan dan kabarnya dengan membalas surel ini.
+
+Hormat kami,
+$agency
+
+---
+We hand over report $number, which is within your competence (see above). Please let us know by replying.""",
     ),
     Purpose.LEFT_OUT: (
         "[$number] Sebagian isi surel Anda tidak dapat kami baca",
@@ -214,6 +346,44 @@ Silakan kirim bagian itu sekali lagi dalam surel tersendiri.
 Your message on report $number was received, but we could not read or keep all of it (see above). Please send that part
 again in a mail of its own.""",
     ),
+    Purpose.OFFICE_SENT: (
+        "[$number] Balasan Anda diteruskan ke pelapor",
+        """Balasan Anda pada laporan $number ($kind, diterima $received) kami teruskan ke pelapor. Status laporan:
+$status.
+
+$text
+Lampiran: $files
+$notes
+Ada yang keliru? Balas surel ini dengan ralatnya; ralat itu pun diteruskan ke pelapor. Menutup, meneruskan atau mengubah
+status laporan hanya lewat aplikasi meja pengaduan.
+
+---
+Your reply on $number went to the reporter as shown above. To correct it, reply again; all else is done in the desk.""",
+    ),
+    Purpose.OFFICE_NOTED: (
+        "[$number] Balasan Anda TIDAK diteruskan ke pelapor",
+        """Surel Anda pada laporan $number ($kind, diterima $received) kami simpan sebagai catatan internal dan TIDAK
+kami teruskan ke pelapor.
+
+Alasan: $text
+
+---
+Your e-mail on $number was filed as an internal note and did NOT go to the reporter.
+Reason: $text_en""",
+    ),
+    Purpose.OFFICE_UNPROVED: (
+        "[$number] Surel ke alamat balasan petugas perlu dilihat",
+        """Sebuah surel ke alamat balasan petugas pada laporan $number (unit: $unit) kami simpan sebagai catatan
+internal dan TIDAK kami teruskan ke pelapor. Pengirimnya tidak kami beri tahu.
+
+Alasan: $text
+
+Mohon periksa catatan itu di aplikasi meja pengaduan.
+
+---
+An e-mail to an officer's reply address on $number was filed as an internal note and did NOT go to the reporter.
+Reason: $text_en""",
+    ),
     Purpose.UNDELIVERED: (
         "[$number] Surat kita tidak sampai",
         """Sebuah surat pada laporan $number (unit: $unit) tidak sampai ke penerimanya: $text.
@@ -229,6 +399,11 @@ def render(purpose: Purpose, own: Mapping[str, str] | None, facts: Mapping[str, 
     if own:
         subject, text = own.get("subject", subject), own.get("text", text)
     return Template(subject).safe_substitute(facts), Template(text).safe_substitute(facts).strip() + "\n"
+
+
+def answerable(text: str) -> str:
+    """A letter to an office that it may answer, in the frame by which a reply is told from what it quotes."""
+    return f"{MARKER}\n\n{OFFICE_REPLY}\n{OFFICE_REPLY_EN}\n\n{text.rstrip()}\n\n{END_MARK}\n"
 
 
 def salutation(name: str) -> str:

@@ -1,11 +1,10 @@
-"""Which statuses follow which: one table, and the one function that reads it. What a status does to the clocks is the
-policy's (promises)."""
+"""Making a move of the table (life). What a status does to the clocks is the policy's (promises)."""
 
 from __future__ import annotations
 
 from .clocks import ClockName
 from .draft import Draft
-from .errors import NotAllowed
+from .life import Door, Move, way
 from .promises import REOPENED, RESUBMITTED
 from .words import ENDED, Status
 
@@ -16,64 +15,27 @@ FIRST, VERIFY, RESOLVE, REPLY = (
     ClockName.REPORTER_REPLY,
 )
 
-#: The moves of a case. An ended case may come back: a rejection can be wrong, and a closed matter can flare up.
-MOVES: dict[Status, tuple[Status, ...]] = {
-    Status.NEW: (Status.NEEDS_INFO, Status.VERIFIED, Status.REJECTED, Status.DUPLICATE, Status.TRANSFERRED),
-    Status.NEEDS_INFO: (
-        Status.NEW,
-        Status.VERIFIED,
-        Status.REJECTED,
-        Status.DUPLICATE,
-        Status.TRANSFERRED,
-        Status.CLOSED,
-    ),
-    Status.VERIFIED: (
-        Status.FORWARDED,
-        Status.IN_PROGRESS,
-        Status.ANSWERED,
-        Status.NEEDS_INFO,
-        Status.REJECTED,
-        Status.TRANSFERRED,
-        Status.DUPLICATE,
-    ),
-    Status.FORWARDED: (
-        Status.FORWARDED,
-        Status.IN_PROGRESS,
-        Status.ANSWERED,
-        Status.VERIFIED,
-        Status.NEEDS_INFO,
-        Status.REJECTED,
-        Status.TRANSFERRED,
-        Status.DUPLICATE,
-    ),
-    Status.IN_PROGRESS: (
-        Status.FORWARDED,
-        Status.ANSWERED,
-        Status.NEEDS_INFO,
-        Status.REJECTED,
-        Status.TRANSFERRED,
-        Status.DUPLICATE,
-    ),
-    Status.ANSWERED: (Status.IN_PROGRESS, Status.FORWARDED, Status.CLOSED),
-    Status.CLOSED: (Status.IN_PROGRESS,),
-    Status.REJECTED: (Status.NEW,),
-    Status.TRANSFERRED: (),
-    Status.DUPLICATE: (Status.NEW,),
-}
 
-
-def move(draft: Draft, to: Status, reason: str = "", **data: str | None) -> None:
-    """Change the status. Raises NotAllowed naming the moves there are."""
-    now = draft.case.status
-    if to not in MOVES[now]:
-        names = ", ".join(MOVES[now]) or "none"
-        raise NotAllowed(f"a case that is {now} can become: {names}")
-    draft.set(status=to, ended_at=draft.case.ended_at if to in ENDED else None)
-    draft.record("status", secret=reason, was=now, now=to, **data)
+def move(draft: Draft, to: Status, reason: str = "", door: Door | None = None, **data: str | None) -> Move:
+    """Change the status, and say by which row. `door`: where only the moves of one are meant. Raises NotAllowed naming
+    the moves there are."""
+    row = way(draft.case, to, door)
+    draft.set(status=to, ended_at=draft.case.ended_at if to in ENDED else None, asked_while=_asked_while(draft, row))
+    draft.record("status", secret=reason, was=row.now, now=to, **data)
     draft.happen(to)
-    if now in (Status.ANSWERED, *ENDED) and to not in ENDED and to is not Status.ANSWERED:
+    if row.reopens:
         # What was settled is open again: a new term runs, beside the old one's outcome.
         if to is Status.NEW:
             draft.happen(RESUBMITTED)
         draft.happen(REOPENED)
         draft.record("reopened")
+    return row
+
+
+def _asked_while(draft: Draft, row: Move) -> Status | None:
+    """Where the case goes back to when the details come: also after it was closed for want of them."""
+    if row.to is Status.NEEDS_INFO:
+        return row.now
+    if row.to is Status.CLOSED and row.now is Status.NEEDS_INFO:
+        return draft.case.asked_while or Status.NEW
+    return None

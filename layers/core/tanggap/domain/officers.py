@@ -8,39 +8,31 @@ from datetime import datetime
 
 from .advance import begin
 from .case import Case, FileRef, Link, Message
-from .corrections import LIKELY_DUPLICATE_OF, NONE, NOT_DUPLICATE_OF, dispose, reclassify
+from .clocks import Clock
+from .corrections import LIKELY_DUPLICATE_OF, NONE, NOT_DUPLICATE_OF, bases, dispose, reclassify
 from .draft import Draft, Ids
-from .errors import Invalid, NotAllowed
-from .moves import MOVES, REPLY, RESOLVE, move
-from .permissions import Officer
+from .errors import Invalid
+from .handover import Handover, check, send
+from .letters import KINDS_ID
+from .life import Door, not_now, way
+from .moves import REPLY, RESOLVE, move
+from .new_cases import tell_unit
+from .permissions import Officer, require_lead
 from .policy import Policy
 from .promises import ASSIGNED, OFFICER_WROTE, UNIT_WROTE
 from .words import Channel, Kind, Priority, Purpose, Status
 
 DUPLICATE_OF = "duplicate_of"
-#: decision: (status, letter to the reporter). Each decision that writes to the reporter is the desk's first response.
-DECISIONS: dict[str, tuple[Status, Purpose | None]] = {
-    "accept": (Status.VERIFIED, None),
-    "incomplete": (Status.NEEDS_INFO, Purpose.QUESTION),
-    "reject": (Status.REJECTED, Purpose.REJECTION),
-    "duplicate": (Status.DUPLICATE, Purpose.DUPLICATE),
-}
-#: Moves that an officer makes by `status` and that the reporter is told of.
-TOLD: dict[Status, Purpose] = {
-    Status.NEEDS_INFO: Purpose.QUESTION,
-    Status.REJECTED: Purpose.REJECTION,
-    Status.TRANSFERRED: Purpose.TRANSFER,
-    Status.CLOSED: Purpose.REPLY,
-}
-#: These have a door of their own, which asks for what they need.
-_OWN_DOOR = {
-    Status.VERIFIED: "verification",
-    Status.FORWARDED: "assignment",
-    Status.ANSWERED: "replies",
-    Status.DUPLICATE: "verification",
+#: What each decision on a new case makes of it.
+DECISIONS: dict[str, Status] = {
+    "accept": Status.VERIFIED,
+    "incomplete": Status.NEEDS_INFO,
+    "reject": Status.REJECTED,
+    "duplicate": Status.DUPLICATE,
 }
 #: The reporter was told of a disposition.
-_DISPOSED = "disposed"
+DISPOSED = "disposed"
+_UNVERIFIED = frozenset({Status.NEW, Status.NEEDS_INFO})
 #: An account's id as the user pool makes it. Anything else that an officer enters as holder may be a name.
 _ACCOUNT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -61,21 +53,23 @@ def verify(
     """Decide on completeness and competence. A changed kind takes its own terms, counted from the day of receipt."""
     if decision not in DECISIONS:
         raise Invalid(f"decision is one of {', '.join(DECISIONS)}")
-    if case.status not in (Status.NEW, Status.NEEDS_INFO):
-        raise _not_now(case, "has been verified already")
-    if decision != "accept" and not reason.strip():
+    if case.status not in _UNVERIFIED and decision != "duplicate":
+        raise not_now(case, "has been verified already")
+    status = DECISIONS[decision]
+    row = way(case, status, Door.VERIFICATION)
+    if row.reason and not reason.strip():
         raise Invalid("this decision needs a reason: the reporter reads it")
     if category is not None and category not in policy.categories:
         raise Invalid("category is not in the policy")
     _check_original(case, decision, duplicate_of)
-    status, letter = DECISIONS[decision]
     draft = begin(case, at, officer.actor, policy, ids)
     reclassify(draft, {"kind": kind, "category": category})
     if duplicate_of:
         draft.set(links=(*draft.case.links, Link(DUPLICATE_OF, duplicate_of.number)))
-    move(draft, status, reason, decision=decision, duplicate_of=duplicate_of.number if duplicate_of else None)
-    if letter:
-        draft.tell_reporter(letter, {"text": reason, **draft.until(draft.clock(REPLY))}, thread)
+    named = duplicate_of.number if duplicate_of else None
+    row = move(draft, status, reason, Door.VERIFICATION, decision=decision, duplicate_of=named)
+    if row.told:
+        draft.tell_reporter(row.told, {"text": reason, **draft.until(draft.clock(REPLY))}, thread)
         draft.happen(OFFICER_WROTE)
     return draft
 
@@ -103,30 +97,51 @@ def _check_original(case: Case, decision: str, original: Case | None) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What an officer says otherwise; None where nothing. `category`: "-" for none. `not_duplicate_of`: a proposed
-    duplicate that is none."""
+    """What an officer says otherwise; None where nothing. `category`: "-" for none. `deadline_basis`: the law that the
+    terms come from. `not_duplicate_of`: a proposed duplicate that is none."""
 
     kind: Kind | None = None
     category: str | None = None
     priority: Priority | None = None
+    deadline_basis: str | None = None
     not_duplicate_of: str | None = None
     reason: str = ""
 
+    @property
+    def of_terms(self) -> bool:
+        """Other terms by law: that is for who verifies to say."""
+        return bool(self.kind or self.deadline_basis)
+
 
 def correct(
-    case: Case, officer: Officer, said: Correction, proposed: tuple[str, ...], at: datetime, policy: Policy, ids: Ids
+    case: Case,
+    officer: Officer,
+    said: Correction,
+    proposed: tuple[str, ...],
+    thread: tuple[str, ...],
+    at: datetime,
+    policy: Policy,
+    ids: Ids,
 ) -> Draft:
     """At any time before the case ended. Saying again what holds already changes nothing. `proposed`: its likely
     duplicates."""
-    if not (said.kind or said.category or said.priority or said.not_duplicate_of):
-        raise Invalid("a correction names kind, category, priority or not_duplicate_of")
+    if not (said.of_terms or said.category or said.priority or said.not_duplicate_of):
+        raise Invalid("a correction names kind, category, priority, deadline_basis or not_duplicate_of")
+    if said.deadline_basis is not None and said.deadline_basis not in bases(policy):
+        raise Invalid(f"deadline_basis is one of {', '.join(bases(policy))}")
     if said.category not in (None, NONE) and said.category not in policy.categories:
         raise Invalid("category is not in the policy")
-    if case.ended:
-        raise _not_now(case, "is not classified any more: reopen it first")
     draft = begin(case, at, officer.actor, policy, ids)
-    decided = {"kind": said.kind, "category": said.category, "priority": said.priority}
+    if draft.case.ended:
+        raise not_now(draft.case, "is not classified any more: reopen it first")
+    decided = {
+        "kind": said.kind,
+        "category": said.category,
+        "priority": said.priority,
+        "deadline_basis": said.deadline_basis,
+    }
     reclassify(draft, decided, correcting=True)
+    _tell_new_date(draft, thread)
     if number := said.not_duplicate_of:
         if number not in proposed:
             raise Invalid("not_duplicate_of is not among the proposed duplicates of this case")
@@ -135,10 +150,6 @@ def correct(
     if said.reason.strip() and not draft.empty:
         add_note(draft, officer, said.reason)
     return draft
-
-
-def _not_now(case: Case, why: str) -> NotAllowed:
-    return NotAllowed(f"a case that is {case.status} {why}; it can become: {', '.join(MOVES[case.status]) or 'none'}")
 
 
 def assign(
@@ -155,23 +166,23 @@ def assign(
     """Disposition to a unit. The reporter is told once, at the first disposition; the unit's desk each time."""
     if unit not in policy.units:
         raise Invalid(f"unit is one of {', '.join(policy.units)}")
-    if case.status in (Status.NEW, Status.NEEDS_INFO):
-        raise _not_now(case, "is verified before it is assigned")
+    if case.status in _UNVERIFIED:
+        raise not_now(case, "is verified before it is assigned")
     draft = begin(case, at, officer.actor, policy, ids)
-    first = _DISPOSED not in case.marks
+    first = DISPOSED not in case.marks
     dispose(draft, unit)
     if case.unit and case.unit != unit:
         draft.withdraw(case.unit)
     draft.set(unit=unit, others=tuple(one for one in case.others if one != unit), officer=holder)
     opaque = holder if holder and _ACCOUNT.fullmatch(holder) else None
-    move(draft, Status.FORWARDED, note, unit=unit, officer=opaque, was_unit=case.unit)
+    move(draft, Status.FORWARDED, note, Door.ASSIGNMENT, unit=unit, officer=opaque, was_unit=case.unit)
     if holder and not opaque:
         draft.record("held", secret=holder)  # no names in the history
     draft.happen(ASSIGNED, unit)
     due = draft.until(draft.clock(RESOLVE))
-    draft.tell_office(Purpose.ASSIGNMENT, policy.audience("desk", unit), {**due, "text": note})
+    tell_unit(draft, unit, {**due, "text": note})
     if first:
-        draft.set(marks=(*draft.case.marks, _DISPOSED))
+        draft.set(marks=(*draft.case.marks, DISPOSED))
         draft.tell_reporter(Purpose.DISPOSITION, due, thread)
         draft.happen(OFFICER_WROTE)
     return draft
@@ -191,18 +202,36 @@ def reply(
     """Answer the reporter. A final answer settles the case unless the reporter objects in time."""
     if not text.strip():
         raise Invalid("a reply needs a text")
-    if case.ended:
-        raise _not_now(case, "is not answered: reopen it first")
-    draft = begin(case, at, officer.actor, policy, ids)
     if final:
-        move(draft, Status.ANSWERED)
+        require_lead(officer, case.units)
+    draft = begin(case, at, officer.actor, policy, ids)
+    if draft.case.ended:  # it may have been closed by silence just now
+        raise not_now(draft.case, "is not answered: reopen it first")
+    if final:
+        move(draft, Status.ANSWERED, door=Door.REPLIES)
     elif case.status in (Status.VERIFIED, Status.FORWARDED):
-        move(draft, Status.IN_PROGRESS)
+        move(draft, Status.IN_PROGRESS, door=Door.REPLIES)
     draft.record("replied", secret=text, final="yes" if final else None)
     purpose = Purpose.ANSWER if final else Purpose.REPLY
     draft.tell_reporter(purpose, {"text": text, **draft.until(draft.clock(REPLY) if final else None)}, thread, files)
     _wrote(draft, officer)
     return draft
+
+
+def _tell_new_date(draft: Draft, thread: tuple[str, ...]) -> None:
+    """Other terms, another date: a reporter who was told one is told the new one."""
+    was, now = _solution(draft.before), _solution(draft.case)
+    before, after = draft.before, draft.case
+    same = (before.kind, before.deadline_basis) == (after.kind, after.deadline_basis)
+    if same or DISPOSED not in after.marks or now is None or (was and was.due_at == now.due_at):
+        return
+    kind = KINDS_ID[draft.case.kind]
+    text = f"Laporan ini kami tangani sebagai {kind}, sehingga tenggat penyelesaiannya berubah."
+    draft.tell_reporter(Purpose.NEW_DATE, {"text": text, **draft.until(now)}, thread)
+
+
+def _solution(case: Case) -> Clock | None:
+    return next((one for one in reversed(case.clocks) if one.name == RESOLVE and one.ticking), None)
 
 
 def note(case: Case, officer: Officer, text: str, at: datetime, policy: Policy, ids: Ids) -> Draft:
@@ -213,7 +242,7 @@ def note(case: Case, officer: Officer, text: str, at: datetime, policy: Policy, 
     return draft
 
 
-def add_note(draft: Draft, officer: Officer, text: str) -> None:
+def add_note(draft: Draft, officer: Officer, text: str) -> Message:
     message = Message(
         id=draft.ids.new(draft.at),
         case=draft.case.number,
@@ -225,6 +254,7 @@ def add_note(draft: Draft, officer: Officer, text: str) -> None:
     )
     draft.record("noted", secret=text, message=message.id)
     draft.add(message)
+    return message
 
 
 def set_status(
@@ -236,23 +266,32 @@ def set_status(
     at: datetime,
     policy: Policy,
     ids: Ids,
+    handover: Handover | None = None,
+    report: str = "",
 ) -> Draft:
-    """Any other allowed move."""
-    back = status is Status.VERIFIED and case.status is Status.FORWARDED
-    if status in _OWN_DOOR and status in MOVES[case.status] and not back:
-        raise _not_now(case, f"becomes {status} through {_OWN_DOOR[status]}")
-    if not reason.strip():
+    """Any other allowed move. `handover`: to whom, where the case is another agency's; `report`: its reporter's first
+    words."""
+    row = way(case, status, Door.STATUS)
+    if row.reason and not reason.strip():
         raise Invalid("a move needs a reason")
+    if status is Status.TRANSFERRED:
+        handover = check(handover, officer, case.confidentiality)
+    elif handover is not None:
+        raise Invalid(f"to, address and with_identity go with the status {Status.TRANSFERRED}")
     draft = begin(case, at, officer.actor, policy, ids)
-    if back:  # the unit hands it back: it is the coordinator's again
+    if row.to is Status.VERIFIED and row.now is Status.FORWARDED:  # the unit hands it back
         for unit in case.units:
             draft.withdraw(unit)
         draft.set(unit=None, others=(), officer=None)
     if case.status is Status.DUPLICATE:
         draft.set(links=tuple(link for link in case.links if link.kind != DUPLICATE_OF))
-    move(draft, status, reason)
-    if status in TOLD:
-        draft.tell_reporter(TOLD[status], {"text": reason, **draft.until(draft.clock(REPLY))}, thread)
+    move(draft, status, reason, Door.STATUS)
+    told = reason
+    if handover:
+        told = f"Instansi tujuan: {handover.to}\n\n{reason}"
+        send(draft, handover, reason, report)
+    if row.told:
+        draft.tell_reporter(row.told, {"text": told, **draft.until(draft.clock(REPLY))}, thread)
         _wrote(draft, officer)
     return draft
 

@@ -1,4 +1,4 @@
-"""Who may do what. One table; `own` means: on cases of the officer's unit."""
+"""Who may do what. One table; `own`: on cases that the officer's unit works on, `lead`: on those that it leads."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ class Act(StrEnum):
     REPLY = "reply"
     NOTE = "note"
     MOVE = "move"
+    #: Grant more time, or refuse it. Whoever may REPLY may ask for it.
+    EXTEND = "extend"
+    #: Send a report to another agency. To say that it is another's is MOVE.
+    HAND_OVER = "hand_over"
     IDENTITY = "identity"
     ARRIVALS = "arrivals"
     REPLAY = "replay"
@@ -24,24 +28,21 @@ class Act(StrEnum):
     POLICY_WRITE = "policy_write"
 
 
-ALL, OWN = "all", "own"
+ALL, OWN, LEAD = "all", "own", "lead"
 
+#: Each unit of a case reads it, writes to the reporter, and notes; which way the case goes is the lead's to say.
+_OF_A_UNIT = {Act.READ: OWN, Act.REPLY: OWN, Act.NOTE: OWN, Act.MOVE: LEAD, Act.RECORD: OWN, Act.POLICY_READ: ALL}
 #: Leadership watches, an auditor reads, a custodian alone opens an anonymous reporter's identity.
 GRANTS: dict[Role, dict[Act, str]] = {
     Role.COORDINATOR: dict.fromkeys(Act, ALL),
-    Role.LIAISON: {Act.READ: OWN, Act.REPLY: OWN, Act.NOTE: OWN, Act.MOVE: OWN, Act.RECORD: OWN, Act.POLICY_READ: ALL},
-    Role.UNIT_HEAD: {
-        Act.READ: OWN,
-        Act.REPLY: OWN,
-        Act.NOTE: OWN,
-        Act.MOVE: OWN,
-        Act.RECORD: OWN,
-        Act.POLICY_READ: ALL,
-    },
+    Role.LIAISON: _OF_A_UNIT,
+    Role.UNIT_HEAD: _OF_A_UNIT,
     Role.LEADERSHIP: {Act.READ: ALL, Act.NOTE: ALL, Act.POLICY_READ: ALL},
     Role.CUSTODIAN: {Act.READ: ALL, Act.IDENTITY: ALL, Act.NOTE: ALL, Act.POLICY_READ: ALL},
     Role.AUDITOR: {Act.READ: ALL, Act.ARRIVALS: ALL, Act.POLICY_READ: ALL},
 }
+#: Whose reach is a unit's.
+_OF_UNITS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,27 @@ class Officer:
 
 
 def require(officer: Officer, act: Act) -> str:
-    """The reach of an officer for an act: "all" or "own". Raises Forbidden."""
+    """The reach of an officer for an act: "all", "own" or "lead". Raises Forbidden."""
     reach = GRANTS[officer.role].get(act)
-    if reach is None or (reach == OWN and not officer.unit):
+    if reach is None or (reach != ALL and not officer.unit):
         raise Forbidden(f"role {officer.role} may not {act}")
     return reach
 
 
-def require_on(officer: Officer, act: Act, unit: str | None) -> None:
-    """The same for one case. A case of another unit is not there at all for an officer of one unit: its number tells
-    nothing."""
-    if require(officer, act) == OWN and unit != officer.unit:
+def require_on(officer: Officer, act: Act, units: tuple[str, ...]) -> None:
+    """The same for one case and the units that work on it, the lead first. A case of other units is not there at all
+    for an officer of one unit: its number tells nothing."""
+    reach = require(officer, act)
+    if reach != ALL and officer.unit not in units:
         raise NotFound("no such case")
+    if reach == LEAD:
+        require_lead(officer, units)
+
+
+def require_lead(officer: Officer, units: tuple[str, ...]) -> None:
+    """Whoever works for one unit speaks for the case only while that unit leads."""
+    if units and officer.role in _OF_UNITS and officer.unit != units[0]:
+        raise Forbidden("this is for the unit in the lead, or the coordinator")
 
 
 def may_see_identity(officer: Officer, confidentiality: Confidentiality) -> bool:

@@ -1,8 +1,8 @@
 """What an agency decides, as data with versions: units, clocks, ladder, office hours, days off, addresses, letters.
 
 `read_policy` turns the stored JSON into a Policy and names every fault with its place, so that an officer corrects a
-policy in one round. Its parts are read by policy_people, policy_promises, policy_calendar, intake_rules and
-classification_rules."""
+policy in one round. Its parts are read by policy_people, policy_promises, policy_calendar, policy_digests, intake_rules
+and classification_rules."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from .intake_rules import read as read_intake_rules
 from .ladder import DEFAULT_LADDER, Ladder
 from .letters import LETTERS
 from .policy_calendar import read_calendar
+from .policy_digests import DEFAULT_DIGESTS, Digests, read_digests
 from .policy_people import People, Unit, read_people
 from .policy_promises import read_promises
 from .policy_reader import IDENTIFIER, Reader, is_address
@@ -49,6 +50,7 @@ class Policy:
     #: Where its people have their mail: what a liar imitates.
     domains: frozenset[str] = frozenset()
     triage: Triage = field(default_factory=Triage)
+    digests: Digests = DEFAULT_DIGESTS
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     @property
@@ -130,6 +132,7 @@ _KNOWN = frozenset(
         "former_units",
         "intake",
         "triage",
+        "digests",
         #: Who saved this version and when: put there by the desk, not by the officer.
         "saved",
     ]
@@ -160,6 +163,7 @@ def read_policy(raw: Any, version: int) -> Policy:
         former_units=_former_units(reader, raw),
         intake=read_intake_rules(reader.table(raw, "intake"), reader.fault),
         triage=read_triage(raw, reader.fault, is_address),
+        digests=read_digests(reader, raw, people),
         raw=raw,
     )
     if reader.faults:

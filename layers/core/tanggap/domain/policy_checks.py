@@ -12,6 +12,7 @@ from string import Template
 from typing import Any
 
 from .letters import LETTERS
+from .policy_promises import SETTINGS
 from .words import Purpose
 
 #: Where addresses of ours stand.
@@ -26,6 +27,7 @@ PEOPLE = (
     "absences[].deputy",
     "ladder[].audience",
     "clocks.*.ladder[].audience",
+    "digests.*.to",
 )
 
 Faults = Iterator[dict[str, str]]
@@ -41,22 +43,33 @@ LIMITS = {
     "calendar.days_off": 1000,
     "calendar.working_days": 366,
 }
-#: Of a step of a ladder.
+#: Of a step of a ladder, of a term, of a break.
 STEP = ("id", "fraction", "working_days_after", "before", "after", "audience", "hours")
+TERM, BREAK = ("amount", "unit"), ("from", "to")
 #: Fields of each object, by its place; [] stands for any row, * for any key.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "units[]": ("id", "name", "head", "liaisons", "deputies"),
+    "units[]": ("id", "name", "head", "liaisons", "deputies", "new_cases"),
     "roles[]": ("id", "name", "addresses", "deputy"),
     "absences[]": ("address", "deputy", "from", "until"),
     "categories[]": ("id", "name", "unit", "words", "addresses"),
     "ladder[]": STEP,
+    "ladder[].before": TERM,
+    "ladder[].after": TERM,
     "clocks.*.ladder[]": STEP,
+    "clocks.*.ladder[].before": TERM,
+    "clocks.*.ladder[].after": TERM,
     "clocks.*.label": ("id", "en"),
-    "office_hours": ("opens", "closes", "weekdays"),
+    "clocks.*.*": (*TERM, "source", "extension"),
+    "office_hours": ("opens", "closes", "weekdays", "breaks", "days"),
+    "office_hours.breaks[]": BREAK,
+    "office_hours.days.*": ("opens", "closes", "breaks"),
+    "office_hours.days.*.breaks[]": BREAK,
     "calendar": ("days_off", "working_days", "known_until"),
     "calendar.days_off[]": ("date", "name", "joint_leave", "decree"),
-    "clocks.*.*": ("amount", "unit", "source", "extension", "id", "en"),
     "letters.*": ("subject", "text"),
+    "digests": ("daily", "weekly", "new_cases"),
+    "digests.daily": ("at", "to"),
+    "digests.weekly": ("weekday", "at", "to"),
 }
 
 #: What any letter may name (Draft.facts fills them all), besides what its default names.
@@ -120,6 +133,8 @@ def _at(raw: Any, pattern: str) -> Iterator[tuple[str, Any]]:
 def _unknown(raw: Mapping[str, Any]) -> Faults:
     for pattern, fields in FIELDS.items():
         for place, node in _at(raw, pattern):
+            if pattern == "clocks.*.*" and place.rpartition(".")[2] in SETTINGS:
+                continue  # stands beside a clock's terms
             for name in node.keys() - set(fields) if isinstance(node, dict) else ():
                 yield _fault(f"{place}.{name}", "is not a part of it")
 
@@ -148,7 +163,9 @@ def _letters(raw: Mapping[str, Any]) -> Faults:
             continue  # told by the reader
         default = _names("\n".join(LETTERS[Purpose(name)]))
         if isinstance(subject := letter.get("subject"), str):
-            yield from _subject(f"{place}.subject", subject, FACTS | default)
+            # A letter about several cases has no one number.
+            number = frozenset(["number"]) & _names(LETTERS[Purpose(name)][0])
+            yield from _subject(f"{place}.subject", subject, FACTS | default, number)
         if isinstance(text := letter.get("text"), str):
             yield from _text(f"{place}.text", text, FACTS | default, ESSENTIAL & default)
 
@@ -157,10 +174,10 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(Template(text).get_identifiers())
 
 
-def _subject(place: str, subject: str, allowed: frozenset[str]) -> Faults:
+def _subject(place: str, subject: str, allowed: frozenset[str], essential: frozenset[str]) -> Faults:
     if not subject.strip() or len(subject) > SUBJECT_LIMIT or not subject.isprintable():
         yield _fault(place, f"must be one line of 1 to {SUBJECT_LIMIT} visible characters")
-    yield from _placeholders(place, subject, allowed, frozenset(["number"]))
+    yield from _placeholders(place, subject, allowed, essential)
     for name in sorted(LONG & _names(subject)):
         yield _fault(place, f"cannot hold ${name}, which is of any length")
 

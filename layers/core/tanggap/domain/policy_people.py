@@ -127,12 +127,12 @@ def _units(reader: Reader, raw: Mapping[str, Any]) -> dict[str, Unit]:
 def _roles(reader: Reader, raw: Mapping[str, Any]) -> dict[str, RoleOf]:
     roles: dict[str, RoleOf] = {}
     rows = reader.rows(raw, "roles")
-    known = {*ROLES, *(row.get("id") for row in rows if isinstance(row.get("id"), str))}
+    known = {*ROLES, *(key for row in rows if isinstance(key := row.get("id"), str))}
     for index, row in enumerate(rows):
         place = f"roles[{index}]."
         key, deputy = reader.identifier(row, place, {**roles, **dict.fromkeys(ROLES)}), row.get("deputy", "")
         if deputy and deputy not in known:
-            reader.fault(f"{place}deputy", "is no role of this policy")
+            reader.fault(f"{place}deputy", f"is no role of this policy; there are: {', '.join(sorted(known))}"[:300])
         role = RoleOf(reader.text(row, "name", place), reader.addresses(row, "addresses", place), str(deputy))
         if not role.addresses and not deputy:
             reader.fault(place[:-1], "needs addresses, or a deputy")
@@ -140,7 +140,7 @@ def _roles(reader: Reader, raw: Mapping[str, Any]) -> dict[str, RoleOf]:
             roles[key] = role
     for index, row in enumerate(rows):
         if circle := _circle(str(row.get("id")), {key: role.deputy for key, role in roles.items()}):
-            reader.fault(f"roles[{index}].deputy", f"goes round in a circle: {circle}")
+            reader.fault(f"roles[{index}].deputy", f"goes round in a circle: {circle}; one of them must end it")
     return roles
 
 
@@ -167,11 +167,21 @@ def _absences(reader: Reader, raw: Mapping[str, Any]) -> tuple[Absence, ...]:
             reader.fault(place + "until", "lies before its from")
         if since and until:
             found.append(Absence(address, deputy, since, until))
-    for index, one in enumerate(found):
-        if way := _circle(one.address, {other.address: other.deputy for other in found if _meet(one, other)}):
-            reader.fault(f"absences[{index}].deputy", f"goes round in a circle: {way}")
+    _circles(reader, found)
     return tuple(found)
 
 
-def _meet(one: Absence, other: Absence) -> bool:
-    return one.since <= other.until and other.since <= one.until
+def _circles(reader: Reader, absences: list[Absence]) -> None:
+    """Deputies who are away on the same day and stand in for each other. A circle begins on the day on which the last
+    of its people leaves, so those days are enough."""
+    told: set[int] = set()
+    for day in sorted({one.since for one in absences}):
+        away: dict[str, int] = {}
+        for index, one in enumerate(absences):
+            if one.since <= day <= one.until:
+                away.setdefault(one.address, index)  # the first is the one that counts
+        deputies = {address: absences[index].deputy for address, index in away.items()}
+        for address, index in away.items():
+            if index not in told and (way := _circle(address, deputies)):
+                told.add(index)
+                reader.fault(f"absences[{index}].deputy", f"goes round in a circle on {day.isoformat()}: {way}")

@@ -144,10 +144,12 @@ def _term(reader: Reader, place: str, raw: Any) -> Term | None:
 
 def _ladder(reader: Reader, raw: Mapping[str, Any], key: str, place: str, audiences: Collection[str]) -> Ladder:
     steps: dict[str, Step] = {}
-    for index, row in enumerate(reader.rows(raw, key, place)):
+    rows = reader.rows(raw, key, place)
+    for index, row in enumerate(rows):
         if step := _step(reader, f"{place}{key}[{index}].", row, steps, audiences):
             steps[step.id] = step
-    if not any(step.breach for step in steps.values()):
+    # A step at the breach that can't be used is told by its own place.
+    if not any(row.get("fraction") == 1 for row in rows):
         reader.fault(f"{place}{key}", "needs a step at the breach (fraction 1)")
     return tuple(steps.values())
 

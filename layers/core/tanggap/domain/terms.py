@@ -43,8 +43,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """So many more of the term's unit, granted `at`, by an actor's id."""
+    """So many more of the term's unit, granted `at`, by an actor's id. `role`: the office that the actor held then, by
+    which an explanation names who granted it."""
 
     amount: int
     at: datetime
     by: str
+    role: str = ""

@@ -42,6 +42,8 @@ class Status(StrEnum):
 
 #: Nothing more is expected of anybody: no clock runs.
 ENDED = frozenset({Status.CLOSED, Status.REJECTED, Status.TRANSFERRED, Status.DUPLICATE})
+#: Nobody works on it: it is answered, or over.
+SETTLED = ENDED | {Status.ANSWERED}
 
 
 class Role(StrEnum):
@@ -86,6 +88,9 @@ class Reason(StrEnum):
     NEW_CASE = "new_case"
     LINKED_CASE = "linked_case"
     REPLY = "reply"
+    #: An officer's mail: what it says went to the reporter, or it was filed as a note.
+    OFFICE_REPLY = "office_reply"
+    OFFICE_NOTE = "office_note"
     AUTOMATIC = "automatic"
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
@@ -111,6 +116,10 @@ class DeliveryState(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     HELD = "held"
+    #: It went along in another letter to the same address (`Delivery.bundled_in`), and fares as that one does.
+    BUNDLED = "bundled"
+    #: What it was to say came to be settled before it went.
+    WITHDRAWN = "withdrawn"
 
 
 class Purpose(StrEnum):
@@ -127,7 +136,37 @@ class Purpose(StrEnum):
     DUPLICATE = "duplicate"
     CLOSING = "closing"
     ESCALATION = "escalation"
+    #: Steps of several cases in one letter to one address.
+    ESCALATION_DIGEST = "escalation_digest"
+    #: A case that nobody has looked at yet, and all of an hour in one letter.
+    NEW_CASE = "new_case"
+    NEW_CASES = "new_cases"
+    #: How a desk, a unit, or all of them stand.
+    DIGEST = "digest"
+    #: A case goes to the inspectorate, with its proof.
+    HANDOVER = "handover"
+    HANDOVER_DIGEST = "handover_digest"
     UNDELIVERED = "undelivered"
     NEW_MESSAGE = "new_message"
+    #: A reporter found that what we called settled is not.
+    DISSATISFIED = "dissatisfied"
+    #: Another deadline than the reporter was told: more time was granted, or other terms hold.
+    NEW_DATE = "new_date"
+    #: To officers: a request for more time and what became of it, a unit that is on the case no more.
+    NOTICE = "notice"
+    #: The report itself, to the agency that it belongs to.
+    TO_AGENCY = "to_agency"
     #: Attachments of the reporter's that could not be kept.
     LEFT_OUT = "left_out"
+    #: To an officer who answered by mail: what went to the reporter; what did not, and why; a mail that is not theirs.
+    OFFICE_SENT = "office_sent"
+    OFFICE_NOTED = "office_noted"
+    OFFICE_UNPROVED = "office_unproved"
+
+
+#: Letters of the ladder, and what those of several cases to one address become. The sweep lets them out.
+DIGESTS: dict[Purpose, Purpose] = {
+    Purpose.ESCALATION: Purpose.ESCALATION_DIGEST,
+    Purpose.HANDOVER: Purpose.HANDOVER_DIGEST,
+}
+OF_THE_LADDER = frozenset(DIGESTS) | frozenset(DIGESTS.values())

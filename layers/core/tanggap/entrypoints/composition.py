@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from ..adapters.vault import KmsVault
     from ..application.deliver import Deliver
     from ..application.desk import CaseDesk
+    from ..application.digest import Digest
     from ..application.ledger import Count
     from ..application.ledger_desk import LedgerDesk
     from ..application.policy_desk import PolicyDesk
     from ..application.receive import Receive
+    from ..application.recompute import Recompute
     from ..application.reread import Reread
     from ..application.sweep import Sweep
     from ..domain.inbound import Inbound
@@ -146,6 +148,7 @@ class Services:
             self.settings.intake_address,
             self.settings.configuration_set,
             self.tokens.of,
+            self.tokens.of_office,
         )
         return Deliver(self.cases, self.cases, self.vault, self.files, self.policies, post, RandomIds(), utc_now)
 
@@ -155,6 +158,19 @@ class Services:
 
         simulated = self.settings.simulated_time == "allowed"
         return Sweep(self.cases, self.cases, self.policies, RandomIds(), utc_now, simulated, remaining)
+
+    def recompute(self, remaining: Callable[[], timedelta]) -> Recompute:
+        from ..adapters.ids import RandomIds
+        from ..application.recompute import Recompute
+
+        return Recompute(self.cases, self.policies, RandomIds(), remaining)
+
+    def digest(self, remaining: Callable[[], timedelta]) -> Digest:
+        from ..adapters.ids import RandomIds, utc_now
+        from ..application.digest import Digest
+
+        simulated = self.settings.simulated_time == "allowed"
+        return Digest(self.cases, self.cases, self.policies, RandomIds(), utc_now, simulated, remaining)
 
     @functools.cached_property
     def count(self) -> Count:

@@ -44,6 +44,12 @@ class Escalate:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    cases_table: str
+    simulated_time: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     cases_table: str
     arrivals_bucket: str

@@ -15,14 +15,16 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | did this very message come before | table: pk `SEEN#channel#digest` |
 | what is due now: cases | index due: `C#shard`, due_at ≤ now |
 | what is due now, or unsent: outbox rows | index due: `O#shard`, due_at ≤ now |
+| letters of the ladder that may go out now | index due: `E#shard`, due_at ≤ now; rows and cases in batches |
 | the oldest unsent delivery | index due: `O#shard`, first row |
-| cases of a unit in due order, by status, overdue | index desk: `UNIT#unit`: `0!…` missed, `0#…` open, `1#…` ended |
+| cases of a unit in due order, by status, overdue | index desk: `UNIT#unit`: `0!…` missed, `0#…` open, `1#…` ended (rows `CASE`; `DESK#unit` for units beside the lead) |
 | a delivery by the mail service's id | index ref: `OUTID#id` |
 | cases with a citizen's message id | index ref: `MSGID#digest` |
 | cases of a reporter | index ref: `REPORTER#id`, by time (rows `CASE`; `ALSO#id` for an earlier address) |
 | cases of the same sender or place, for likely duplicates | index ref: `ALIKE#digest`, newest 10 (rows `LIKE#…`) |
 | arrivals of a day by outcome | index ref: `DAY#date#outcome`, by time |
-| the policy in force, or one version | table: pk `POLICY`, sk `V#version`, newest first |
+| the policy in force, one version, all of them | table: pk `POLICY`, sk `V#version`, newest first |
+| how far open cases are recomputed under it | table: pk `JOB`, sk `RECOMPUTE`; the cases by index desk, unit by unit |
 | the ledger's last report | table: pk `LEDGER`, sk `REPORT` |
 | who is behind an address (vault) | table: pk `LOOKUP#key id#hash` |
 | name and addresses of a reporter (vault) | table: pk `REPORTER#id`, sk `IDENTITY` |

@@ -15,12 +15,23 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from ...application.ports import ALIKE_LIMIT, AlreadyRead, AlreadySeen, CaseFile, Files, NumberTaken, Page
+from ...application.ports import (
+    ALIKE_LIMIT,
+    AlreadyRead,
+    AlreadySeen,
+    AlreadyTold,
+    CaseFile,
+    Files,
+    NumberTaken,
+    Page,
+    bundles,
+)
 from ...domain.case import Alike, Case, Change, Delivery, Message, Received, answers, shared_files
 from ...domain.errors import Conflict, NotFound, Retry
 from ...domain.times import stamp
 from ...domain.words import ENDED, DeliveryState, Outcome
 from . import keys, rows
+from .digests import DigestRows
 from .ledger import LedgerRows
 from .outbox import OutboxRows
 from .reading import reading, save
@@ -41,8 +52,8 @@ class Moved(Conflict):
     """The case has another version than the one decided on."""
 
 
-class DynamoCases(OutboxRows, LedgerRows):
-    """The whole adapter of the cases table; its outbox and its ledger are told in their own modules."""
+class DynamoCases(OutboxRows, LedgerRows, DigestRows):
+    """The whole adapter of the cases table; its outbox, its ledger and its digests are told in their own modules."""
 
     def __init__(self, cases: type[Row], vault: type[Row] | None, bodies: Files | None = None) -> None:
         """`bodies`: where texts go that are too long for a row; functions that see no message need none. Nor has each
@@ -100,6 +111,8 @@ class DynamoCases(OutboxRows, LedgerRows):
             if received.seen:
                 seen = row(pk=f"SEEN#{received.seen}", sk="SEEN", data=received.case or None)
                 yield seen, fresh, lambda: self._seen(received)
+        for mark in change.told:
+            yield row(pk=keys.told_pk(mark), sk="TOLD"), fresh, _told
         if change.sealed:
             sealed = change.sealed
             for lookup in sealed.lookups:
@@ -110,6 +123,8 @@ class DynamoCases(OutboxRows, LedgerRows):
             new = change.expected == 0
             condition = fresh if new else row.version == change.expected
             yield rows.case_row(row, change.case), condition, _taken if new else _moved
+            for unit in (*change.case.others, *change.left):
+                yield rows.desk_row(row, change.case, unit), None, _moved
             for earlier in change.case.also:
                 yield rows.also_row(row, change.case, earlier), None, _moved
             if change.history:
@@ -124,6 +139,9 @@ class DynamoCases(OutboxRows, LedgerRows):
         if change.case and change.sketch:
             for one in rows.sketch_rows(row, change.case, change.sketch):
                 yield one, fresh, _moved
+        if change.case:
+            for desk, at in change.announced:
+                yield row(pk=keys.announced_pk(desk), sk=f"{stamp(at)}#{change.case.number}"), None, _moved
         for message in change.messages:
             yield rows.message_row(row, message), fresh, _moved
         for message in change.changed_messages:
@@ -146,8 +164,8 @@ class DynamoCases(OutboxRows, LedgerRows):
         for delivery in change.settled_deliveries:
             held = (row.state == DeliveryState.CLAIMED.value) & (row.attempts == delivery.attempts)
             yield rows.delivery_row(row, delivery), held, _moved
-        for delivery in change.extended_deliveries:
-            asleep = (row.state == DeliveryState.QUEUED.value) & row.wake.does_not_exist()
+        for delivery in change.released_deliveries:
+            asleep = (row.state == DeliveryState.QUEUED.value) & row.wake.does_not_exist() & (row.attempts == 0)
             yield rows.delivery_row(row, delivery), asleep, _moved
 
     def _seen(self, received: Received) -> Exception:
@@ -188,11 +206,13 @@ class DynamoCases(OutboxRows, LedgerRows):
             kinds.setdefault(row.sk.split("#", 1)[0], []).append(row)
         if not kinds["CASE"]:
             return None
+        deliveries = tuple(rows.delivery_of(row) for row in kinds["OUT"])
         return CaseFile(
             rows.case_of(kinds["CASE"][0]),
             self._fetched([rows.message_of(row) for row in kinds["MSG"]], texts),
-            tuple(rows.delivery_of(row) for row in kinds["OUT"]),
+            deliveries,
             tuple(entry for row in kinds["HIST"] for entry in rows.history_of(row)),
+            digests=tuple(one for place in bundles(deliveries) if (one := self.delivery(*place))),
         )
 
     def _fetched(self, messages: list[Message], texts: bool) -> tuple[Message, ...]:
@@ -278,7 +298,8 @@ class DynamoCases(OutboxRows, LedgerRows):
     ) -> Page:
         streams = (self._desk(unit, statuses, overdue_at, after, limit + 1) for unit in units)
         with reading():
-            found = list(islice(heapq.merge(*streams, key=lambda row: row.desk_order or ""), limit + 1))
+            merged = heapq.merge(*streams, key=lambda row: row.desk_order or "")
+            found = list(islice(_each_case(merged), limit + 1))
         more = found[limit - 1].desk_order if len(found) > limit else None
         return Page(tuple(rows.case_of(row) for row in found[:limit]), more)
 
@@ -304,8 +325,21 @@ class DynamoCases(OutboxRows, LedgerRows):
         return found
 
 
+def _each_case(found: Iterable[Row]) -> Iterator[Row]:
+    """A case lies on the desk of each of its units; a listing of several shows it once."""
+    shown: set[str] = set()
+    for row in found:
+        if row.pk not in shown:
+            shown.add(row.pk)
+            yield row
+
+
 def _moved() -> Exception:
     return Moved("somebody else was faster")
+
+
+def _told() -> Exception:
+    return AlreadyTold("this digest went to this office before")
 
 
 def _taken() -> Exception:

@@ -14,6 +14,7 @@ SHARDS = 4
 
 
 def shard(prefix: str, number: str) -> str:
+    """C: cases. O: outbox rows that deliver is to see. E: letters of the ladder that the sweep has yet to let out."""
     return f"{prefix}#{zlib.crc32(number.encode()) % SHARDS}"
 
 
@@ -35,6 +36,14 @@ def arrival_pk(key: str) -> str:
 
 def trial_pk(key: str) -> str:
     return f"TRIAL#{key}"
+
+
+def announced_pk(desk: str) -> str:
+    return f"NEW#{desk}"
+
+
+def told_pk(mark: str) -> str:
+    return f"DIGEST#{mark}"
 
 
 def message_ref(external_id: str) -> str:

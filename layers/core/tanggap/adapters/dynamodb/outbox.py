@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from ...application.ports import Due
-from ...domain.case import Delivery
+from ...domain.case import Case, Delivery
 from ...domain.times import stamp
 from ...domain.words import DeliveryState
 from . import keys, rows
@@ -78,6 +78,23 @@ class OutboxRows(OnTable):
                 found = self._due(f"{prefix}#{number}", at, left)
                 left -= len(found)
                 yield from found
+
+    def ladder_due(self, at: datetime, limit: int) -> Iterable[Due]:
+        left = limit
+        for number in range(keys.SHARDS):
+            found = self._due(f"E#{number}", at, left) if left > 0 else []
+            left -= len(found)
+            yield from found
+
+    def asleep(self, dues: Sequence[Due]) -> tuple[tuple[Case, Delivery], ...]:
+        wanted = dict.fromkeys((keys.case_pk(due.case), sk) for due in dues for sk in (f"OUT#{due.delivery}", "CASE"))
+        with reading():
+            found = {(one.pk, one.sk): one for one in self.row.batch_get(list(wanted), consistent_read=True)}
+        cases = {pk: rows.case_of(one) for (pk, sk), one in found.items() if sk == "CASE"}
+        letters = [
+            (cases[pk], rows.delivery_of(one)) for (pk, sk), one in found.items() if sk != "CASE" and pk in cases
+        ]
+        return tuple(pair for pair in letters if pair[1].asleep)
 
     def _due(self, shard: str, at: datetime, limit: int) -> list[Due]:
         row: Any = self.row

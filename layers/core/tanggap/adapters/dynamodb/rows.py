@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from ...domain.case import Alike, Case, Delivery, FileRef, Link, Message, Received, Sketch
+from ...domain.case import Alike, Case, Delivery, ExtensionRequest, FileRef, Link, Message, Received, Sketch
 from ...domain.classification_rules import Why
 from ...domain.clock_rows import clock_from_dict, clock_to_dict
 from ...domain.history import Entry, entry_from_dict, entry_to_dict
@@ -38,6 +38,9 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, FileRef | Link | Why):
         return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, ExtensionRequest):  # to the microsecond, like the clock that it names
+        named = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in named.items()}
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
@@ -77,6 +80,7 @@ def case_row(model: type[Row], case: Case) -> Row:
         "kind": case.kind,
         "received_at": case.received_at,
         "last_at": case.last_at,
+        "opened_at": case.opened_at,
         "confidentiality": case.confidentiality,
         "clocks": [clock_to_dict(clock) for clock in case.clocks],
         "links": case.links,
@@ -84,6 +88,8 @@ def case_row(model: type[Row], case: Case) -> Row:
         "proposals": case.proposals,
         "also": case.also,
         "others": case.others,
+        "asked_while": case.asked_while,
+        "extensions": case.extensions,
         "heard": case.heard,
         "heard_others": case.heard_others,
         "marks": case.marks,
@@ -104,6 +110,27 @@ def case_row(model: type[Row], case: Case) -> Row:
     )
 
 
+def _extension(raw: Mapping[str, Any]) -> ExtensionRequest:
+    times = {name: _instant(raw[name]) for name in ("at", "clock_started_at", "decided_at")}
+    return ExtensionRequest(**{**raw, **times})
+
+
+def desk_row(model: type[Row], case: Case, unit: str) -> Row:
+    """The case on the desk of a unit beside its lead, as the lead's own row shows it; on no desk once the unit left."""
+    if unit not in case.others:
+        return model(pk=case_pk(case.number), sk=f"DESK#{unit}")
+    lead = case_row(model, case)
+    return model(
+        pk=lead.pk,
+        sk=f"DESK#{unit}",
+        data=lead.data,
+        version=lead.version,
+        state=lead.state,
+        desk=desk_key(unit),
+        desk_order=lead.desk_order,
+    )
+
+
 def also_row(model: type[Row], case: Case, reporter: str) -> Row:
     """So that a case is found by its reporter's earlier address too."""
     return model(
@@ -120,6 +147,7 @@ def case_of(row: Row) -> Case:
         status=Status(row.state),
         received_at=parse_instant(raw["received_at"]),
         last_at=parse_instant(raw["last_at"]),
+        opened_at=_instant(raw.get("opened_at")),
         confidentiality=Confidentiality(raw["confidentiality"]),
         clocks=tuple(clock_from_dict(clock) for clock in raw["clocks"]),
         links=tuple(Link(**link) for link in raw["links"]),
@@ -127,6 +155,8 @@ def case_of(row: Row) -> Case:
         proposals=tuple(Why(**why) for why in raw.get("proposals", ())),
         also=tuple(raw.get("also", ())),
         others=tuple(raw.get("others", ())),
+        asked_while=Status(raw["asked_while"]) if raw.get("asked_while") else None,
+        extensions=tuple(_extension(one) for one in raw.get("extensions", ())),
         heard=tuple(parse_instant(one) for one in raw.get("heard", ())),
         heard_others=tuple(parse_instant(one) for one in raw.get("heard_others", ())),
         marks=tuple(raw["marks"]),
@@ -223,13 +253,15 @@ def delivery_row(model: type[Row], delivery: Delivery) -> Row:
         "references": delivery.references,
         "files": delivery.files,
         "steps": delivery.steps,
+        "parts": delivery.parts,
+        "bundled_in": delivery.bundled_in,
     }
     return model(
         pk=case_pk(delivery.case),
         sk=f"OUT#{delivery.id}",
         data=dumps(body),
         state=delivery.state.value,
-        due_shard=shard("O", delivery.case) if delivery.due_at else None,
+        due_shard=shard("E" if delivery.asleep else "O", delivery.case) if delivery.due_at else None,
         due_at=stamp(delivery.due_at) if delivery.due_at else None,
         wake=stamp(delivery.wake) if delivery.wake else None,
         lease=stamp(delivery.lease_until) if delivery.lease_until else None,
@@ -254,6 +286,8 @@ def delivery_of(row: Row) -> Delivery:
         references=tuple(raw["references"]),
         files=tuple(_file(file) for file in raw["files"]),
         steps=tuple(raw["steps"]),
+        parts=tuple(raw.get("parts", ())),
+        bundled_in=raw.get("bundled_in", ""),
         state=DeliveryState(row.state),
         due_at=_instant(row.due_at),
         wake=_instant(row.wake),

@@ -10,6 +10,7 @@ from ...application.record import Heard
 from ...application.uploads import FILES_LIMIT
 from ...domain.case import Case, Message
 from ...domain.errors import Invalid, NotFound
+from ...domain.handover import Handover
 from ...domain.officers import Correction
 from ...domain.permissions import Officer, may_see_content
 from ...domain.words import Channel, Confidentiality, Kind, Priority, Status
@@ -30,6 +31,7 @@ from .fields import (
     table,
     text,
     texts,
+    version,
     whole,
 )
 from .http import body, query, route
@@ -126,10 +128,7 @@ def _address(reporter: dict[str, Any]) -> str:
     found = {mail_address(reporter, name) for name in ("email", "address")} - {""}
     if len(found) > 1:
         raise Invalid("reporter.email and reporter.address are two addresses: give one")
-    address = next(iter(found), "")
-    if address.rpartition("@")[2] == parts().settings.mail_domain.lower():
-        raise Invalid("reporter.email is an address of this desk")
-    return address
+    return _outside(next(iter(found), ""), "reporter.email")
 
 
 @route("GET", "/v1/cases/{number}")
@@ -163,7 +162,7 @@ def _html(message: Message) -> str | None:
 def verify(officer: Officer, number: str) -> Any:
     """Decide on a new case: accept, incomplete, reject, duplicate."""
     given = body()
-    only(given, "decision", "reason", "kind", "category", "duplicate_of")
+    only(given, "decision", "reason", "kind", "category", "duplicate_of", "version")
     file = parts().desk.verify(
         officer,
         number,
@@ -172,64 +171,125 @@ def verify(officer: Officer, number: str) -> Any:
         kind(given),
         line(given, "category", needed=False, limit=60) or None,
         line(given, "duplicate_of", needed=False, limit=40) or None,
+        version(given),
     )
     return _shown(officer, file)
 
 
 @route("POST", "/v1/cases/{number}/classification")
 def correct(officer: Officer, number: str) -> Any:
-    """Say kind, category or priority otherwise than they stand, or that a proposed duplicate is none."""
+    """Say kind, category, priority or deadline basis otherwise, or that a proposed duplicate is none."""
     given = body()
-    only(given, "kind", "category", "priority", "not_duplicate_of", "reason")
+    only(given, "kind", "category", "priority", "deadline_basis", "not_duplicate_of", "reason", "version")
     said = Correction(
         kind=kind(given),
         category=line(given, "category", needed=False, limit=60) or None,
         priority=one_of(given, "priority", Priority),
+        deadline_basis=line(given, "deadline_basis", needed=False, limit=60) or None,
         not_duplicate_of=line(given, "not_duplicate_of", needed=False, limit=40) or None,
         reason=text(given, "reason", needed=False),
     )
-    return _shown(officer, parts().desk.correct(officer, number, said))
+    return _shown(officer, parts().desk.correct(officer, number, said, version(given)))
 
 
 @route("POST", "/v1/cases/{number}/assignment")
 def assign(officer: Officer, number: str) -> Any:
     """Disposition to a unit."""
     given = body()
-    only(given, "unit", "officer", "note")
+    only(given, "unit", "officer", "note", "version")
     file = parts().desk.assign(
         officer,
         number,
         line(given, "unit", limit=40),
         line(given, "officer", needed=False, limit=100) or None,
         text(given, "note", needed=False),
+        version(given),
     )
     return _shown(officer, file)
+
+
+@route("POST", "/v1/cases/{number}/units")
+def units(officer: Officer, number: str) -> Any:
+    """Add a further unit beside the lead, or take one away."""
+    given, desk = body(), parts().desk
+    only(given, "unit", "action", "note", "version")
+    acts = {"add": desk.join, "remove": desk.leave}
+    act = acts.get(line(given, "action", limit=20))
+    if act is None:
+        raise Invalid(f"action is one of {', '.join(acts)}")
+    unit, note = line(given, "unit", limit=40), text(given, "note", needed=False)
+    return _shown(officer, act(officer, number, unit, note, version(given)))
+
+
+@route("POST", "/v1/cases/{number}/extensions", status=201)
+def ask_extension(officer: Officer, number: str) -> Any:
+    """Ask for more time on a clock; whoever may grant it has it at once."""
+    given = body()
+    only(given, "clock", "unit", "reason", "version")
+    file = parts().desk.ask_extension(
+        officer,
+        number,
+        line(given, "clock", limit=40),
+        line(given, "unit", needed=False, limit=40),
+        text(given, "reason"),
+        version(given),
+    )
+    return _shown(officer, file)
+
+
+@route("POST", "/v1/cases/{number}/extensions/{request}")
+def decide_extension(officer: Officer, number: str, request: str) -> Any:
+    """Grant or refuse more time that was asked for."""
+    given = body()
+    only(given, "decision", "reason", "version")
+    decision, reason = line(given, "decision", limit=20), text(given, "reason", needed=False)
+    return _shown(officer, parts().desk.decide_extension(officer, number, request, decision, reason, version(given)))
 
 
 @route("POST", "/v1/cases/{number}/replies")
 def reply(officer: Officer, number: str) -> Any:
     """Answer the reporter; a final answer settles the case unless the reporter objects."""
     given = body()
-    only(given, "text", "attachments", "final")
+    only(given, "text", "attachments", "final", "version")
     uploads, final = texts(given, "attachments", FILES_LIMIT), flag(given, "final")
-    return _shown(officer, parts().desk.reply(officer, number, text(given, "text"), uploads, final))
+    return _shown(officer, parts().desk.reply(officer, number, text(given, "text"), uploads, final, version(given)))
 
 
 @route("POST", "/v1/cases/{number}/notes")
 def note(officer: Officer, number: str) -> Any:
     """A note between officers."""
     given = body()
-    only(given, "text")
-    return _shown(officer, parts().desk.note(officer, number, text(given, "text")))
+    only(given, "text", "version")
+    return _shown(officer, parts().desk.note(officer, number, text(given, "text"), version(given)))
 
 
 @route("POST", "/v1/cases/{number}/status")
 def set_status(officer: Officer, number: str) -> Any:
-    """Any other allowed move."""
+    """Any other allowed move; to another agency with its name, and its address where the report is to be sent there."""
     given = body()
-    only(given, "status", "reason")
+    only(given, "status", "reason", "to", "address", "with_identity", "version")
     status = needed_one_of(given, "status", Status)
-    return _shown(officer, parts().desk.set_status(officer, number, status, text(given, "reason")))
+    return _shown(
+        officer,
+        parts().desk.set_status(officer, number, status, text(given, "reason"), _handover(given), version(given)),
+    )
+
+
+def _handover(given: dict[str, Any]) -> Handover | None:
+    if not {"to", "address", "with_identity"} & given.keys():
+        return None
+    return Handover(
+        to=line(given, "to", limit=200),
+        address=_outside(mail_address(given, "address"), "address"),
+        with_identity=flag(given, "with_identity"),
+    )
+
+
+def _outside(address: str, name: str) -> str:
+    """An address of this desk would bring our own letter back."""
+    if address.rpartition("@")[2] == parts().settings.mail_domain.lower():
+        raise Invalid(f"{name} is an address of this desk")
+    return address
 
 
 @route("GET", "/v1/cases/{number}/reporter")
@@ -242,10 +302,9 @@ def reporter(officer: Officer, number: str) -> Any:
 def adopt(officer: Officer, number: str) -> Any:
     """The reporter writes from another address now: who wrote the named message is the reporter."""
     given = body()
-    only(given, "message", "reason")
-    return _shown(
-        officer, parts().desk.adopt(officer, number, line(given, "message", limit=100), text(given, "reason"))
-    )
+    only(given, "message", "reason", "version")
+    key, reason = line(given, "message", limit=100), text(given, "reason")
+    return _shown(officer, parts().desk.adopt(officer, number, key, reason, version(given)))
 
 
 @route("POST", "/v1/uploads", status=201)

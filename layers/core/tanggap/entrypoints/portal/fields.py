@@ -90,6 +90,11 @@ def whole(given: Mapping[str, Any], name: str) -> int:
     return value
 
 
+def version(given: Mapping[str, Any]) -> int | None:
+    """The version of the case that the officer looked at; None where none is given."""
+    return whole(given, "version") if given.get("version") is not None else None
+
+
 def texts(given: Mapping[str, Any], name: str, limit: int) -> tuple[str, ...]:
     value = given.get(name)
     if value is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
-from ...domain.errors import Forbidden, Refuse, Retry, Unauthenticated
+from ...domain.errors import Changed, Forbidden, Refuse, Retry, Unauthenticated
 from ...domain.permissions import Officer
 from ...domain.policy_reader import IDENTIFIER
 from ...domain.words import Role
@@ -58,6 +58,8 @@ def refused(refusal: Refuse) -> Response:
     error: dict[str, Any] = {"code": refusal.code, "message": str(refusal)}
     if refusal.faults:
         error["faults"] = list(refusal.faults)
+    if isinstance(refusal, Changed):
+        error["changes"] = list(refusal.changes)
     return answer({"error": error}, refusal.status)
 
 

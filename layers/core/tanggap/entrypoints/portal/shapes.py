@@ -13,11 +13,16 @@ from ...application.desk import Writers, overdue
 from ...application.ledger import PREFIXES
 from ...application.ports import CaseFile, Identity
 from ...application.reread import Reading
-from ...domain.case import Case, Delivery, FileRef, Link, Message, Received
+from ...domain.case import Case, Delivery, ExtensionRequest, FileRef, Link, Message, Received
 from ...domain.classification_rules import Why
 from ...domain.clocks import Clock
 from ...domain.corrections import NOT_DUPLICATE_OF
 from ...domain.deadlines import explain
+from ...domain.derivation import as_dict, derivation
+from ...domain.derivation_words import in_words_en, in_words_id
+from ...domain.extensions import can_move, clock_of
+from ...domain.history import Entry
+from ...domain.life import following
 from ...domain.policy import Policy
 
 Urls = Callable[[FileRef], str]
@@ -39,6 +44,7 @@ def summary(case: Case, zone: timezone, now: datetime) -> dict[str, Any]:
         "kind": case.kind,
         "category": case.category,
         "unit": case.unit,
+        "units": list(case.units),
         "officer": case.officer,
         "status": case.status,
         "priority": case.priority,
@@ -52,8 +58,10 @@ def summary(case: Case, zone: timezone, now: datetime) -> dict[str, Any]:
     }
 
 
-def clock(one: Clock, policy: Policy) -> dict[str, Any]:
+def clock(one: Clock, policy: Policy, history: Iterable[Entry] = ()) -> dict[str, Any]:
+    """`history`: the case's, for what moved this deadline since its clock started."""
     zone = policy.calendar.zone
+    derived = derivation(one, policy.calendar, {said: policy.label(one.name, said) for said in ("id", "en")}, history)
     return {
         "name": one.name,
         "state": one.state,
@@ -77,6 +85,10 @@ def clock(one: Clock, policy: Policy) -> dict[str, Any]:
             {"date": day.date.isoformat(), "counted": day.counted, "why": day.why}
             for day in explain(one, policy.calendar)
         ],
+        "derivation": {
+            **as_dict(derived),
+            "words": {"id": list(in_words_id(derived)), "en": list(in_words_en(derived))},
+        },
     }
 
 
@@ -138,6 +150,7 @@ def _delivery(one: Delivery, zone: timezone) -> dict[str, Any]:
         "repeats": one.repeats,
         "reason": one.reason,
         "steps": list(one.steps),
+        "digest": one.bundled_in.partition("/")[2] or None,
         "created_at": instant(one.created_at, zone),
         "sent_at": instant(one.sent_at, zone),
         "due_at": instant(one.due_at, zone),
@@ -189,13 +202,26 @@ def whole(
     file, left_out = _newest(file)
     return {
         **summary(case, zone, now),
+        "version": case.seq,
+        "next_statuses": list(following(case)),
+        "extensions": [_extension(one, case, zone, now) for one in case.extensions],
         "deadline_basis": case.deadline_basis,
         "policy_version": case.policy_version,
         "ended_at": instant(case.ended_at, zone),
-        "clocks": [clock(one, versions(one.policy_version) or policy) for one in case.clocks],
+        "clocks": [clock(one, versions(one.policy_version) or policy, file.history) for one in case.clocks],
         "messages": _messages(file, zone, url),
         "notes": [
-            {"id": one.id, "at": instant(one.at, zone), "by": one.actor, "text": one.text}
+            {
+                "id": one.id,
+                "at": instant(one.at, zone),
+                "by": one.actor,
+                "text": one.text,
+                "subject": one.subject,
+                "marks": list(one.marks),
+                "authenticity": one.authenticity,
+                "attachments": [_file(file, url) for file in one.files],
+                "attachments_left_out": list(one.left_out),
+            }
             for one in file.messages
             if one.direction == "note"
         ],
@@ -213,7 +239,7 @@ def whole(
             }
             for one in file.history
         ],
-        "deliveries": [_delivery(one, zone) for one in file.deliveries],
+        "deliveries": [_delivery(one, zone) for one in file.letters],
         "links": [_link(one) for one in (*case.links, *likely) if one.kind != NOT_DUPLICATE_OF],
         "classification": {
             "kind": _classified(case, "kind", case.kind),
@@ -223,6 +249,25 @@ def whole(
         },
         "proposed": {why.what: _proposed(why) for why in case.proposals},
         "left_out": left_out,
+    }
+
+
+def _extension(one: ExtensionRequest, case: Case, zone: timezone, now: datetime) -> dict[str, Any]:
+    """`lapsed`: nobody decided while the clock's date could still move."""
+    state: str = one.state
+    if state == "pending" and not ((found := clock_of(case, one)) and can_move(found, now)):
+        state = "lapsed"
+    return {
+        "id": one.id,
+        "clock": one.clock,
+        "unit": one.unit or None,
+        "amount": one.amount,
+        "state": state,
+        "by": one.by,
+        "at": instant(one.at, zone),
+        "note": one.note,
+        "decided_by": one.decided_by or None,
+        "decided_at": instant(one.decided_at, zone),
     }
 
 

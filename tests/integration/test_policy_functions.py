@@ -1,0 +1,133 @@
+"""What functions do about the policy, by their own handlers: the sweep's run of recomputing, the ledger's metric."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib.util
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tanggap.domain.calendar_id import KNOWN_UNTIL
+from tests.support.portal import Context
+from tests.support.world import POLICY, World, fake_aws
+
+_FUNCTIONS = Path(__file__).parents[2] / "functions"
+
+
+class Run(Context):
+    """A run with its time."""
+
+    def __init__(self, left: timedelta = timedelta(seconds=55)) -> None:
+        self._left = left
+
+    def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]
+        return int(self._left.total_seconds() * 1000)
+
+
+class Functions:
+    def __init__(self) -> None:
+        self.world = World("dynamodb")
+        self.world.now = datetime.now(UTC)
+        table = self.world.cases.row.Meta.table_name
+        self.bucket = f"arrivals-{table}"
+        boto3.client("s3").create_bucket(
+            Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"}
+        )
+        self.environment = {
+            "CASES_TABLE": table,
+            "SIMULATED_TIME": "refused",
+            "ARRIVALS_BUCKET": self.bucket,
+            "ARRIVALS_QUEUE_URL": boto3.client("sqs").create_queue(QueueName=self.bucket)["QueueUrl"],
+            "POWERTOOLS_METRICS_NAMESPACE": "Tanggap",
+        }
+
+    def call(self, name: str, context: Context) -> dict[str, Any]:
+        spec = importlib.util.spec_from_file_location(f"{name}_app", _FUNCTIONS / name / "app.py")
+        assert spec and spec.loader
+        module = importlib.util.module_from_spec(spec)
+        os.environ["POWERTOOLS_SERVICE_NAME"] = name
+        spec.loader.exec_module(module)
+        answer: dict[str, Any] = module.handler({"time": self.world.now.isoformat()}, context)
+        return answer
+
+
+@contextlib.contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in (*values, "POWERTOOLS_SERVICE_NAME")}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@pytest.fixture
+def functions() -> Iterator[Functions]:
+    from tanggap.entrypoints import composition, observe
+
+    with fake_aws():
+        made = Functions()
+        observe.metrics.namespace = "Tanggap"
+        with _environment(made.environment):
+            composition.services.cache_clear()
+            yield made
+            composition.services.cache_clear()
+
+
+def save(world: World, **parts: Any) -> None:
+    world.policies.store({**copy.deepcopy(POLICY), **parts}, world.policies.current(fresh=True).version + 1)
+
+
+def far_off() -> str:
+    day = datetime.now(UTC).date() + timedelta(days=3)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day.isoformat()
+
+
+def test_the_sweep_goes_on_with_a_new_policy_when_its_own_work_is_done(functions: Functions) -> None:
+    world = functions.world
+    number = world.new_case()
+    save(world, calendar={"days_off": [{"date": far_off(), "name": "Libur daerah"}]})
+    assert functions.call("escalate", Run(timedelta(seconds=12)))["recomputed"] == 0, "no time was left"
+    assert functions.call("escalate", Run())["recomputed"] == 1
+    assert functions.call("escalate", Run())["recomputed"] == 0
+    moved = [entry.data["clock"] for entry in world.cases.file(number).history if entry.event == "clock_moved"]
+    assert "resolve" in moved
+
+
+@pytest.mark.parametrize("days", [None, 4_000])
+def test_the_ledger_tells_for_how_long_the_days_off_are_known(
+    functions: Functions, capsys: pytest.CaptureFixture[str], days: int | None
+) -> None:
+    known = KNOWN_UNTIL  # the release's own
+    if days:
+        known = (datetime.now(UTC) + timedelta(hours=7, days=days)).date()
+        save(functions.world, calendar={"known_until": known.isoformat()})
+    functions.call("ledger", Run())
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    (told,) = [line["CalendarDaysKnown"] for line in lines if "CalendarDaysKnown" in line]
+    today = (datetime.now(UTC) + timedelta(hours=7)).date()
+    assert told == [float((known - today).days)]
+
+
+def test_arrivals_are_counted_where_there_is_no_policy_yet(
+    functions: Functions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boto3.client("dynamodb").delete_item(
+        TableName=functions.environment["CASES_TABLE"], Key={"pk": {"S": "POLICY"}, "sk": {"S": "V#00000001"}}
+    )
+    assert functions.call("ledger", Run())["balanced"] is True
+    assert "CalendarDaysKnown" not in capsys.readouterr().out

@@ -1,0 +1,567 @@
+"""A new policy reaches the cases that are open: each once, in batches, never before what is due."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tanggap.adapters.policies import StoredPolicies
+from tanggap.application.policy_desk import PolicyDesk
+from tanggap.application.ports import Recomputing
+from tanggap.application.recompute import ENOUGH, MOST_ROUNDS, SETTLING, Recompute, Recomputed
+from tanggap.domain import citizens
+from tanggap.domain.case import Case, Message
+from tanggap.domain.clocks import Clock, ClockState, extend
+from tanggap.domain.draft import Draft
+from tanggap.domain.errors import Retry
+from tanggap.domain.history import Entry, faults_in
+from tanggap.domain.policy import Policy
+from tanggap.domain.terms import Extension, Term
+from tanggap.domain.words import Channel, Kind
+from tests.integration.test_cuts import Cut, Killed, each_cut
+from tests.support.world import COORDINATOR, DOMAIN, POLICY, World, fake_aws
+
+#: The Wednesday after START's Monday, within every term that runs.
+DECREED = {"days_off": [{"date": "2026-11-25", "name": "Pilkada serentak", "decree": "Keppres 10/2026"}]}
+#: Deadlines that START's cases have without it, and with it.
+THURSDAY, FRIDAY = datetime(2026, 11, 26, 9, tzinfo=UTC), datetime(2026, 11, 27, 9, tzinfo=UTC)
+
+
+def recompute(world: World, **more: Any) -> Recompute:
+    return Recompute(world.cases, world.policies, world.ids, **more)
+
+
+def save(world: World, **parts: Any) -> int:
+    """A new version by the desk, as an officer saves it."""
+    desk = PolicyDesk(world.policies, DOMAIN)
+    return desk.save(COORDINATOR, {**copy.deepcopy(POLICY), **parts}, world.now).version
+
+
+def minutes(world: World, run: Callable[[], Recompute], most: int = 60) -> list[Recomputed]:
+    """The schedule: each minute a sweep, then a run, until all is done."""
+    found: list[Recomputed] = []
+    for _ in range(most):
+        idle = found and found[-1].cases == 0
+        world.later(seconds=SETTLING.total_seconds() if idle else 60)  # a minute that waits is like the next
+        world.sweep()
+        found.append(run()(world.now, _raise))
+        if found[-1].finished:
+            return found
+    pytest.fail("never finished")
+
+
+def _raise(number: str, error: Exception) -> None:
+    raise error
+
+
+def opened(world: World, count: int = 1, policy: Policy | None = None, kind: Kind = Kind.COMPLAINT) -> list[str]:
+    """Cases without a mail, of each unit and of none."""
+    numbers = []
+    for place in range(count):
+        number = world.ids.number()
+        message = Message(
+            id=world.ids.new(world.now), case=number, direction="in", channel=Channel.PHONE, at=world.now, text="x"
+        )
+        opening = citizens.Opening(
+            number=number, message=message, reporter=None, answer=False, kind=kind, unit=(None, "pu", "adm")[place % 3]
+        )
+        draft = citizens.open_case(opening, world.now, "system", policy or world.policies.current(), world.ids)
+        world.cases.commit(draft.change())
+        numbers.append(number)
+    return numbers
+
+
+def moves(world: World, number: str) -> list[Entry]:
+    return [entry for entry in world.cases.file(number).history if entry.event == "clock_moved"]
+
+
+def clock(world: World, number: str, name: str) -> Clock:
+    case: Case = world.cases.case(number)
+    return next(one for one in case.clocks if one.name == name)
+
+
+@pytest.fixture
+def known(world: World) -> World:
+    """The first version is known to be everywhere."""
+    assert recompute(world)(world.now).finished
+    return world
+
+
+# -- every open case, once
+
+
+@pytest.mark.parametrize(("backend", "count"), [("memory", 300), ("dynamodb", 30)])
+def test_a_decree_moves_each_open_case_once_and_each_history_says_so(backend: str, count: int) -> None:
+    with fake_aws() if backend == "dynamodb" else contextlib.nullcontext():
+        world = World(backend)
+        numbers = opened(world, count)
+        closed = opened(world)[0]
+        world.desk.verify(COORDINATOR, closed, "reject", "Bukan kewenangan.")
+        ended = world.cases.case(closed)
+        version = save(world, calendar=DECREED)
+        runs = minutes(world, lambda: recompute(world, limit=count // 3, batch=max(count // 10, 3)))
+
+        assert [run.moved > 0 for run in runs][:4] == [True, True, True, False], "in batches"
+        assert sum(run.moved for run in runs) == count
+        for number in numbers:
+            case = world.cases.case(number)
+            found = moves(world, number)
+            assert [(one.data["clock"], one.data["policy"]) for one in found] == [
+                ("verify", str(version)),
+                ("resolve", str(version)),
+            ]
+            assert (found[0].data["was"], found[0].data["now"]) == (
+                "2026-11-26T09:00:00.000Z",
+                "2026-11-27T09:00:00.000Z",
+            )
+            assert clock(world, number, "verify").due_at == FRIDAY
+            assert clock(world, number, "verify").policy_version == case.policy_version == version
+            assert faults_in(number, world.cases.file(number).history, case.head) == ()
+        assert world.cases.case(closed) == ended, "what has ended is left alone"
+        assert recompute(world)(world.now) == Recomputed(version)
+
+
+def test_the_index_by_which_a_case_is_found_moves_with_its_deadlines(known: World) -> None:
+    (number,) = opened(known)
+    known.desk.reply(COORDINATOR, number, "Sedang kami periksa.", (), final=False)  # the first response is met
+    before = known.cases.case(number).due_at
+    save(known, calendar=DECREED)
+    minutes(known, lambda: recompute(known))
+    after = known.cases.case(number).due_at
+    assert after > before
+    assert [due.due_at for due in known.cases.due(after, 10) if not due.delivery] == [after]
+    assert known.cases.listing(("pu", None), (), FRIDAY - timedelta(seconds=1), None, 10).cases == ()
+
+
+def test_a_policy_that_moves_nothing_costs_nothing(known: World) -> None:
+    (number,) = opened(known)
+    before = known.cases.case(number)
+    version = save(known, agency="Pemerintah Desa Lain", leadership=["lain@kantor.example"])
+    assert recompute(known)(known.now) == Recomputed(version)
+    assert known.policies.recomputing().done == version
+    assert known.cases.case(number) == before
+
+
+# -- what is due comes first
+
+
+def test_what_falls_due_meanwhile_is_climbed_in_its_minute_before_the_batch(known: World) -> None:
+    late = opened(known)[0]
+    known.later(hours=23, minutes=58)
+    opened(known, 9)
+    save(known, calendar=DECREED)
+    first = known.later(minutes=1)
+    known.sweep(first)
+    assert recompute(known, limit=1, batch=2)(first, _raise).cases == 1, "the sweep took the other one along"
+    assert clock(known, late, "first_response").state is ClockState.RUNNING
+    due = known.later(minutes=1)
+    swept = known.sweep(due)
+    assert swept.steps >= 1
+    missed = clock(known, late, "first_response")
+    assert (missed.state, missed.missed_at) == (ClockState.MISSED, due)
+    assert recompute(known, limit=1, batch=2)(due, _raise).cases == 2, "and goes on behind it"
+
+
+def test_nothing_is_missed_by_yesterdays_calendar_though_its_turn_has_not_come(known: World) -> None:
+    (number,) = opened(known)
+    known.desk.reply(COORDINATOR, number, "Sedang kami periksa.", (), final=False)
+    known.now = THURSDAY - timedelta(minutes=1)
+    known.sweep()
+    save(known, calendar=DECREED)
+    known.now = THURSDAY
+    known.sweep()  # the index still says that it is due
+    assert clock(known, number, "verify").state is ClockState.RUNNING
+    assert clock(known, number, "verify").due_at == FRIDAY
+    assert [entry.data["clock"] for entry in moves(known, number)] == ["verify", "resolve"]
+    known.now = FRIDAY
+    known.sweep()
+    assert clock(known, number, "verify").state is ClockState.MISSED
+    assert len(moves(known, number)) == 2
+
+
+def test_a_sweep_that_knows_the_policy_of_a_minute_ago_looks_at_the_one_in_force() -> None:
+    with fake_aws():
+        world = World("dynamodb")
+        (number,) = opened(world)
+        world.now = THURSDAY
+        assert world.policies.current().version == 1  # and cached
+        elsewhere = StoredPolicies(world.policies.row)
+        PolicyDesk(elsewhere, DOMAIN).save(COORDINATOR, {**copy.deepcopy(POLICY), "calendar": DECREED}, world.now)
+        world.sweep()
+        assert clock(world, number, "verify").state is ClockState.RUNNING
+
+
+def test_an_officers_act_is_judged_by_the_calendar_in_force(known: World) -> None:
+    (number,) = opened(known)
+    known.now = THURSDAY - timedelta(minutes=1)
+    known.sweep()
+    save(known, calendar=DECREED)
+    known.now = THURSDAY + timedelta(seconds=30)  # no sweep in between
+    known.desk.verify(COORDINATOR, number, "accept", "")
+    assert clock(known, number, "verify").state is ClockState.MET
+    assert [entry.actor for entry in moves(known, number)] == ["system", "system"]
+
+
+def test_an_act_at_the_very_deadline_that_a_new_policy_sets_is_in_time(known: World) -> None:
+    (number,) = opened(known)
+    breach = [{"id": "breach", "fraction": 1, "audience": "desk"}]
+    save(known, clocks={"verify": {"*": {"amount": 2, "unit": "hours"}}}, ladder=breach)
+    known.later(hours=2)
+    known.desk.verify(COORDINATOR, number, "accept", "")
+    assert clock(known, number, "verify").state is ClockState.MET
+
+
+def test_an_act_after_the_deadline_that_a_new_policy_sets_finds_the_breach_recorded(known: World) -> None:
+    (number,) = opened(known)
+    breach = [{"id": "breach", "fraction": 1, "audience": "desk"}]
+    save(known, clocks={"verify": {"*": {"amount": 2, "unit": "hours"}}}, ladder=breach)
+    known.later(hours=2, seconds=1)  # no sweep in between
+    known.desk.verify(COORDINATOR, number, "accept", "")
+    events = [entry.event for entry in known.cases.file(number).history if entry.data.get("clock") == "verify"]
+    assert events == ["clock_moved", "missed", "escalated", "clock_met"]
+
+
+def test_a_shorter_term_that_has_run_out_by_then_is_missed_by_the_next_sweep(known: World) -> None:
+    (number,) = opened(known)
+    known.later(hours=5)
+    save(known, clocks={"verify": {"*": {"amount": 2, "unit": "hours"}}})
+    known.later(minutes=1)
+    known.sweep()
+    recompute(known)(known.now, _raise)
+    known.later(minutes=1)
+    known.sweep()
+    assert clock(known, number, "verify").state is ClockState.MISSED
+
+
+# -- what is judged stays
+
+
+def test_a_decree_for_a_day_that_has_passed_saves_what_is_open_and_nothing_else(known: World) -> None:
+    missed, met = opened(known, 2)
+    known.later(hours=20)
+    known.desk.verify(COORDINATOR, met, "accept", "")
+    known.now = THURSDAY + timedelta(minutes=5)
+    known.sweep()
+    before = clock(known, missed, "verify"), clock(known, met, "verify")
+    assert [one.state for one in before] == [ClockState.MISSED, ClockState.MET]
+    save(known, calendar=DECREED)  # of yesterday
+    minutes(known, lambda: recompute(known))
+    assert (clock(known, missed, "verify"), clock(known, met, "verify")) == before
+    for number in (missed, met):
+        assert [entry.data["clock"] for entry in moves(known, number)] == ["resolve"]
+
+
+def test_what_was_missed_keeps_the_term_that_it_was_judged_by(known: World) -> None:
+    (number,) = opened(known)
+    known.now = THURSDAY + timedelta(minutes=5)
+    known.sweep()
+    before = clock(known, number, "verify")
+    assert before.state is ClockState.MISSED
+    save(known, clocks={"verify": {"*": {"amount": 9, "unit": "working_days", "source": "SOP baru"}}})
+    minutes(known, lambda: recompute(known))
+    assert clock(known, number, "verify") == before
+    assert not moves(known, number)
+
+
+def test_going_back_to_the_earlier_policy_puts_each_deadline_back(known: World) -> None:
+    numbers = opened(known, 4)
+    before = {number: clock(known, number, "resolve").due_at for number in numbers}
+    save(known, calendar=DECREED)
+    minutes(known, lambda: recompute(known))
+    PolicyDesk(known.policies, DOMAIN).restore(COORDINATOR, 1, known.now)
+    minutes(known, lambda: recompute(known))
+    for number in numbers:
+        assert clock(known, number, "resolve").due_at == before[number]
+        assert [entry.data["policy"] for entry in moves(known, number)] == ["2", "2", "3", "3"]
+
+
+# -- terms and ladders
+
+
+def test_another_term_counts_from_the_clocks_own_start_and_names_its_new_law(known: World) -> None:
+    (number,) = opened(known)
+    term = {"amount": 10, "unit": "working_days", "source": "PermenPANRB 5/2025"}
+    save(known, clocks={"resolve": {"complaint": term}})
+    minutes(known, lambda: recompute(known))
+    resolve = clock(known, number, "resolve")
+    assert resolve.due_at == datetime(2026, 12, 7, 9, tzinfo=UTC)
+    assert resolve.source == "PermenPANRB 5/2025"
+    assert [entry.data["rule"] for entry in moves(known, number)] == ["resolve.complaint"]
+
+
+def test_time_that_was_granted_is_kept_and_in_the_unit_in_which_it_was_granted(known: World) -> None:
+    kept, other = opened(known, 2)
+    for number in (kept, other):
+        case = known.cases.case(number)
+        draft = Draft(case, known.now, COORDINATOR.actor, known.policies.current(), known.ids)
+        old = draft.clock("resolve")
+        assert old
+        draft.put(old, extend(old, Extension(7, known.now, COORDINATOR.actor), draft.policy.calendar))
+        draft.record("extended")
+        known.cases.commit(draft.change())
+    save(known, clocks={"resolve": {"complaint": {"amount": 10, "unit": "working_days"}}})
+    minutes(known, lambda: recompute(known))
+    assert clock(known, kept, "resolve").amount == 17
+    assert clock(known, kept, "resolve").due_at == datetime(2026, 12, 16, 9, tzinfo=UTC)
+    save(known, clocks={"resolve": {"complaint": {"amount": 240, "unit": "hours"}}})
+    minutes(known, lambda: recompute(known))
+    assert clock(known, kept, "resolve").term == Term(10, "working_days")
+    assert clock(known, kept, "resolve").due_at == datetime(2026, 12, 16, 9, tzinfo=UTC)
+
+
+def test_a_kind_that_is_promised_nothing_any_more_loses_its_clock_and_the_history_says_by_which_policy(
+    known: World,
+) -> None:
+    (number,) = opened(known, kind=Kind.ASPIRATION)
+    version = save(known, clocks={"resolve": {"aspiration": None}})
+    minutes(known, lambda: recompute(known))
+    assert not [one for one in known.cases.case(number).clocks if one.name == "resolve"]
+    (entry,) = [one for one in known.cases.file(number).history if one.event == "clock_stopped"]
+    assert (entry.data["clock"], entry.data["policy"]) == ("resolve", str(version))
+
+
+def test_a_clock_that_a_policy_adds_is_for_new_cases_and_one_that_it_gives_up_runs_on(known: World) -> None:
+    own = {"survey": {"*": {"amount": 5, "unit": "working_days"}, "starts": ["received"], "meets": ["closed"]}}
+    old = opened(known)[0]
+    save(known, clocks=own)
+    minutes(known, lambda: recompute(known))
+    new = opened(known)[0]
+    assert "survey" not in {one.name for one in known.cases.case(old).clocks}
+    save(known, calendar=DECREED)  # and without that clock
+    minutes(known, lambda: recompute(known))
+    survey = clock(known, new, "survey")
+    assert survey.state is ClockState.RUNNING
+    assert survey.due_at == datetime(2026, 12, 1, 9, tzinfo=UTC), "five working days, the decreed one left out"
+
+
+def test_a_new_ladder_moves_when_a_case_is_looked_at_and_takes_no_step_twice(known: World) -> None:
+    (number,) = opened(known)
+    known.now = THURSDAY + timedelta(minutes=1)
+    known.sweep()
+    done = {one.name: one.steps_done for one in known.cases.case(number).clocks}
+    assert done["verify"] == ("remind", "warn", "breach")
+    ladder = [
+        {"id": "remind", "fraction": 0.4, "audience": "desk"},
+        {"id": "breach", "fraction": 1, "audience": "unit_head"},
+        {"id": "late", "after": {"amount": 1, "unit": "hours"}, "audience": "leadership"},
+    ]
+    save(known, ladder=ladder)
+    minutes(known, lambda: recompute(known))
+    known.later(hours=1)
+    known.sweep()
+    climbed = [
+        (one.data["clock"], one.data["step"]) for one in known.cases.file(number).history if one.event == "escalated"
+    ]
+    assert len(climbed) == len(set(climbed))
+    assert ("verify", "late") in climbed
+    assert not moves(known, number), "no deadline moved"
+
+
+# -- cut, doubled, outrun
+
+
+def test_time_that_runs_out_leaves_the_rest_to_the_next_minute(known: World) -> None:
+    opened(known, 9)
+    save(known, calendar=DECREED)
+    left = [timedelta(minutes=1)] * 7 + [timedelta(seconds=1)] * 1_000
+    hurried = recompute(known, remaining=lambda: left.pop(0), batch=2)
+    run = hurried(known.now, _raise)
+    assert (run.finished, run.moved) == (False, 3), "what was cut off within a batch is not counted"
+    assert len([case for case in _all(known) if moves(known, case.number)]) == 4
+    assert recompute(known, remaining=lambda: ENOUGH)(known.now) == Recomputed(2, finished=False)
+    minutes(known, lambda: recompute(known))
+    assert all(len(moves(known, case.number)) == 2 for case in _all(known))
+
+
+def _all(world: World) -> list[Case]:
+    found: list[Case] = []
+    after = None
+    while True:
+        page = world.cases.listing((None, "pu", "adm"), (), None, after, 50)
+        found += page.cases
+        after = page.after
+        if after is None:
+            return found
+
+
+def test_of_two_who_write_the_job_as_they_read_it_one_is_told(world: World) -> None:
+    read = world.policies.recomputing()
+    first = world.policies.keep_recomputing(replace(read, target=2, round=1, unit="-", not_before=world.now))
+    assert first == world.policies.recomputing() == replace(first, target=2, not_before=world.now)
+    assert world.policies.keep_recomputing(replace(read, target=3)) is None
+    second = world.policies.keep_recomputing(replace(first, after="0#x"))
+    assert world.policies.keep_recomputing(replace(first, after="0#y")) is None
+    assert world.policies.recomputing() == second
+
+
+def test_two_runs_at_once_move_each_case_once(known: World) -> None:
+    numbers = opened(known, 7)
+    save(known, calendar=DECREED)
+
+    class Interrupted:
+        """Before each write of this run, another one runs whole."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(known.policies, name)
+
+        def keep_recomputing(self, job: Recomputing) -> Recomputing | None:
+            recompute(known)(known.now, _raise)
+            kept: Recomputing | None = known.policies.keep_recomputing(job)
+            return kept
+
+    run = Recompute(known.cases, Interrupted(), known.ids, batch=2)
+    assert not run(known.now, _raise).finished
+    minutes(known, lambda: run)
+    assert {len(moves(known, number)) for number in numbers} == {2}
+
+
+def test_a_newer_version_begins_anew_and_ends_where_it_says(known: World) -> None:
+    numbers = opened(known, 7)
+    save(known, calendar=DECREED)
+    assert recompute(known, limit=1, batch=2)(known.now, _raise).moved == 2
+    save(known, calendar={"days_off": [*DECREED["days_off"], {"date": "2026-11-26", "name": "Cuti bersama"}]})
+    minutes(known, lambda: recompute(known))
+    for number in numbers:
+        assert clock(known, number, "verify").due_at == datetime(2026, 11, 30, 9, tzinfo=UTC)
+        assert known.cases.case(number).policy_version == 3
+    assert known.policies.recomputing().done == 3
+
+
+def test_letters_that_change_meanwhile_do_not_begin_it_anew(known: World) -> None:
+    opened(known, 9)
+    save(known, calendar=DECREED)
+    recompute(known, limit=1, batch=2)(known.now, _raise)
+    before = known.policies.recomputing()
+    save(known, calendar=DECREED, agency="Pemerintah Desa Lain")
+    recompute(known, limit=1, batch=2)(known.now, _raise)
+    after = known.policies.recomputing()
+    assert (after.round, after.unit) >= (before.round, before.unit) and after.moved > before.moved
+    assert after.target == before.target
+    minutes(known, lambda: recompute(known))
+    assert {len(moves(known, case.number)) for case in _all(known)} == {2}
+
+
+def test_a_case_that_a_process_with_the_older_policy_opened_meanwhile_is_found_by_the_second_round(
+    known: World,
+) -> None:
+    older = known.policies.current()
+    save(known, calendar=DECREED)
+    assert not recompute(known)(known.now, _raise).finished, "the first round saw no case"
+    (number,) = opened(known, policy=older)
+    soon = known.later(minutes=1)
+    assert not recompute(known)(soon, _raise).finished
+    assert not moves(known, number), "some process may still hold the older policy"
+    known.later(seconds=SETTLING.total_seconds())
+    assert recompute(known)(known.now, _raise) == Recomputed(2, 1, 1, 0, True)
+    assert clock(known, number, "verify").due_at == FRIDAY
+
+
+def test_what_a_process_with_the_older_policy_decides_is_computed_once_more(known: World) -> None:
+    older = known.policies.current()
+    (number,) = opened(known)
+    save(known, calendar=DECREED)
+    recompute(known)(known.now, _raise)
+    case = known.cases.case(number)
+    assert case.policy_version == 2
+
+    from tanggap.domain.advance import begin
+
+    draft = begin(case, known.later(minutes=1), "officer:x", older, known.ids)
+    draft.record("noted")
+    known.cases.commit(draft.change())
+    assert known.cases.case(number).policy_version == 1
+    assert clock(known, number, "verify").due_at == FRIDAY, "it moves nothing back"
+    known.later(seconds=SETTLING.total_seconds())
+    recompute(known)(known.now, _raise)
+    assert known.cases.case(number).policy_version == 2
+    assert len(moves(known, number)) == 2, "and nothing twice"
+
+
+def test_a_case_that_cannot_be_written_stops_no_other_and_is_tried_again(known: World) -> None:
+    numbers = opened(known, 6)
+    save(known, calendar=DECREED)
+    broken, tries = numbers[2], list[str]()
+
+    class Refusing:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(known.cases, name)
+
+        def case(self, number: str) -> Case | None:
+            if number == broken and len(tries) < 2:
+                tries.append(number)
+                raise Retry("throttled")
+            found: Case | None = known.cases.case(number)
+            return found
+
+    told: list[str] = []
+    run = Recompute(Refusing(), known.policies, known.ids)
+    for _ in range(4):
+        finished = run(known.now, lambda number, error: told.append(number)).finished
+        known.later(seconds=SETTLING.total_seconds())
+    assert finished
+    assert told == [broken, broken]
+    assert {len(moves(known, number)) for number in numbers} == {2}
+
+
+def test_a_case_that_can_never_be_written_does_not_keep_the_job_for_ever(known: World) -> None:
+    (number,) = opened(known)
+    save(known, calendar=DECREED)
+
+    class Refusing:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(known.cases, name)
+
+        def case(self, number: str) -> Case | None:
+            raise Retry("throttled")
+
+    told: list[str] = []
+    run = Recompute(Refusing(), known.policies, known.ids)
+    for _ in range(MOST_ROUNDS):
+        finished = run(known.now, lambda number, error: told.append(number)).finished
+        known.later(seconds=SETTLING.total_seconds())
+    assert finished
+    assert told == [number] * MOST_ROUNDS
+    known.desk.note(COORDINATOR, number, "Sudah dilihat.")
+    assert clock(known, number, "verify").due_at == FRIDAY, "whoever touches it recomputes it"
+
+
+def test_a_table_of_before_there_were_jobs_is_brought_up_once(world: World) -> None:
+    numbers = opened(world, 3)
+    world.policies.store({**copy.deepcopy(POLICY), "calendar": DECREED}, 2)  # by whichever way
+    assert world.policies.recomputing() == Recomputing()
+    minutes(world, lambda: recompute(world))
+    assert {len(moves(world, number)) for number in numbers} == {2}
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], World]]:
+    if request.param == "memory":
+        yield lambda: World("memory")
+        return
+    with fake_aws():
+        yield lambda: World("dynamodb")
+
+
+def test_a_run_cut_anywhere_and_resumed_moves_each_case_once(worlds: Callable[[], World]) -> None:
+    def run(cut: Cut) -> None:
+        world = worlds()
+        recompute(world)(world.now)
+        numbers = opened(world, 2)
+        save(world, calendar=DECREED)
+        with contextlib.suppress(Killed):
+            Recompute(cut.wrap(world.cases), cut.wrap(world.policies), world.ids)(world.now, _raise)
+        minutes(world, lambda: recompute(world))
+        for number in numbers:
+            file = world.cases.file(number)
+            assert [entry.data["clock"] for entry in moves(world, number)] == ["verify", "resolve"]
+            assert (file.case.policy_version, clock(world, number, "verify").due_at) == (2, FRIDAY)
+            assert faults_in(number, file.history, file.case.head) == ()
+        assert world.policies.recomputing().done == 2
+
+    assert each_cut(run) >= 12
