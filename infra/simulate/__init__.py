@@ -1,0 +1,1 @@
+"""Try a policy on simulated years before it is promised."""
