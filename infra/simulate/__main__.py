@@ -19,7 +19,7 @@ from .scenario import Scenario, read_scenario
 from .tally import Tally
 from .world import Simulation
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def part(raw: dict[str, Any], scenario: Scenario, units: tuple[str, ...], plan: tuple[Any, ...], done: Any) -> Tally:

@@ -3,6 +3,7 @@ measurement."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -16,7 +17,7 @@ HOURS = (*[0.2] * 6, 0.6, 0.9, *[1.2] * 4, 1.5, 1.2, *[1.0] * 3, 1.1, 1.3, 1.5, 
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """Shares are 0 to 1; minutes are medians of office time that one case takes of one person. `staff` by unit id;
-    "coordinator" verifies and disposes."""
+    "coordinator" verifies and disposes, "*" stands for every team that is not named."""
 
     #: Reports by kind.
     kinds: Mapping[str, float] = field(
@@ -25,7 +26,9 @@ class Scenario:
     #: By weekday (Monday first) and by hour of the agency's day: people write at lunch and in the evening.
     weekdays: tuple[float, ...] = (1.2, 1.1, 1.0, 1.0, 0.9, 0.6, 0.6)
     hours: tuple[float, ...] = HOURS
-    staff: Mapping[str, int] = field(default_factory=lambda: {"coordinator": 1, "*": 1})
+    #: People of a team. A team that is not named has as many as its work keeps busy for this share of their time.
+    staff: Mapping[str, int] = field(default_factory=dict)
+    busy: float = 0.8
     verify_minutes: float = 10
     work_minutes: float = 90
     #: How widely the minutes spread (sigma of their logarithm).
@@ -40,8 +43,11 @@ class Scenario:
     #: Officers who write a first word before they answer.
     interim_reply: float = 0.2
 
-    def team(self, unit: str) -> int:
-        return max(1, int(self.staff.get(unit, self.staff.get("*", 1))))
+    def team(self, name: str, cases: float, minutes: float, office_minutes: float) -> int:
+        """How many people: for so many `cases` of so many `minutes` (a median) in so much office time."""
+        named = self.staff.get(name, self.staff.get("*", 0))
+        mean = minutes * math.exp(self.spread**2 / 2)  # of a lognormal
+        return named or max(1, math.ceil(cases * mean / (self.busy * max(1, office_minutes))))
 
 
 def read_scenario(raw: Mapping[str, Any]) -> Scenario:
@@ -53,6 +59,8 @@ def read_scenario(raw: Mapping[str, Any]) -> Scenario:
     found = Scenario(**given)
     if not found.kinds or set(found.kinds) - set(Kind):
         raise ValueError(f"kinds are of {', '.join(Kind)}")
+    if not 0 < found.busy <= 1 or any(not isinstance(one, int) or one < 1 for one in found.staff.values()):
+        raise ValueError("busy is a share above 0, staff are whole numbers from 1")
     if len(found.weekdays) != 7 or len(found.hours) != 24:
         raise ValueError("weekdays are 7 weights, hours 24")
     for name in ("incomplete", "rejected", "answers_questions", "objects", "thanks", "interim_reply"):

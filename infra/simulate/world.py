@@ -80,8 +80,6 @@ class Simulation:
         self.swept: dict[str, datetime] = {}
         self.events: list[Event] = []
         self.seq = 0
-        self.teams = {unit: Team(scenario.team(unit), policy) for unit in units}
-        self.desk = Team(max(1, round(scenario.team(COORDINATOR) * len(units) / max(1, len(policy.units)))), policy)
         self.coordinator = Officer("coordinator", Role.COORDINATOR)
         self.liaisons = {unit: Officer(f"liaison-{unit}", Role.LIAISON, unit) for unit in units}
         self.day: tuple[date | None, set[tuple[str, datetime]]] = (None, set())
@@ -96,6 +94,7 @@ class Simulation:
         }
 
     def run(self, start: datetime, days: int, cases: int, progress: Callable[[int], None]) -> Tally:
+        self._staff(start, days, cases)
         for at in self._arrivals(start, days, cases):
             self._plan(at, "arrive", self.ids.new(at))
         end, ticks = start + timedelta(days=days), start
@@ -110,6 +109,19 @@ class Simulation:
         for case in self.open.values():
             self._judge(case)
         return self.tally
+
+    def _staff(self, start: datetime, days: int, cases: int) -> None:
+        scenario, policy = self.scenario, self.policy
+        office = policy.calendar.office_time_between(start, start + timedelta(days=days)).total_seconds() / 60
+        again = 1 + scenario.objects
+        each = cases * again / len(self.units)
+        self.teams = {
+            unit: Team(scenario.team(unit, each, scenario.work_minutes, office), policy) for unit in self.units
+        }
+        people = scenario.team(COORDINATOR, cases * (1 + scenario.incomplete), scenario.verify_minutes, office)
+        if COORDINATOR in scenario.staff:  # of the whole agency: this run has a part of them
+            people = max(1, round(people * len(self.units) / len(policy.units)))
+        self.desk = Team(people, policy)
 
     # -- what happens
 
