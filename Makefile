@@ -8,7 +8,7 @@ export PYTHON
 unexport PYTHONPATH
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run demo test acceptance lint bench deploy lock clean venv venv-dev venv-sam
+.PHONY: help run demo simulate test acceptance lint bench deploy lock clean venv venv-dev venv-sam
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ lint: venv-dev venv-sam ## style, types, template
 	$(PY) -m mypy
 	.venv/bin/cfn-lint template.yaml
 	AWS_DEFAULT_REGION=ap-southeast-1 $(SAM) validate --lint --template template.yaml
+
+simulate: venv ## tries a policy on simulated years before it is promised; ARGS="--policy … --cases … --years …"
+	@exec $(PY) -m infra.simulate $(ARGS)
 
 bench: venv-dev ## measures cost, speed and size; prints tables, writes .local/bench.json
 	@exec $(PY) -m infra.bench
