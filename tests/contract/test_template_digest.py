@@ -39,7 +39,7 @@ def test_it_runs_at_each_quarter_of_an_hour_that_a_policy_may_name_and_two_hours
     first, last = EARLIEST.hour, LATEST.hour + 2
     assert SCHEDULE["ScheduleExpression"] == f"cron(0/{QUARTER} {first}-{last} * * ? *)"
     assert SCHEDULE["FlexibleTimeWindow"] == {"Mode": "OFF"}, "a digest at half past seven is no digest at eight"
-    assert (EARLIEST, LATEST) == (time(5), time(20))
+    assert (time(5), time(20)) == (EARLIEST, LATEST)
 
 
 def test_what_it_runs_may_do_so_once_more_and_then_lies_in_the_failures_queue() -> None:

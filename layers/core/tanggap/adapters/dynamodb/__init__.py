@@ -17,7 +17,8 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | what is due now, or unsent: outbox rows | index due: `O#shard`, due_at ≤ now |
 | letters of the ladder that may go out now | index due: `E#shard`, due_at ≤ now; rows and cases in batches |
 | the oldest unsent delivery | index due: `O#shard`, first row |
-| cases of a unit in due order, by status, overdue | index desk: `UNIT#unit`: `0!…` missed, `0#…` open, `1#…` ended (rows `CASE`; `DESK#unit` for units beside the lead) |
+| cases of a unit in due order, by status, overdue | index desk: `UNIT#unit`: `0!…` missed, `0#…` open, `1#…` ended |
+| … of a unit beside the lead | the same, rows `DESK#unit` |
 | a delivery by the mail service's id | index ref: `OUTID#id` |
 | cases with a citizen's message id | index ref: `MSGID#digest` |
 | cases of a reporter | index ref: `REPORTER#id`, by time (rows `CASE`; `ALSO#id` for an earlier address) |
