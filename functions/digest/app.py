@@ -16,15 +16,14 @@ from tanggap.entrypoints.observe import logger, metrics, trace_of
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    try:
-        at = parse_instant(event["time"])
-    except (KeyError, TypeError, ValueError):
-        raise ValueError("an event without a usable time") from None
-
     def remaining() -> timedelta:
         return timedelta(milliseconds=context.get_remaining_time_in_millis())
 
     digest = services(settings.Digest).digest(remaining)
+    try:
+        at = parse_instant(event["time"]) if "time" in event else digest.clock()
+    except (TypeError, ValueError):
+        raise ValueError("an event without a usable time") from None
     try:
         told = digest(at, _failed)
     except TimeAhead:

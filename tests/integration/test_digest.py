@@ -14,11 +14,12 @@ from tanggap.application.deliver import Undeliverable
 from tanggap.application.digest import Digest
 from tanggap.application.ports import AlreadyTold
 from tanggap.application.receive import Raw
+from tanggap.application.record import Heard
 from tanggap.application.sweep import TimeAhead
 from tanggap.domain.case import Change
 from tanggap.domain.digest_letters import office
 from tanggap.domain.errors import Retry
-from tanggap.domain.inbound import FailedDelivery, Inbound
+from tanggap.domain.inbound import Authenticity, FailedDelivery, Inbound
 from tanggap.domain.words import Channel, DeliveryState, Outcome, Priority, Purpose, Reason
 from tests.support.world import COORDINATOR, DOMAIN, INTAKE, POLICY, World
 
@@ -143,34 +144,36 @@ def test_heads_and_leadership_read_figures_by_the_week(world: World) -> None:
     assert HEAD_ADM not in told(world), "a unit without a case has nothing to read"
 
 
-def test_the_leadership_hears_by_the_day_only_of_what_it_was_told_of_by_the_ladder(world: World) -> None:
+def test_the_leadership_hears_by_the_day_only_of_what_the_ladder_told_it_of(world: World) -> None:
     with_policy(world, digests={"daily": {"to": ["leadership"]}, "weekly": {"to": []}})
     quiet(world)
-    assigned(world)
-    due = local(17, "08:00", 12)
-    world.run_until(due, timedelta(hours=8))
-    late_from = next(
-        day
-        for day in (local(18, month=12), local(21, month=12), local(22, month=12), local(23, month=12))
-        if _leadership_was_told(world, day)
-    )
-    world.now = late_from
+    number = assigned(world)
+    heard: list[bool] = []
+    for day in (1, 11, 14, 15, 16, 17, 18):  # resolve is due on Friday the 11th; a unit's follow-up on 30 November
+        world.run_until(local(day, month=12), timedelta(hours=12))
+        world.sweep()
+        clocks = world.cases.case(number).clocks
+        by_ladder = any(clock.open and "leadership" in clock.steps_done for clock in clocks)
+        world.post.sent.clear()
+        world.digest()
+        world.pump()
+        assert bool(digests(world, KADES)) is by_ladder, day
+        heard.append(by_ladder)
+    assert {True, False} == set(heard), "both were seen"
+
+
+def test_a_head_who_asks_for_it_daily_hears_only_of_what_presses(world: World) -> None:
+    with_policy(world, digests={"daily": {"to": ["unit_head"]}, "weekly": {"to": []}})
+    world.now = local(23, "16:30")
     world.digest()
-    world.pump()
-    assert digests(world, KADES), "late, and told of"
-
-
-def _leadership_was_told(world: World, day: datetime) -> bool:
-    world.now = day - timedelta(hours=1)
-    world.digest(day - timedelta(days=1))
-    assert not digests(world, KADES)
-    world.run_until(day, timedelta(hours=1))
-    (case,) = (
-        world.cases.case(row.case)
-        for row in {one.case: one for one in world.deliveries()}.values()
-        if not row.of_no_case
-    )
-    return any("leadership" in clock.steps_done for clock in case.clocks)
+    assigned(world)
+    world.now = local(24)
+    number_of_weeks = 0
+    while not world.digest().letters:
+        assert number_of_weeks < 3, "its deadline comes"
+        number_of_weeks += 1
+        world.later(days=7)
+    assert number_of_weeks > 0, "not in the week in which nothing is due"
 
 
 def test_a_village_head_with_every_role_reads_one_letter_on_monday(world: World) -> None:
@@ -330,6 +333,31 @@ def test_after_a_week_of_silence_the_next_round_speaks_of_that_week(world: World
     assert "BARU SEJAK RINGKASAN TERAKHIR (1)" in digests(world, PU)[0].text
 
 
+def test_a_round_that_was_never_finished_hands_its_span_to_the_next(world: World) -> None:
+    quiet(world)
+    world.now = local(23, "15:00")
+    assigned(world)
+    world.now = local(24)
+    assert world.digest(remaining=lambda: timedelta(0)).unfinished
+    world.now = local(25)
+    world.digest()
+    world.pump()
+    assert "BARU SEJAK RINGKASAN TERAKHIR (1)" in digests(world, PU)[0].text
+
+
+def test_a_letter_that_lay_for_days_is_new_on_the_day_after_it_was_recorded(world: World) -> None:
+    quiet(world)
+    world.now = local(23, "15:00")
+    heard = Heard(channel=Channel.LETTER, received_at=local(13, "10:00"), text="Pipa bocor.")
+    number = world.desk.record(COORDINATOR, heard).case.number
+    world.now = local(24)
+    world.digest()
+    world.pump()
+    (letter,) = digests(world, KOOR)
+    assert "1 baru" in letter.subject
+    assert number in letter.text
+
+
 # -- letters that belong to no case
 
 
@@ -367,6 +395,7 @@ def test_a_digest_that_cannot_be_sent_is_told_to_the_coordinator_once(world: Wor
 
 
 def test_a_notice_to_the_coordinator_that_fails_too_ends_there(world: World) -> None:
+    with_policy(world, coordinator=[KOOR, "koordinator2@kantor.example"])
     assigned(world)
     world.now = local(24)
     world.digest()
@@ -374,6 +403,10 @@ def test_a_notice_to_the_coordinator_that_fails_too_ends_there(world: World) -> 
     for _ in range(4):
         world.pump()
     assert world.unsent() == []
+    notices_of_it = [row for row in offices_rows(world) if row.purpose is Purpose.UNDELIVERED]
+    assert {row.state for row in notices_of_it} == {DeliveryState.FAILED}
+    failed = [row for row in offices_rows(world) if row.purpose is Purpose.DIGEST]
+    assert len(notices_of_it) == sum(2 - row.address.startswith("koordinator") for row in failed)
 
 
 def report(kind: str, **more: Any) -> FailedDelivery:
@@ -492,6 +525,63 @@ def test_an_hours_letter_goes_once_also_after_an_outage(world: World, hours: int
         world.later(minutes=15)
     (letter,) = notices(world)
     assert all(number in letter.text for number in numbers)
+
+
+def test_what_an_officer_recorded_is_announced_to_nobody(world: World) -> None:
+    quiet(world)
+    heard = Heard(channel=Channel.PHONE, received_at=world.now, text="Pipa bocor.")
+    world.desk.record(COORDINATOR, heard)
+    world.now = local(23, "11:00")
+    assert world.digest().letters == 0
+
+
+@pytest.mark.parametrize(("choice", "told_now"), [("at_once", True), ("hourly", False)])
+def test_what_looked_like_a_lists_mail_is_announced_when_it_proves_to_be_a_persons(
+    world: World, choice: str, told_now: bool
+) -> None:
+    with_policy(world, digests={"new_cases": choice})
+    quiet(world)
+    mail = world.mail()
+    world.arrive(replace(mail, automatic="list"), "mail/a")
+    world.pump()
+    assert notices(world) == []
+    world.arrive(mail, "mail/b")
+    world.pump()
+    assert bool(notices(world)) is told_now
+    world.now = local(23, "11:00")
+    world.digest()
+    world.pump()
+    assert len(notices(world)) == 1
+
+
+@pytest.mark.parametrize("mark", ["forged", "throttled"])
+def test_neither_a_forger_nor_who_writes_too_often_rings_at_once(mark: str) -> None:
+    world = World("memory")
+    with_policy(world, digests={"new_cases": "at_once"})
+    quiet(world)
+    if mark == "forged":
+        world.arrive(world.mail(authenticity=Authenticity(dmarc="FAIL", policy="reject")))
+        numbers = 1
+    else:
+        numbers = world.policies.current().intake.answers_per_hour + 2
+        for _ in range(numbers):
+            world.arrive(world.mail())
+    world.pump()
+    rung = len(notices(world))
+    assert rung == (0 if mark == "forged" else world.policies.current().intake.answers_per_hour)
+    world.now = local(23, "11:00")
+    world.digest()
+    world.pump()
+    assert f"{numbers - rung} laporan baru" in notices(world)[-1].subject
+
+
+def test_an_urgent_forgery_rings_all_the_same(world: World) -> None:
+    """A life may hang on it, and many a domain signs badly."""
+    quiet(world)
+    burning = "Tolong, rumah kami kebakaran sekarang, ada orang terjebak di dalam!"
+    world.arrive(world.mail(burning, authenticity=Authenticity(dmarc="FAIL", policy="reject")))
+    world.pump()
+    assert len(notices(world)) == 1
 
 
 def test_an_urgent_case_rings_at_once_at_any_hour(world: World) -> None:

@@ -212,6 +212,15 @@ def test_the_request_fits_what_ses_takes() -> None:
         assert set(tag["Value"]) <= allowed and len(tag["Value"]) <= 256
 
 
+def test_a_letter_of_no_case_is_answered_to_a_person_and_known_by_its_id() -> None:
+    letter = replace(ENVELOPE, case="OFFICE-0123456789abcdef", reply_to="koordinator@kantor.example", in_reply_to="")
+    request = sent(replace(letter, references=()))
+    raw = request["Content"]["Raw"]["Data"].decode()
+    assert "Reply-To: koordinator@kantor.example\r\n" in raw
+    assert f"{ENVELOPE.delivery}.office@{INTAKE.partition('@')[2]}" in raw
+    assert {one["Name"]: one["Value"] for one in request["EmailTags"]}["case"] == "OFFICE-0123456789abcdef"
+
+
 def test_a_domain_of_another_script_is_asked_for_as_the_header_says_it() -> None:
     request = sent(replace(ENVELOPE, to_address="siti@désa.example"))
     assert request["Destination"] == {"ToAddresses": ["siti@xn--dsa-bma.example"]}

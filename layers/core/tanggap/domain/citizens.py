@@ -57,6 +57,7 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         status=Status.NEW,
         received_at=received,
         last_at=received,
+        opened_at=max(at, received),
         policy_version=policy.version,
         deadline_basis=policy.deadline_basis,
         reporter=opening.reporter,

@@ -58,7 +58,7 @@ def digest_letter(contents: Contents, policy: Policy, at: datetime) -> tuple[str
     named, named_en = _NAMES.get(contents.kinds, _BOTH)
     figures = _sum(contents.table or contents.units)
     work = contents.worklist
-    counts = _of_work(work) if ended.purpose is Purpose.UNDELIVERED or work and work.says_something else _of_figures(figures)
+    counts = _of_work(work) if work and work.says_something else _of_figures(figures)
     parts = [
         *(_worklist(work, policy) if work and work.lines else ()),
         *(_unit(name, one) for name, one in contents.units),
@@ -199,7 +199,7 @@ def to_office(purpose: Purpose, address: str, said: tuple[str, str], at: datetim
 def undelivered(ended: Delivery, policy: Policy, at: datetime, ids: Ids) -> tuple[Delivery, ...]:
     """An office's own letter did not arrive: the coordinator, who keeps the addresses, is told. A notice about a failed
     notice would never end."""
-    if ended.state not in (DeliveryState.FAILED, DeliveryState.HELD):
+    if ended.purpose is Purpose.UNDELIVERED or ended.state not in (DeliveryState.FAILED, DeliveryState.HELD):
         return ()
     said = (
         f"[{policy.agency}] Surat kita tidak sampai",

@@ -26,6 +26,10 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | arrivals of a day by outcome | index ref: `DAY#date#outcome`, by time |
 | the policy in force, one version, all of them | table: pk `POLICY`, sk `V#version`, newest first |
 | how far open cases are recomputed under it | table: pk `JOB`, sk `RECOMPUTE`; the cases by index desk, unit by unit |
+| cases that a desk hears of with others of the hour | table: pk `NEW#unit`, sk time and number |
+| how far the daily, weekly and hourly round came | table: pk `JOB`, sk `DIGEST#kind` |
+| did this digest go to this office | table: pk `DIGEST#office#kind#round` |
+| a letter to an office that belongs to no case | as a case's, under `OFFICE-hash` for its number |
 | the ledger's last report | table: pk `LEDGER`, sk `REPORT` |
 | who is behind an address (vault) | table: pk `LOOKUP#key id#hash` |
 | name and addresses of a reporter (vault) | table: pk `REPORTER#id`, sk `IDENTITY` |
