@@ -7,6 +7,7 @@ A zip's name holds the digest of its content, so what has not changed is neither
 from __future__ import annotations
 
 import compileall
+import fcntl
 import hashlib
 import py_compile
 import re
@@ -51,14 +52,17 @@ def package_template(template_text: str, uploads: Mapping[str, str]) -> str:
 
 
 def build_dependencies(target: Path, platform: Platform) -> None:
-    """Installs the pinned list into `target`, unless what is there came from the same list, script and interpreter."""
+    """Installs the pinned list into `target`, unless what is there came from the same list, script and interpreter.
+    Whoever comes while somebody else builds waits: a half-built folder looks like a whole one."""
     mark = target.with_name(f"{target.name}.made-from")
     wanted = _dependencies_digest(platform)
-    if target.is_dir() and mark.is_file() and mark.read_text() == wanted:
-        return
-    mark.unlink(missing_ok=True)
-    subprocess.run([sys.executable, str(ROOT / DEPENDENCIES / "build.py"), platform, str(target)], check=True)
-    mark.write_text(wanted)
+    with target.with_name(f"{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # let go with the file, also by a process that dies
+        if target.is_dir() and mark.is_file() and mark.read_text() == wanted:
+            return
+        mark.unlink(missing_ok=True)
+        subprocess.run([sys.executable, str(ROOT / DEPENDENCIES / "build.py"), platform, str(target)], check=True)
+        mark.write_text(wanted)
 
 
 def zip_folder(source: Path, target: Path, prefix: str = "", compiled: bool = False) -> None:

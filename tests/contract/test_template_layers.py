@@ -160,3 +160,26 @@ def test_the_sam_cli_finds_how_to_build_a_layer(layer: str) -> None:
 def test_a_name_that_stands_twice_in_the_template_is_seen() -> None:
     with pytest.raises(ValueError, match="repeated"):
         read("Resources: {A: {Type: x}, A: {Type: y}}")
+
+
+def test_two_who_build_at_once_leave_a_whole_layer(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from infra.build.layers import build_dependencies; "
+        "build_dependencies(Path(sys.argv[1]), 'host')"
+    )
+    builds = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(tmp_path / "layer")],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+    assert [build.wait(timeout=120) for build in builds] == [0, 0]
+    subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path[0:0] = [{str(tmp_path / 'layer')!r}]; import chalice.app"],
+        check=True,
+        timeout=60,
+    )
+    assert (tmp_path / "layer.made-from").is_file()
