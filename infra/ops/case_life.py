@@ -48,9 +48,9 @@ _TAIL = """
 - **More time** (`/extensions`): where the clock's law in the policy allows it, once a clock, while its date can
   still move. Who may grant it has it by asking; anybody else's request waits for a coordinator and stops nothing.
   It meets no clock: to say that it will take longer answers nothing.
-- **Another agency.** `transferred` names it (`to`). With an `address` the coordinator sends the report there: the
-  officer's words and the first message. Of an anonymous report only the officer's words go, of a secret one
-  nothing. The name goes only `with_identity`, and never of those.
+- **Another agency.** `transferred` names it, by its reason or by `to`. With `to` and an `address` the coordinator
+  sends the report there: the officer's words and the first message. Of an anonymous report only the officer's words
+  go, of a secret one nothing. The name goes only `with_identity`, and never of those.
 - **Two officers at once.** Who sends the `version` that they saw is told (409 `changed`, with what was done)
   instead of deciding on what they have not seen."""
 

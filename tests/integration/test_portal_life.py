@@ -155,7 +155,7 @@ def test_a_basis_is_one_that_the_policy_names_and_the_coordinators_to_say(portal
 
 def test_a_transfer_names_the_agency_and_may_send_the_report_there(portal: Portal) -> None:
     number = portal.world.new_case(text="Jalan provinsi rusak.", sender="pindah@warga.example", name="Budi Santoso")
-    nameless = act(portal, number, "status", status="transferred", reason="x")
+    nameless = act(portal, number, "status", status="transferred", reason="x", address="pu@provinsi.example")
     assert (nameless.status, "to" in nameless.message) == (422, True)
     moved = act(
         portal, number, "status", status="transferred", reason="jalan provinsi", to="Dinas PU Provinsi",
@@ -169,6 +169,16 @@ def test_a_transfer_names_the_agency_and_may_send_the_report_there(portal: Porta
     assert "Budi" not in agency.text
     assert "pindah@warga.example" not in agency.text
     assert "Dinas PU Provinsi" in reporter.text
+
+
+def test_a_transfer_with_its_reason_alone_tells_the_reporter_that_reason(portal: Portal) -> None:
+    number = portal.world.new_case(sender="alasan@warga.example")
+    moved = act(portal, number, "status", status="transferred", reason="Jalan ini milik Dinas PU Provinsi.")
+    assert (moved.status, moved.body["status"]) == (200, "transferred")
+    portal.world.pump()
+    told = portal.world.outbox("alasan@warga.example")[-1].text
+    assert "Jalan ini milik Dinas PU Provinsi." in told
+    assert "Instansi tujuan" not in told
 
 
 def test_a_name_goes_with_the_letter_and_never_lies_in_the_table(portal: Portal) -> None:

@@ -309,7 +309,7 @@ def test_who_is_not_to_be_named_is_not_handed_over() -> None:
 
 def test_a_transfer_to_nobody_and_a_move_with_an_agency_are_refused() -> None:
     with pytest.raises(Invalid):
-        officers.set_status(opened(), COORDINATOR, Status.TRANSFERRED, "x", (), AT, POLICY_1, IDS)
+        officers.set_status(opened(), COORDINATOR, Status.TRANSFERRED, " ", (), AT, POLICY_1, IDS)
     with pytest.raises(Invalid):
         hand_over(opened(), to=" ")
     with pytest.raises(Invalid):

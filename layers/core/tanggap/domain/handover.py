@@ -14,17 +14,17 @@ _KEPT_BACK = "(tidak disertakan: pelapor meminta dirahasiakan)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
-    """`to`: the agency, as the reporter reads it. `address`: where the report is sent; empty where the reporter is only
-    told. `with_identity`: who reported goes with it."""
+    """`to`: the agency, as the reporter reads it beside the reason. `address`: where the report is sent; empty where
+    the reporter is only told. `with_identity`: who reported goes with it."""
 
     to: str
     address: str = ""
     with_identity: bool = False
 
 
-def check(handover: Handover | None, officer: Officer, level: Confidentiality) -> Handover:
+def check(handover: Handover, officer: Officer, level: Confidentiality) -> Handover:
     """Raises Invalid, Forbidden."""
-    if handover is None or not handover.to.strip():
+    if not handover.to.strip():
         raise Invalid("to is missing: which agency is it for? The reporter reads it")
     if not handover.address:
         if handover.with_identity:

@@ -269,15 +269,15 @@ def set_status(
     handover: Handover | None = None,
     report: str = "",
 ) -> Draft:
-    """Any other allowed move. `handover`: to whom, where the case is another agency's; `report`: its reporter's first
-    words."""
+    """Any other allowed move. `handover`: to whom, where the case is another agency's and the reason says not all;
+    `report`: its reporter's first words."""
     row = way(case, status, Door.STATUS)
     if row.reason and not reason.strip():
         raise Invalid("a move needs a reason")
-    if status is Status.TRANSFERRED:
-        handover = check(handover, officer, case.confidentiality)
-    elif handover is not None:
-        raise Invalid(f"to, address and with_identity go with the status {Status.TRANSFERRED}")
+    if handover:
+        if status is not Status.TRANSFERRED:
+            raise Invalid(f"to, address and with_identity go with the status {Status.TRANSFERRED}")
+        check(handover, officer, case.confidentiality)
     draft = begin(case, at, officer.actor, policy, ids)
     if row.to is Status.VERIFIED and row.now is Status.FORWARDED:  # the unit hands it back
         for unit in case.units:
