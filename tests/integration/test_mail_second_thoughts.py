@@ -9,11 +9,12 @@ import pytest
 from tanggap.adapters.mail import reader
 from tanggap.adapters.mail.reader import Receipt
 from tanggap.application.ledger_desk import LedgerDesk
+from tanggap.application.receive import Raw
 from tanggap.domain.case import Case
 from tanggap.domain.errors import Forbidden
 from tanggap.domain.inbound import Authenticity, File
 from tanggap.domain.officers import Correction
-from tanggap.domain.words import Confidentiality, Outcome, Priority, Purpose, Reason, Status
+from tanggap.domain.words import Channel, Confidentiality, Outcome, Priority, Purpose, Reason, Status
 from tests.support.world import COORDINATOR, GENUINE, INTAKE, POLICY, World
 
 FORGED = Authenticity(dmarc="FAIL", policy="reject")
@@ -155,3 +156,26 @@ def test_a_mail_with_many_files_for_offices_with_many_addresses_is_written_all_t
         world.arrive(world.mail("foto", recipients=(world.reply_address(number),), files=files))
         assert len(world.cases.file(number).messages[-1].files) == 50
         assert world.cases.holding(f"{49:064d}") == (number,)
+
+
+# -- one mail, read whole and in part
+
+
+@pytest.mark.parametrize("first_in_part", [True, False])
+def test_a_mail_read_in_part_by_one_way_and_whole_by_another_is_one_message(world: World, first_in_part: bool) -> None:
+    body = (
+        "From: Ratna <ratna@warga.example>\r\nTo: lapor@desa-contoh.example\r\nMessage-ID: <besar@warga.example>\r\n"
+        "Date: Mon, 23 Nov 2026 10:00:00 +0700\r\nSubject: Jalan rusak\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nJalan di RT 3 rusak parah.\r\n'
+        '--b\r\nContent-Disposition: attachment; filename="foto.jpg"\r\n\r\n' + 200_000 * "x" + "\r\n--b--\r\n"
+    ).encode()
+    results = []
+    for place, whole in enumerate((not first_in_part, first_in_part)):
+        raw = f"Received: from way{place}.example by us; Mon, 23 Nov 2026 10:00:0{place} +0700\r\n".encode() + body
+        receipt = Receipt(f"mail/way{place}", world.now, (INTAKE,), "ratna@warga.example", GENUINE)
+        inbound = reader.read(raw, receipt, whole=whole)
+        results.append(world.receive(Raw(receipt.arrival_key, Channel.EMAIL, world.now, len(raw), inbound)))
+    assert (results[0].reason, results[1].outcome) == (Reason.NEW_CASE, Outcome.DUPLICATE)
+    assert results[1].case == results[0].case
+    world.pump()
+    assert len(world.outbox("ratna@warga.example")) == 1

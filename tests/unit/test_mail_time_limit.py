@@ -75,3 +75,11 @@ def test_a_mail_read_in_part_is_itself_whatever_the_way_put_before_it() -> None:
     raw = MAIL + 500_000 * b"x"
     again = b"Return-Path: <r@x.example>\r\nReceived: from a by b; Mon, 23 Nov 2026 10:00:00 +0700\r\n" + raw
     assert read(raw, receipt, whole=False).digest == read(again, receipt, whole=False).digest
+    assert read(again, receipt).digest_in_part == read(raw, receipt, whole=False).digest
+
+
+def test_a_mail_that_is_short_enough_is_known_by_one_digest() -> None:
+    receipt = Receipt(
+        "mail/1", datetime(2026, 11, 23, tzinfo=UTC), ("lapor@desa.example",), "r@x.example", Authenticity()
+    )
+    assert read(MAIL, receipt).digest_in_part == ""

@@ -62,8 +62,8 @@ class MemoryCases:
         self._check(change)
         if change.received:
             self.rows[change.received.arrival, change.received.index] = change.received
-            if change.received.seen:
-                self.guards[change.received.seen] = change.received.case
+            for guard in change.received.guards:
+                self.guards[guard] = change.received.case
         self.marks.update(change.told)
         if change.case:
             for desk, at in change.announced:
@@ -100,8 +100,9 @@ class MemoryCases:
             before = self.rows.get((received.arrival, received.index))
             if (before is None or before.outcome is not Outcome.PARKED) if received.replayed else before is not None:
                 raise AlreadyRead("read before")
-            if received.seen and received.seen in self.guards:
-                raise AlreadySeen(self.guards[received.seen])
+            for guard in received.guards:
+                if guard in self.guards:
+                    raise AlreadySeen(self.guards[guard])
         if not self.marks.isdisjoint(change.told):
             raise AlreadyTold("this digest went to this office before")
         if change.sealed and any(lookup in self.vault.lookups for lookup in change.sealed.lookups):

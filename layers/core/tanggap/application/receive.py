@@ -102,7 +102,8 @@ class Receive:
         report = raw.event or verdict.outcome is Outcome.STATUS
         if not report and not verdict.goes_on:
             return self._note(replace(received, outcome=verdict.outcome, reason=verdict.reason or Reason.UNREADABLE))
-        received = replace(received, seen=f"{inbound.channel}#{inbound.digest}")
+        part = f"{inbound.channel}#{inbound.digest_in_part}" if inbound.digest_in_part else ""
+        received = replace(received, seen=f"{inbound.channel}#{inbound.digest}", seen_in_part=part)
         files = () if report else keep_files(inbound, self.files)  # before a case names them
         try:
             return settled(lambda: self._decide(raw, inbound, received, verdict, files))
@@ -187,7 +188,7 @@ class Receive:
         received = replace(work.received, outcome=Outcome.FILED, reason=judged.reason, case=office.case.number)
         before: Message | None = None
         if copy_of:
-            received = replace(received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=copy_of, seen="")
+            received = replace(received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=copy_of).unguarded()
             before = self.offices.without_proof(judged) if judged.passed_on else None
             if before is None:
                 return self._note(received)
@@ -207,7 +208,7 @@ class Receive:
         if office and not _is_its_reporter(work, office):
             return self._file_for_office(work, office, copy_of=number or office.case.number)
         inbound, known, now, policy = work.inbound, work.known, work.now, work.policy
-        received = replace(work.received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number, seen="")
+        received = replace(work.received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number).unguarded()
         file = self.cases.file(number, texts=False) if work.verdict.answer and number else None
         before = next((one for one in file.messages if _is_copy(one, inbound)), None) if file else None
         if file is None or before is None:
@@ -264,7 +265,7 @@ class Receive:
     def _open(self, work: _Work, thread: Thread) -> Result:
         inbound, verdict = work.inbound, work.verdict
         if inbound.automatic and self.threads.of_no_case(inbound):  # an absence notice to a digest is no report
-            return self._note(replace(work.received, outcome=Outcome.STATUS, reason=Reason.AUTOMATIC, seen=""))
+            return self._note(replace(work.received, outcome=Outcome.STATUS, reason=Reason.AUTOMATIC).unguarded())
         if verdict.answer:
             verdict = self._asked_again(work, self._lately(work), thread.echo)
         number = self.ids.number()

@@ -47,7 +47,7 @@ class Reports:
             if event and (self.clock() - inbound.at).total_seconds() < UNMATCHED_PATIENCE_SECONDS:
                 raise Retry("the letter of this report is not known yet")
             outcome = Outcome.STATUS if event else Outcome.PARKED
-            return replace(received, outcome=outcome, reason=Reason.UNMATCHED, seen="")
+            return replace(received, outcome=outcome, reason=Reason.UNMATCHED).unguarded()
         failure, case, delivery = told
         number = case.number if case else ""
         received = replace(received, outcome=Outcome.STATUS, reason=_reason(failure), case=number)

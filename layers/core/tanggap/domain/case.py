@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -246,7 +246,8 @@ class Delivery:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
     """The ledger row of one message that arrived, and the guard against reading it twice. `seen` is the digest behind
-    the second guard (channel and digest), empty where nothing but the arrival itself identifies the message."""
+    the second guard (channel and digest), empty where nothing but the arrival itself identifies the message;
+    `seen_in_part` the one under which its beginning alone is known."""
 
     arrival: str
     channel: Channel
@@ -258,7 +259,16 @@ class Received:
     external_id: str = ""
     case: str = ""
     seen: str = ""
+    seen_in_part: str = ""
     replayed: bool = False
+
+    @property
+    def guards(self) -> tuple[str, ...]:
+        return tuple(one for one in (self.seen, self.seen_in_part) if one)
+
+    def unguarded(self) -> Received:
+        """The same message again, or none that could come again."""
+        return replace(self, seen="", seen_in_part="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,8 @@ class FailedDelivery:
 class Inbound:
     """`text` is what the person wrote, `full_text` with quotes and signature; `references` are the ids this message
     answers, the most direct first, without angle brackets; `automatic` names the header that gave a robot away;
-    `digest` is what the SEEN guard covers; `doubts` are marks for the officer (a broken charset, a cut tree …).
+    `digest` is what the SEEN guard covers, `digest_in_part` what it covered had only the beginning been read (empty
+    where that is the same); `doubts` are marks for the officer (a broken charset, a cut tree …).
     `recipients` are the envelope's, `addressed` those that the message itself names. `left_out` names attachments that
     were not kept because of a bound ("?" for one without a name), at most twenty; the raw arrival has them."""
 
@@ -99,6 +100,7 @@ class Inbound:
     text: str
     full_text: str
     digest: str
+    digest_in_part: str = ""
     references: tuple[str, ...] = ()
     addressed: tuple[str, ...] = ()
     automatic: str = ""

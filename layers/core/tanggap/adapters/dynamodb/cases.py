@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -26,7 +27,7 @@ from ...application.ports import (
     Page,
     bundles,
 )
-from ...domain.case import Alike, Case, Change, Delivery, Message, Received, answers, shared_files
+from ...domain.case import Alike, Case, Change, Delivery, Message, answers, shared_files
 from ...domain.errors import Conflict, NotFound, Retry
 from ...domain.times import stamp
 from ...domain.words import ENDED, DeliveryState, Outcome
@@ -108,9 +109,9 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows):
         if received := change.received:
             condition = row.state == Outcome.PARKED.value if received.replayed else fresh
             yield rows.received_row(row, received), condition, lambda: AlreadyRead("read before")
-            if received.seen:
-                seen = row(pk=f"SEEN#{received.seen}", sk="SEEN", data=received.case or None)
-                yield seen, fresh, lambda: self._seen(received)
+            for guard in received.guards:
+                seen = row(pk=f"SEEN#{guard}", sk="SEEN", data=received.case or None)
+                yield seen, fresh, partial(self._seen, guard)
         for mark in change.told:
             yield row(pk=keys.told_pk(mark), sk="TOLD"), fresh, _told
         if change.sealed:
@@ -168,9 +169,9 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows):
             asleep = (row.state == DeliveryState.QUEUED.value) & row.wake.does_not_exist() & (row.attempts == 0)
             yield rows.delivery_row(row, delivery), asleep, _moved
 
-    def _seen(self, received: Received) -> Exception:
+    def _seen(self, guard: str) -> Exception:
         try:
-            found = self.row.get(f"SEEN#{received.seen}", "SEEN", consistent_read=True)
+            found = self.row.get(f"SEEN#{guard}", "SEEN", consistent_read=True)
         except self.row.DoesNotExist:
             return Conflict("a guard that was there has gone")
         return AlreadySeen(found.data or "")

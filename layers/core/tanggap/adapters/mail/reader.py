@@ -33,7 +33,8 @@ def read(raw: bytes, receipt: Receipt, whole: bool = True, seconds: float = boun
     if whole:
         try:
             with within(seconds):
-                return _read(raw, receipt)
+                in_part = _digest_in_part(raw, receipt) if len(raw) > bounds.SHORT else ""
+                return replace(_read(raw, receipt), digest_in_part=in_part)
         except OutOfTime:
             pass
     return _beginning(raw, receipt)
@@ -43,7 +44,7 @@ def _beginning(raw: bytes, receipt: Receipt) -> Inbound:
     """Who wrote and the first words. No file: the last one is cut, and the trouble may lie in any."""
     beginning = raw[: bounds.SHORT]
     found = _read(beginning, receipt)
-    digest = _digest(raw, mime.parse(beginning, set()), receipt, {str(Doubt.PARTS)})
+    digest = _digest_in_part(raw, receipt)
     names = tuple(file.name or "?" for file in found.files)
     return replace(
         found,
@@ -171,6 +172,11 @@ def _digest(raw: bytes, tree: mime.Part, receipt: Receipt, doubts: set[str]) -> 
         hashed.update(b"%d:" % len(content))
         hashed.update(content)
     return hashed.hexdigest()
+
+
+def _digest_in_part(raw: bytes, receipt: Receipt) -> str:
+    """Over the headers of its beginning and all bytes as they came: the same mail may be read whole another time."""
+    return _digest(raw, mime.parse(raw[: bounds.SHORT], set()), receipt, {str(Doubt.PARTS)})
 
 
 def _without_breaks(content: bytes) -> bytes:
