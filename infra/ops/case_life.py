@@ -43,6 +43,9 @@ _TAIL = """
 - **The reporter is silent.** When the time to reply is over, the case is closed with a letter that says how to come
   back: any reply. One that was closed for want of details goes on where it was once they come.
 - **A robot, a stranger, a forger** writes: filed, and nothing moves.
+- **Perhaps a robot** writes on a settled case, within an hour of a letter of ours, and nothing in its words is of the
+  matter or of a person: filed (`perhaps_automatic`), the office is told and the reporter asked whether they meant it.
+  Their next mail brings the case back, unless it says the same again.
 - **Several units.** One leads; others join and leave (`/units`), each with a follow-up clock. All read, write to
   the reporter, note; the final answer, the moves and the case's clocks are the lead's and the coordinator's.
 - **More time** (`/extensions`): where the clock's law in the policy allows it, once a clock, while its date can

@@ -7,9 +7,10 @@ import pytest
 from tanggap.adapters.mail import reader
 from tanggap.adapters.mail.reader import Receipt
 from tanggap.application.receive import Raw, Result
-from tanggap.domain.words import Channel, Reason, Status
+from tanggap.domain.case import Delivery
+from tanggap.domain.words import Channel, Purpose, Reason, Status
 from tests.integration.test_which_case import settled
-from tests.support.world import GENUINE, INTAKE, World
+from tests.support.world import COORDINATOR, GENUINE, INTAKE, POLICY, World
 
 ROBOTS = [
     "Mohon maaf saya sedang sakit dan tidak dapat membalas email sampai tanggal 3 Desember 2026. Untuk keperluan "
@@ -28,13 +29,13 @@ PEOPLE = [
 ]
 
 
-def by_token(world: World, number: str, text: str) -> Result:
+def by_token(world: World, number: str, text: str, subject: str = "Re: Laporan", key: str = "r1") -> Result:
     raw = (
-        f"From: Siti Aminah <siti@warga.example>\r\nTo: {world.reply_address(number)}\r\nSubject: Re: Laporan\r\n"
-        f"Message-ID: <r1@warga.example>\r\nDate: Mon, 30 Nov 2026 10:00:00 +0700\r\n\r\n{text}\r\n"
+        f"From: Siti Aminah <siti@warga.example>\r\nTo: {world.reply_address(number)}\r\nSubject: {subject}\r\n"
+        f"Message-ID: <{key}@warga.example>\r\nDate: Mon, 30 Nov 2026 10:00:00 +0700\r\n\r\n{text}\r\n"
     ).encode()
-    receipt = Receipt("mail/r1", world.now, (world.reply_address(number), INTAKE), "siti@warga.example", GENUINE)
-    return world.receive(Raw("mail/r1", Channel.EMAIL, world.now, len(raw), reader.read(raw, receipt)))
+    receipt = Receipt(f"mail/{key}", world.now, (world.reply_address(number), INTAKE), "siti@warga.example", GENUINE)
+    return world.receive(Raw(f"mail/{key}", Channel.EMAIL, world.now, len(raw), reader.read(raw, receipt)))
 
 
 @pytest.mark.parametrize("text", ROBOTS)
@@ -51,4 +52,84 @@ def test_a_robot_on_a_closed_case_is_filed_there_and_moves_nothing(world: World,
 def test_a_person_who_says_much_the_same_reopens_it(world: World, text: str) -> None:
     number = settled(world)
     assert by_token(world, number, text).reason is Reason.REPLY
+    assert world.cases.case(number).status is Status.IN_PROGRESS
+
+
+# -- machines whose words nobody foresaw
+
+UNSEEN = "Lagi mudik, sinyal susah. Balesnya habis lebaran ketupat ya. Soal orderan japri Mas Yudi aja."
+
+
+def letters(world: World, purpose: Purpose) -> list[Delivery]:
+    return [one for one in world.deliveries() if one.purpose is purpose]
+
+
+def doubted(world: World, number: str) -> list[str]:
+    return [one.text for one in world.cases.file(number).messages if "perhaps_automatic" in one.marks]
+
+
+def test_what_nobody_may_have_typed_is_filed_and_told_and_its_sender_asked_once(world: World) -> None:
+    number = settled(world)
+    before = world.cases.case(number)
+    world.later(minutes=2)
+    assert by_token(world, number, UNSEEN, "saya off").case == number
+    after = world.cases.case(number)
+    assert (after.status, after.clocks) == (before.status, before.clocks)
+    assert doubted(world, number) == [UNSEEN]
+    world.pump()
+    asked = [one for one in world.outbox("siti@warga.example") if "dibuka kembali" in one.subject]
+    assert len(asked) == 1 and "belum selesai" in asked[0].text
+    assert len(letters(world, Purpose.NEW_MESSAGE)) == 1
+
+    world.later(minutes=1)
+    by_token(world, number, UNSEEN.replace("Yudi", "Yadi"), f"saya off: [{number}]", key="r2")  # answers that, too
+    world.pump()
+    assert world.cases.case(number).status is Status.CLOSED
+    assert len(letters(world, Purpose.STILL_SETTLED)) == len(letters(world, Purpose.NEW_MESSAGE)) == 1
+
+
+@pytest.mark.parametrize("more", ["Lanjutkan", "Ini Siti, surat tadi saya yang tulis."])
+def test_a_second_mail_that_says_something_else_brings_it_back(world: World, more: str) -> None:
+    number = settled(world)
+    world.later(minutes=2)
+    by_token(world, number, UNSEEN, "saya off")
+    world.later(minutes=5)
+    by_token(world, number, more, f"Re: [{number}] Apakah laporan Anda perlu dibuka kembali?", key="r2")
+    assert world.cases.case(number).status is Status.IN_PROGRESS
+
+
+def test_who_takes_longer_than_machines_do_brings_it_back_at_once(world: World) -> None:
+    number = settled(world)
+    world.later(minutes=61)
+    by_token(world, number, UNSEEN, "saya off")
+    assert world.cases.case(number).status is Status.IN_PROGRESS
+    assert doubted(world, number) == []
+
+
+def test_an_answered_case_keeps_its_time_to_object_where_a_machine_answers(world: World) -> None:
+    number = world.new_case()
+    world.desk.verify(COORDINATOR, number, "accept", "")
+    world.desk.reply(COORDINATOR, number, "Sudah kami perbaiki.", (), True)
+    world.pump()
+    before = world.cases.case(number)
+    world.later(minutes=2)
+    by_token(world, number, UNSEEN, "saya off")
+    after = world.cases.case(number)
+    assert (after.status, after.clocks) == (Status.ANSWERED, before.clocks)
+
+
+def test_a_machine_is_asked_no_oftener_than_the_throttle_allows() -> None:
+    world = World(policy={**POLICY, "intake": {"answers_per_hour": 1}})
+    number = settled(world)
+    world.later(minutes=2)
+    by_token(world, number, UNSEEN, "saya off")
+    assert doubted(world, number) == [UNSEEN]
+    assert letters(world, Purpose.STILL_SETTLED) == []
+
+
+def test_an_officer_who_lets_it_in_knows_that_it_is_a_persons(world: World) -> None:
+    number = settled(world)
+    world.later(minutes=2)
+    by_token(world, number, UNSEEN, "saya off")
+    world.desk.set_status(COORDINATOR, number, Status.IN_PROGRESS, "pelapor menelepon")
     assert world.cases.case(number).status is Status.IN_PROGRESS

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from ..domain import authenticity, citizens
 from ..domain.case import Case, FileRef, Link, Message, Received, Sealed
-from ..domain.citizens import Addition, Opening
+from ..domain.citizens import Addition, Doubt, Opening
 from ..domain.classification import classify as classify_report
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Retry
@@ -23,6 +23,8 @@ from ..domain.policy import Policy
 from ..domain.thanks import only_thanks
 from ..domain.triage import Around, Desk, Verdict, classify
 from ..domain.words import Channel, Confidentiality, Outcome, Priority, Reason, Status
+from .doubts import MARK as DOUBTED
+from .doubts import doubt_of
 from .kept import keep_files
 from .likely import sketch_of
 from .officer_mail import Addressed, Offices
@@ -237,13 +239,19 @@ class Receive:
         # A stranger, a forger and nobody ring no oftener than the reporter, whom they do not silence.
         heard = case.heard if message.actor == "reporter" else (*case.heard, *case.heard_others)
         quiet = messages_lately(heard, work.now).too_often(work.policy.intake)
+        own = message.actor == "reporter"
+        thanks = own and _merely_thanks(inbound, case)
+        doubt = doubt_of(inbound, case, self.cases) if own and not thanks and not work.let_in else None
+        marks = (*(("throttled",) if quiet else ()), *((DOUBTED,) if doubt else ()))
         return Addition(
-            message=replace(message, marks=(*message.marks, "throttled")) if quiet else message,
+            message=replace(message, marks=(*message.marks, *marks)),
             proof=proof,
             sender=inbound.sender.address,
-            thanks=message.actor == "reporter" and _merely_thanks(inbound, case),
+            thanks=thanks,
             quiet=quiet,
             left_out=self._left_out(work, quiet),
+            doubt=doubt,
+            ask=doubt is Doubt.FIRST and not self._lately(work).too_often(work.policy.intake),
         )
 
     def _left_out(self, work: _Work, quiet: bool) -> str:

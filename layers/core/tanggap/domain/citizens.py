@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from .advance import begin
@@ -160,7 +161,8 @@ DISSATISFIED = "dissatisfied"
 class Addition:
     """A further message on a case. `proof`: how it was known to belong here. `sender`: the address it came from; an
     office is not told of its own words, since its machine may be what answers us. `thanks`: it says nothing else.
-    `quiet`: the case has rung often enough within the hour. `left_out`: attachments that could not be kept."""
+    `quiet`: the case has rung often enough within the hour. `left_out`: attachments that could not be kept. `doubt`: on
+    a settled case nothing tells that a person typed it (domain.second_sign); `ask` them."""
 
     message: Message
     proof: str
@@ -168,6 +170,16 @@ class Addition:
     thanks: bool = False
     quiet: bool = False
     left_out: str = ""
+    doubt: Doubt | None = None
+    ask: bool = False
+
+
+class Doubt(StrEnum):
+    """FIRST: a second mail that says something else will bring the case back. AGAIN: the same words once more, which is
+    what machines do."""
+
+    FIRST = "first"
+    AGAIN = "again"
 
 
 def add_message(case: Case, addition: Addition, at: datetime, policy: Policy, ids: Ids) -> Draft:
@@ -182,6 +194,7 @@ def add_message(case: Case, addition: Addition, at: datetime, policy: Policy, id
         proof=addition.proof,
         automatic="yes" if message.automatic else None,
         thanks="yes" if addition.thanks else None,
+        doubt=addition.doubt,
     )
     draft.add(message)
     if not message.automatic:
@@ -197,11 +210,12 @@ def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
     if addition.left_out and message.actor == "reporter":
         thread = (message.external_id,) if message.external_id else ()
         draft.tell_reporter(Purpose.LEFT_OUT, {"text": addition.left_out}, thread)
-    if addition.thanks:
+    if addition.thanks or addition.doubt is Doubt.AGAIN:
         return
-    reopened = _moved(draft) if message.actor == "reporter" else False
-    desks = [address for unit in case.units or (None,) for address in policy.audience(DESK, unit, draft.at)]
-    told = tuple(address for address in dict.fromkeys(desks) if address != addition.sender)
+    if addition.ask:
+        draft.tell_reporter(Purpose.STILL_SETTLED, {}, (message.external_id,) if message.external_id else ())
+    reopened = _moved(draft) if message.actor == "reporter" and not addition.doubt else False
+    told = _desks(draft, addition)
     if reopened and says_unsettled(message.text):
         draft.set(marks=tuple(dict.fromkeys((*draft.case.marks, DISSATISFIED))))
         draft.record("dissatisfied", message=message.id)
@@ -210,6 +224,18 @@ def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
         draft.tell_office(Purpose.DISSATISFIED, told, draft.until(draft.clock(RESOLVE)))
     elif not addition.quiet:
         draft.tell_office(Purpose.NEW_MESSAGE, told, {})
+
+
+def _desks(draft: Draft, addition: Addition) -> tuple[str, ...]:
+    units = draft.case.units or (None,)
+    desks = [address for unit in units for address in draft.policy.audience(DESK, unit, draft.at)]
+    return tuple(address for address in dict.fromkeys(desks) if address != addition.sender)
+
+
+def brings_back(case: Case) -> bool:
+    """Does the reporter's word bring back what was settled?"""
+    row = by(case, REPORTER)
+    return row is not None and row.reopens
 
 
 def _moved(draft: Draft) -> bool:

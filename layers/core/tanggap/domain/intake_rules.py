@@ -17,6 +17,9 @@ class IntakeRules:
     comes beyond is filed and not acknowledged."""
 
     #: Acknowledgements to one address. A person in trouble writes several mails; twenty in an hour is a machine.
+    #: Counted before each is written, in no lock: mails of one address that are read at the same instant may all see
+    #: one count, and go beyond it by their number, once. Two machines that answer each other write one after the other.
+    #: A counter that only one at a time may move would make a person's own five photos wait for each other.
     answers_per_hour: int = 20
     answers_per_day: int = 50
     #: Letters to the office about further messages on one case; beyond, messages are filed without one.

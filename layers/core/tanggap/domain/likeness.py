@@ -46,10 +46,19 @@ def sketch(subject: str, text: str, reporter: str | None) -> Sketch:
     """`reporter`: the opaque id."""
     words = _words(subject, text)
     places = _places(words)
-    named = {word for place in places for word in place.names}
-    roots = {_root(word) for word in set(words) - named if _says(word)} - STOP - {""}
-    hashes = sorted(_hash(root) for root in roots)
+    hashes = sorted(map(_hash, _roots(words, places)))
     return Sketch(_key(f"sender {reporter}") if reporter else "", _keys(places), tuple(hashes[:WORDS]))
+
+
+def roots(subject: str, text: str) -> frozenset[str]:
+    """What it says besides the names of places, as rough roots."""
+    words = _words(subject, text)
+    return _roots(words, _places(words))
+
+
+def _roots(words: Iterable[str], places: Iterable[_Place]) -> frozenset[str]:
+    named = {word for place in places for word in place.names}
+    return frozenset(_root(word) for word in set(words) - named if _says(word)) - STOP - {""}
 
 
 def _hash(word: str) -> int:

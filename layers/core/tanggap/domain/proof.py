@@ -45,6 +45,7 @@ PURPOSES_ID = {
     Purpose.NEW_MESSAGE: "pesan baru",
     Purpose.UNDELIVERED: "surat tidak sampai",
     Purpose.LEFT_OUT: "isi yang tidak terbaca",
+    Purpose.STILL_SETTLED: "pertanyaan apakah laporan dibuka kembali",
 }
 ROLES_ID = {
     DESK: "petugas unit",

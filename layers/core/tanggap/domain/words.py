@@ -158,6 +158,8 @@ class Purpose(StrEnum):
     TO_AGENCY = "to_agency"
     #: Attachments of the reporter's that could not be kept.
     LEFT_OUT = "left_out"
+    #: To a reporter whose mail on a settled case reads as if nobody had typed it (domain.second_sign).
+    STILL_SETTLED = "still_settled"
     #: To an officer who answered by mail: what went to the reporter; what did not, and why; a mail that is not theirs.
     OFFICE_SENT = "office_sent"
     OFFICE_NOTED = "office_noted"
