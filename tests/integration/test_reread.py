@@ -9,6 +9,7 @@ import pytest
 
 from infra.ops.check_history import check
 from tanggap.adapters.mail import reader
+from tanggap.application.reread import Field
 from tanggap.domain.errors import NotFound
 from tanggap.domain.inbound import Inbound
 from tanggap.domain.words import Outcome, Reason, Status
@@ -173,3 +174,25 @@ def test_what_is_not_there_any_more_is_not_found(world: World, key: str) -> None
     world.arrivals.objects.clear()
     with pytest.raises(NotFound):
         world.reread.compare(key)
+
+
+def test_another_case_than_the_one_it_was_filed_on_is_shown_and_not_moved_to(world: World) -> None:
+    first, second = world.new_case(), world.new_case()
+    raw = MAIL.replace(b"Subject: Jalan rusak", f"Subject: Re: [{second}] Jalan rusak".encode())
+    raw = raw.replace(f"To: {INTAKE}".encode(), f"To: {world.reply_address(second)}".encode())
+    world.arrivals.put("mail/b", raw)
+    inbound = reader.stored(raw, "mail/b", world.now, INTAKE)
+    misread = replace(inbound, recipients=(world.reply_address(first),), addressed=(), references=())
+    assert world.arrive(misread, "mail/b").case == first
+    (found,) = world.reread.compare("mail/b")
+    assert (found.differs, found.case) == (True, Field("case", first, second))
+    world.reread.apply("mail/b", "system")
+    assert world.cases.file(first).messages[-1].arrival == "mail/b"
+
+
+def test_a_mail_that_opened_its_case_is_not_said_to_belong_to_it(world: World) -> None:
+    number = as_read_before(world)
+    world.arrivals.put("mail/c", MAIL.replace(b"<m1@", b"<m2@").replace(b"Jalan rusak", f"Re: [{number}]".encode()))
+    again = reader.stored(world.arrivals.get("mail/c"), "mail/c", world.now, INTAKE)
+    assert world.arrive(replace(again, authenticity=GENUINE), "mail/c").case == number
+    assert [world.reread.compare(key)[0].case for key in ("mail/a",)] == [None]

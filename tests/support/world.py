@@ -126,10 +126,16 @@ class World:
             Desk(DOMAIN, INTAKE),
             self.ids,
             self.clock,
+            self._where,
         )
         self.desk = CaseDesk(self.cases, self.files, self.vault, self.policies, self.ids, self.clock)
         self.count = Count(self.arrivals, self.cases, self.clock)
         self.made = 0
+
+    def _where(self, inbound: Inbound) -> str:
+        known = self.vault.find(inbound.sender.address) if inbound.sender.address else None
+        case = self.receive.places.find(inbound, known, self.policies.current(), self.now).case
+        return case.number if case else ""
 
     def _aws(self, policy: dict[str, Any]) -> None:
         from tanggap.adapters.dynamodb.cases import DynamoCases

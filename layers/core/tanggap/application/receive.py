@@ -16,22 +16,21 @@ from ..domain.classification import classify as classify_report
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Retry
 from ..domain.inbound import Inbound
-from ..domain.intake_rules import DAY, HOUR, Lately, messages_lately, settled_long_ago
+from ..domain.intake_rules import DAY, HOUR, Lately, messages_lately
 from ..domain.notes import notes
-from ..domain.numbers import number_in
 from ..domain.policy import Policy
-from ..domain.thanks import only_thanks
 from ..domain.triage import Around, Desk, Verdict, classify
 from ..domain.words import Channel, Confidentiality, Outcome, Priority, Reason, Status
 from .doubts import MARK as DOUBTED
 from .doubts import doubt_of
 from .kept import keep_files
 from .likely import sketch_of
-from .officer_mail import Addressed, Offices
+from .officer_mail import Addressed
+from .places import Places, merely_thanks
 from .ports import AlreadyRead, AlreadySeen, Arrivals, Cases, Files, Identity, Ledger, Policies, Tokens, Vault
 from .races import settled
 from .reports import Reports
-from .threads import Thread, Threads
+from .threads import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,8 @@ class Receive:
         self.cases, self.ledger, self.arrivals, self.files = cases, ledger, arrivals, files
         self.vault, self.policies, self.tokens, self.desk = vault, policies, tokens, desk
         self.ids, self.clock = ids, clock
-        self.threads = Threads(cases, tokens, desk)
-        self.offices = Offices(cases, tokens, desk, ids)
+        self.places = Places(cases, tokens, desk, ids)
+        self.threads, self.offices = self.places.threads, self.places.offices
         self.reports = Reports(cases, policies, self.threads, ids, clock)
 
     def __call__(self, raw: Raw) -> Result:
@@ -163,23 +162,12 @@ class Receive:
     # -- a person's message
 
     def _file(self, work: _Work) -> Result:
-        office = self.offices.find(work.inbound)
-        if office and not _is_its_reporter(work, office):
-            return self._file_for_office(work, office)
-        # The reporter, to whom an officer passed our letter on, answers the agency like any other time.
-        thread = Thread(office.case, "office_token") if office else self.threads.find(work.inbound, work.known)
-        case = thread.case
-        if case is None:
-            return self._open(work, thread)
-        late = settled_long_ago(case.ended_at, work.now, work.policy.intake)
-        if late and not self._says_nothing(work, case):
-            return self._open(work, thread)
-        return self._add(work, thread, case)
-
-    @staticmethod
-    def _says_nothing(work: _Work, case: Case) -> bool:
-        """A machine, or the reporter's thanks: no matter of their own, however late."""
-        return bool(work.inbound.automatic) or (work.known in case.reporters and _merely_thanks(work.inbound, case))
+        place = self.places.find(work.inbound, work.known, work.policy, work.now)
+        if place.office:
+            return self._file_for_office(work, place.office)
+        if place.case is None:
+            return self._open(work, place.thread)
+        return self._add(work, place.thread, place.case)
 
     def _file_for_office(self, work: _Work, office: Addressed, copy_of: str = "") -> Result:
         """On the case for certain: passed on to the reporter, or a note. `copy_of`: the case on which the same mail
@@ -206,8 +194,7 @@ class Receive:
     def _copy(self, work: _Work, number: str) -> Result:
         """The same message came before, by another way. What that way made of it (a list's header, a forwarder that
         broke the proof of its sender) does not stand over a copy that came straight."""
-        office = self.offices.find(work.inbound)
-        if office and not _is_its_reporter(work, office):
+        if office := self.places.office(work.inbound, work.known):
             return self._file_for_office(work, office, copy_of=number or office.case.number)
         inbound, known, now, policy = work.inbound, work.known, work.now, work.policy
         received = replace(work.received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number).unguarded()
@@ -240,7 +227,7 @@ class Receive:
         heard = case.heard if message.actor == "reporter" else (*case.heard, *case.heard_others)
         quiet = messages_lately(heard, work.now).too_often(work.policy.intake)
         own = message.actor == "reporter"
-        thanks = own and _merely_thanks(inbound, case)
+        thanks = own and merely_thanks(inbound, case)
         doubt = doubt_of(inbound, case, self.cases) if own and not thanks and not work.let_in else None
         marks = (*(("throttled",) if quiet else ()), *((DOUBTED,) if doubt else ()))
         return Addition(
@@ -388,11 +375,6 @@ class _Work:
     let_in: bool = False
 
 
-def _is_its_reporter(work: _Work, office: Addressed) -> bool:
-    """Not where the reporter is that very office."""
-    return work.known in office.case.reporters and work.inbound.sender.address != office.token.address
-
-
 def _is_copy(one: Message, inbound: Inbound) -> bool:
     """The very message, which stands there as a machine's or a forger's. Of another under the same id, which the sender
     chooses, the words differ; a subject is what lists put their name before."""
@@ -407,11 +389,3 @@ def _confidentiality(near: Case | None, thread: Thread, known: str | None) -> Co
     if near is None or not (thread.case or known in near.reporters):
         return Confidentiality.OPEN
     return near.confidentiality
-
-
-def _merely_thanks(inbound: Inbound, case: Case) -> bool:
-    """Thanks under our own subject or theirs. Under a new one they may stand below a new matter."""
-    subject = inbound.subject
-    theirs = bool(case.subject) and case.subject in subject
-    known = not subject or case.number == number_in(subject) or only_thanks(subject) or theirs
-    return known and not inbound.files and not inbound.left_out and only_thanks(inbound.text, (inbound.sender.name,))

@@ -17,12 +17,13 @@ from ..domain.inbound import Inbound
 from ..domain.triage import Desk, classify
 from ..domain.words import Outcome, Reason
 from .kept import keep_files
-from .ports import Arrivals, Cases, Files, Ledger, Policies
+from .ports import Arrivals, CaseFile, Cases, Files, Ledger, Policies
 from .races import settled
 
 #: (raw, key, when it was stored, all of it or its beginning) -> the message in it. Raises Park.
 Reader = Callable[[bytes, str, datetime, bool], Inbound]
-
+#: -> the number of the case on which it would be filed today, empty for a case of its own.
+Where = Callable[[Inbound], str]
 
 #: A message's mark: only its beginning was read.
 IN_PART = "read_in_part"
@@ -39,12 +40,13 @@ class Field:
 class Reading:
     """One message as the ledger has it (`row`) and as it would be read today. `outcome` and `reason` are what the
     reading alone decides: a reply or a new case is both `filed` without a reason. `message` is what stands on the case,
-    None where nothing does."""
+    None where nothing does; `case` where it would be filed on another one today, which moves nothing."""
 
     row: Received
     outcome: Outcome
     reason: Reason | None
     fields: tuple[Field, ...] = ()
+    case: Field | None = None
     message: Message | None = None
     inbound: Inbound | None = None
 
@@ -64,7 +66,7 @@ class Reading:
 
     @property
     def differs(self) -> bool:
-        return self.decided_otherwise or bool(self.fields)
+        return self.decided_otherwise or bool(self.fields or self.case)
 
 
 class Reread:
@@ -79,7 +81,10 @@ class Reread:
         desk: Desk,
         ids: Ids,
         clock: Callable[[], datetime],
+        where: Where | None = None,
     ) -> None:
+        """`where`: None for who holds no key to the senders' addresses; nothing is said then of another case."""
+        self.where = where
         self.cases, self.ledger, self.arrivals, self.files = cases, ledger, arrivals, files
         self.policies, self.reader, self.desk, self.ids, self.clock = policies, reader, desk, ids, clock
 
@@ -96,7 +101,8 @@ class Reread:
         # The mail service's own word, and its set-up object: there is nothing to read into them.
         if row.arrival.startswith("events/") or row.reason is Reason.SETUP:
             return Reading(row, row.outcome, row.reason)
-        message = self._message(row)
+        file = self._file(row)
+        message = self._message(row, file)
         if whole is None:  # what took too long once is not tried on an officer
             whole = message is None or IN_PART not in message.marks
         try:
@@ -105,12 +111,23 @@ class Reread:
             return Reading(row, Outcome.PARKED, Reason(park.reason))
         verdict = classify(inbound, self.desk)
         fields = tuple(_differences(message, inbound)) if message else ()
-        return Reading(row, verdict.outcome, verdict.reason, fields, message, inbound)
+        case = self._case(message, file, inbound) if message and file and verdict.outcome is Outcome.FILED else None
+        return Reading(row, verdict.outcome, verdict.reason, fields, case, message, inbound)
 
-    def _message(self, row: Received) -> Message | None:
-        """What stands on the case was read from this arrival: the first copy, or a better one that came later."""
+    def _case(self, message: Message, file: CaseFile, inbound: Inbound) -> Field | None:
+        """As cases and policy stand now. What opened a case is not looked for on that very case."""
+        if self.where is None:
+            return None
+        was = "" if message.id == file.messages[0].id else message.case
+        now = self.where(inbound)
+        return Field("case", was, now) if now not in (was, message.case) else None
+
+    def _file(self, row: Received) -> CaseFile | None:
         stands = row.outcome in (Outcome.FILED, Outcome.DUPLICATE)
-        file = self.cases.file(row.case) if row.case and stands else None
+        return self.cases.file(row.case) if row.case and stands else None
+
+    def _message(self, row: Received, file: CaseFile | None) -> Message | None:
+        """What stands on the case was read from this arrival: the first copy, or a better one that came later."""
         if file is None:
             return None
         found = next((one for one in file.messages if one.arrival == row.arrival), None)
@@ -203,7 +220,9 @@ def _named(files: tuple[FileRef, ...]) -> list[list[str]]:
 
 
 #: Marks that say where a message was filed and why, not how it was read.
-FILING = frozenset({"other_sender", "several_cases", "throttled", "forged", "claims_number", "assisted"})
+FILING = frozenset(
+    {"other_sender", "several_cases", "throttled", "forged", "claims_number", "assisted", "perhaps_automatic"}
+)
 
 
 def _marks(message: Message, inbound: Inbound) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import re
 from datetime import timedelta
 
 from .likeness import likeness, roots, sketch
+from .thanks import only_thanks
 from .unsettled import says_unsettled
 
 #: Who takes longer is a person. A machine's answer is held up by minutes: servers that make strangers wait are tried
@@ -54,6 +55,8 @@ def says_so(subject: str, text: str, of_case: str, number: str) -> bool:
     """Do its words alone tell of a person? `text`: what the sender wrote, quotes cut; `of_case`: the case's subject."""
     low = text[:LOOKED_AT].lower()
     if not _answers(subject, of_case, number):  # words of its own stand before ours, or instead
+        if only_thanks(low):  # below a matter that stands in the subject
+            return True
         low = f"{subject}\n{low}".lower()
         if ("?" in low or len(low) <= BRIEF) and not _MAIL.search(low):
             return True
@@ -65,7 +68,8 @@ def says_so(subject: str, text: str, of_case: str, number: str) -> bool:
 def _answers(subject: str, of_case: str, number: str) -> bool:
     """Is it our letter's subject or the report's, with nothing but marks of a reply before it?"""
     bare = re.sub(rf"\A{_MARKS}", "", subject[:500], flags=re.IGNORECASE).strip()
-    return not any(map(str.isalnum, bare)) or bare.upper().startswith((f"[{number}", number)) or (bool(of_case) and bare.startswith(of_case))
+    theirs = bool(of_case) and bare.startswith(of_case)
+    return theirs or bare.upper().startswith((f"[{number}", number)) or not any(map(str.isalnum, bare))
 
 
 def speaks_of(text: str, subject: str, said: tuple[str, ...]) -> bool:

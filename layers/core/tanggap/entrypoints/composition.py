@@ -189,16 +189,32 @@ class Services:
     @functools.cached_property
     def reread(self) -> Reread:
         from ..adapters.ids import RandomIds, utc_now
+        from ..application.places import Places
         from ..application.reread import Reread
 
         def reader(raw: bytes, key: str, at: datetime, whole: bool) -> Inbound:
             from ..adapters.mail.reader import stored
 
-            return stored(raw, key, at, desk.intake_address, whole)
+            return stored(raw, key, at, self._desk.intake_address, whole)
 
-        desk = self._desk
+        places = Places(self.cases, self.tokens, self._desk, RandomIds())
+
+        def where(inbound: Inbound) -> str:
+            known = self.vault.find(inbound.sender.address) if inbound.sender.address else None
+            case = places.find(inbound, known, self.policies.current(), utc_now()).case
+            return case.number if case else ""
+
         return Reread(
-            self.cases, self.cases, self.arrivals, self.files, self.policies, reader, desk, RandomIds(), utc_now
+            self.cases,
+            self.cases,
+            self.arrivals,
+            self.files,
+            self.policies,
+            reader,
+            self._desk,
+            RandomIds(),
+            utc_now,
+            where,
         )
 
     @functools.cached_property
