@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tanggap.application.sweep import TimeAhead
+from tanggap.application.scheduled import TimeAhead
 from tanggap.domain.errors import Retry
 from tanggap.domain.times import parse_instant
 from tanggap.entrypoints import settings
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     digest = services(settings.Digest).digest(remaining)
     try:
-        at = parse_instant(event["time"]) if "time" in event else digest.clock()
+        at = parse_instant(event["time"]) if "time" in event else digest.work.clock()
     except (TypeError, ValueError):
         raise ValueError("an event without a usable time") from None
     try:
@@ -29,14 +29,19 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     except TimeAhead:
         logger.error("an event's time lies ahead of the clock", at=at.isoformat())
         raise
-    facts = {"letters": told.letters, "failed": told.failed, "unfinished": told.unfinished}
+    facts = {"letters": told.letters, "failed": told.failed, "unfinished": told.unfinished, "unread": told.unread}
     if told.letters or told.failed or told.unfinished:
         logger.info("digests", at=at.isoformat(), **facts)
     if told.failed:  # the round stays open: the same run, or the next one, goes on with it
         raise Retry("some offices could not be told")
+    if told.stuck:  # nor would the next run come any further
+        raise Retry("the time was over before the first office was told")
+    if told.unread:  # the offices were told of the others
+        raise Retry("some cases could not be read")
     return facts
 
 
-def _failed(kind: str, error: Exception) -> None:
+def _failed(what: str, error: Exception) -> None:
+    """`what`: the round in which an office was not told, or the number of a case that none was told of."""
     level = logger.info if isinstance(error, Retry) else logger.error
-    level("an office could not be told", kind=kind, **trace_of(error))
+    level("an office or a case was left out", what=what, **trace_of(error))

@@ -7,7 +7,7 @@ from typing import Any
 
 from tanggap.application.ports import Due
 from tanggap.application.recompute import Recompute
-from tanggap.application.sweep import TimeAhead
+from tanggap.application.scheduled import TimeAhead
 from tanggap.domain.errors import Conflict, Retry
 from tanggap.domain.times import parse_instant
 from tanggap.entrypoints import settings
@@ -49,8 +49,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if swept.cases or swept.woken or swept.letters or swept.withdrawn or swept.failed:
         count("Escalations", swept.steps)
         count("SweepFailures", swept.failed)
-    if not swept.unfinished:  # what is due comes first, always
-        facts["recomputed"] = _recompute(parts.recompute(remaining), at)
+    facts["recomputed"] = _recompute(parts.recompute(remaining), at)  # after all that is due, always
     return facts
 
 

@@ -110,6 +110,7 @@ def in_memory(sizes: Iterable[int] = IN_MEMORY) -> Iterator[Swept]:
     from tanggap.adapters.ids import RandomIds
     from tanggap.adapters.memory import MemoryCases
     from tanggap.adapters.memory_stores import MemoryPolicies, MemoryVault
+    from tanggap.application.scheduled import Scheduled
     from tanggap.application.sweep import Sweep
     from tanggap.domain.case import Change
 
@@ -124,7 +125,7 @@ def in_memory(sizes: Iterable[int] = IN_MEMORY) -> Iterator[Swept]:
             cases.commit(Change(case=replace(other, number=f"TGP-OPEN-{at:08d}"), expected=0))
         gc.enable()
         gc.freeze()
-        sweep = Sweep(cases, cases, MemoryPolicies(POLICY), RandomIds(), lambda: OPENED, True)
+        sweep = Sweep(Scheduled(cases, MemoryPolicies(POLICY), RandomIds(), lambda: OPENED, True), cases)
         sweep(OPENED)
         read, cpu = [], []
         for number in range(sweeps):

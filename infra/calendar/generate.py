@@ -58,11 +58,16 @@ def collect(years: Iterable[int]) -> tuple[str, date, DaysOff]:
         if not joint:
             break
         for source, joint_leave in ((joint, True), (public, False)):
-            days.update({day: (name, joint_leave) for day, name in source.items()})
+            days.update({day: (_said(name), joint_leave) for day, name in source.items()})
         known_until = date(year, 12, 31)
     if known_until is None:
         raise SystemExit("no year of these has a joint leave decree in the library")
     return metadata.version("holidays"), known_until, dict(sorted(days.items()))
+
+
+def _said(name: str) -> str:
+    """As Indonesians say it."""
+    return name.replace("Hari kedua dari Hari Raya", "Hari kedua")
 
 
 def render(version: str, known_until: date, days: DaysOff) -> str:

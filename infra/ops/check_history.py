@@ -123,7 +123,7 @@ def numbers_of_unit(cases: Cases, unit: str) -> Iterator[str]:
     after: str | None = None
     while True:
         page = cases.listing((None if unit == "-" else unit,), (), None, after, PAGE)
-        yield from (case.number for case in page.cases)
+        yield from (*(case.number for case in page.cases), *page.unreadable)
         after = page.after
         if after is None:
             return

@@ -16,36 +16,34 @@ from tanggap.domain.errors import Invalid
 from tanggap.domain.policy import read_policy
 
 from .scenario import Scenario, read_scenario
+from .shares import Share, shares
 from .tally import Tally
 from .world import Simulation
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def part(raw: dict[str, Any], scenario: Scenario, units: tuple[str, ...], plan: tuple[Any, ...], done: Any) -> Tally:
-    """One process's share: some of the units, and the reports that go to them."""
-    start, days, cases, seed = plan
-    policy = read_policy(raw, 1)
+def part(raw: dict[str, Any], scenario: Scenario, share: Share, plan: tuple[datetime, int, int], done: Any) -> Tally:
+    """One process's work. `plan`: start, days, seed."""
+    start, days, seed = plan
 
     def progress(count: int) -> None:
         done[seed] = count
 
-    zone = policy.calendar.zone
-    return Simulation(policy, scenario, units, seed).run(start.replace(tzinfo=zone), days, cases, progress)
+    return Simulation(read_policy(raw, 1), scenario, share, seed).run(start, days, progress)
 
 
 def simulate(raw: dict[str, Any], scenario: Scenario, plan: tuple[datetime, int, int, int], processes: int) -> Tally:
     start, days, cases, seed = plan
-    units = tuple(read_policy(raw, 1).units)
-    shares = [units[index::processes] for index in range(min(processes, len(units)))]
-    given = [cases * len(share) // len(units) for share in shares]
-    given[0] += cases - sum(given)
+    policy = read_policy(raw, 1)
+    start = start.replace(tzinfo=policy.calendar.zone)
+    parts = shares(policy, scenario, start, days, cases, processes)
     total, begun = Tally(), time.monotonic()
-    with Manager() as manager, ProcessPoolExecutor(len(shares)) as pool:
+    with Manager() as manager, ProcessPoolExecutor(len(parts)) as pool:
         done = manager.dict()
         running = [
-            pool.submit(part, raw, scenario, share, (start, days, count, seed * 1000 + index), done)
-            for index, (share, count) in enumerate(zip(shares, given, strict=True))
+            pool.submit(part, raw, scenario, share, (start, days, seed * 1000 + index), done)
+            for index, share in enumerate(parts)
         ]
         while not all(one.done() for one in running):
             time.sleep(0.5)

@@ -8,8 +8,8 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from tanggap.domain import citizens, officers
 from tanggap.domain.advance import advance
@@ -22,11 +22,11 @@ from tanggap.domain.policy import Policy
 from tanggap.domain.words import Channel, Kind, Purpose, Role, Status
 
 from .scenario import Scenario
+from .shares import COORDINATOR, Share
 from .tally import Tally, month
 
 #: A sweep runs each minute.
 SWEEP = timedelta(minutes=1)
-COORDINATOR = "coordinator"
 
 
 class Ids:
@@ -47,8 +47,9 @@ class Ids:
         return f"n{self.made:09d}"
 
 
-@dataclass(order=True, slots=True)
-class Event:
+class Event(NamedTuple):
+    """In the order of their time, and at one instant of their planning."""
+
     at: datetime
     seq: int
     kind: str
@@ -70,10 +71,13 @@ class Team:
 
 
 class Simulation:
-    """One run. `units` are those that this run deals with (a part of all, where several processes share the work)."""
+    """One run, of all reports or of a share."""
 
-    def __init__(self, policy: Policy, scenario: Scenario, units: tuple[str, ...], seed: int) -> None:
-        self.policy, self.scenario, self.units = policy, scenario, units
+    def __init__(self, policy: Policy, scenario: Scenario, share: Share, seed: int) -> None:
+        self.policy, self.scenario, self.share = policy, scenario, share
+        self.units, self.weights = tuple(share.weights), tuple(share.weights.values())
+        self.teams = {unit: Team(people, policy) for unit, people in share.teams.items()}
+        self.desk = Team(share.desk, policy)
         self.random = random.Random(seed)  # noqa: S311 - a simulation must repeat
         self.ids, self.tally = Ids(), Tally()
         self.open: dict[str, Case] = {}
@@ -81,7 +85,7 @@ class Simulation:
         self.events: list[Event] = []
         self.seq = 0
         self.coordinator = Officer("coordinator", Role.COORDINATOR)
-        self.liaisons = {unit: Officer(f"liaison-{unit}", Role.LIAISON, unit) for unit in units}
+        self.liaisons = {unit: Officer(f"liaison-{unit}", Role.LIAISON, unit) for unit in self.units}
         self.day: tuple[date | None, set[tuple[str, datetime]]] = (None, set())
         self.acts: dict[str, Callable[[Case, datetime], Draft | None]] = {
             "verify": self._verify,
@@ -93,9 +97,8 @@ class Simulation:
             "sweep": self._sweep,
         }
 
-    def run(self, start: datetime, days: int, cases: int, progress: Callable[[int], None]) -> Tally:
-        self._staff(start, days, cases)
-        for at in self._arrivals(start, days, cases):
+    def run(self, start: datetime, days: int, progress: Callable[[int], None]) -> Tally:
+        for at in self._arrivals(start, days, self.share.cases):
             self._plan(at, "arrive", self.ids.new(at))
         end, ticks = start + timedelta(days=days), start
         while self.events and self.events[0].at <= end:
@@ -109,19 +112,6 @@ class Simulation:
         for case in self.open.values():
             self._judge(case)
         return self.tally
-
-    def _staff(self, start: datetime, days: int, cases: int) -> None:
-        scenario, policy = self.scenario, self.policy
-        office = policy.calendar.office_time_between(start, start + timedelta(days=days)).total_seconds() / 60
-        again = 1 + scenario.objects
-        each = cases * again / len(self.units)
-        self.teams = {
-            unit: Team(scenario.team(unit, each, scenario.work_minutes, office), policy) for unit in self.units
-        }
-        people = scenario.team(COORDINATOR, cases * (1 + scenario.incomplete), scenario.verify_minutes, office)
-        if COORDINATOR in scenario.staff:  # of the whole agency: this run has a part of them
-            people = max(1, round(people * len(self.units) / len(policy.units)))
-        self.desk = Team(people, policy)
 
     # -- what happens
 
@@ -172,7 +162,7 @@ class Simulation:
         if decision != "accept":
             return draft
         self._keep(draft.change())
-        unit = self.random.choice(self.units)
+        unit = self.random.choices(self.units, self.weights)[0]
         assigned = officers.assign(
             self.open[case.number], self.coordinator, unit, None, "", (), at, self.policy, self.ids
         )

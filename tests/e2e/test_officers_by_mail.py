@@ -77,3 +77,20 @@ def test_a_forged_officer_and_a_stranger_with_the_letter_reach_nobody(system: Sy
     assert len(system.mails_to(citizen)) == before
     assert system.mails_to(stranger) == []
     assert system.case(number)["status"] == "forwarded"
+
+
+def test_an_answer_to_the_desks_own_address_is_a_note_and_its_writer_is_told(system: System) -> None:
+    """As programs write it that complete an address by themselves: only the letter's id says what it answers."""
+    citizen, number, letter = disposed(system)
+    (liaison,) = letter["to"]
+    before = len(system.mails_to(citizen))
+    reply(system, {**letter, "headers": {**letter["headers"], "Reply-To": letter["headers"]["From"]}}, liaison, ANSWER)
+
+    told = letter_of(system, number, "TIDAK diteruskan")
+    assert told["to"] == [liaison]
+    (note,) = system.case(number)["notes"]
+    assert (note["text"].strip(), note["marks"][-1]) == (ANSWER, "office_astray")
+    assert len(system.mails_to(citizen)) == before
+
+    reply(system, told, liaison, ANSWER)
+    until(lambda: [one for one in system.mails_to(citizen) if ANSWER in one["text"]], "the same by that letter")

@@ -52,6 +52,17 @@ def test_statuses_and_overdue_narrow_the_list(world: World) -> None:
     assert [c.number for c in world.cases.listing((None,), (), world.now, None, 10).cases] == [late]
 
 
+def test_an_ended_case_carries_its_last_day_in_its_row_and_one_that_came_back_has_none(world: World) -> None:
+    number = world.new_case()
+    world.desk.verify(COORDINATOR, number, "reject", "Bukan kewenangan kami.")
+    ended = world.cases.case(number)
+    assert ended.ended_at
+    assert ended.keep_until == world.policies.current().keep_until(ended.kind, ended.ended_at)
+    assert ended.keep_until and ended.keep_until.year == world.now.year + 5
+    world.desk.set_status(COORDINATOR, number, Status.NEW, "Ternyata kewenangan kami.")
+    assert world.cases.case(number).keep_until is None
+
+
 def test_only_what_is_due_is_read_and_a_case_that_waits_for_nothing_is_not_due(world: World) -> None:
     for index in range(5):
         world.new_case(sender=f"w{index}@warga.example")

@@ -191,8 +191,8 @@ def test_a_corrected_kind_takes_its_own_term_from_the_day_of_receipt(desk: World
 
 def test_a_kind_that_owes_nothing_ends_its_clock_and_gets_it_back(memory: World) -> None:
     number = opened(memory).number
-    assert resolve_of(correct(memory, number, kind=Kind.PRAISE).case) is None
-    assert resolve_of(correct(memory, number, kind=Kind.COMPLAINT).case) is not None
+    assert not resolve_of(correct(memory, number, kind=Kind.PRAISE).case).open
+    assert resolve_of(correct(memory, number, kind=Kind.COMPLAINT).case).open
 
 
 def test_a_category_can_be_taken_away(desk: World) -> None:

@@ -59,7 +59,7 @@ def test_a_sweep_writes_nothing_to_the_vault_whatever_falls_due() -> None:
         world.desk.reply(COORDINATOR, answered, "Selesai.", (), final=True)
         blind = DynamoCases(world.cases.row, None)
         world.later(days=60)
-        swept = Sweep(blind, blind, world.policies, world.ids, world.clock, True)(world.now)
+        swept = Sweep(world.work(blind), blind)(world.now)
         assert swept.failed == 0
         assert world.cases.case(answered).status == "closed"
         assert world.cases.case(open_case).missed

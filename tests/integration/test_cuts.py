@@ -202,7 +202,7 @@ def test_a_sweep_cut_anywhere_climbs_each_rung_once_in_the_end(worlds: Callable[
         world.later(days=40)
         cases = cut.wrap(world.cases)
         with contextlib.suppress(Killed):
-            Sweep(cases, cases, cut.wrap(world.policies), world.ids, world.clock, True)(world.now)
+            Sweep(world.work(cases, cut.wrap(world.policies)), cases)(world.now)
         world.sweep()
         world.sweep()
         world.later(days=4)  # a Wednesday: the Tuesday is a holiday

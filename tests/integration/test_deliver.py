@@ -140,7 +140,7 @@ def test_a_sender_that_lost_its_claim_cannot_overwrite_the_one_who_took_over(wor
     world.sweep()
     second = world.cases.claim(only(world, number), world.now, world.now + LEASE)
     assert first is not None and second is not None
-    assert not world.cases.settle(first)
+    assert not world.cases.finish(first)
     assert only(world, number).state is DeliveryState.CLAIMED
 
 

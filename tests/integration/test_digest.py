@@ -15,7 +15,7 @@ from tanggap.application.digest import Digest
 from tanggap.application.ports import AlreadyTold
 from tanggap.application.receive import Raw
 from tanggap.application.record import Heard
-from tanggap.application.sweep import TimeAhead
+from tanggap.application.scheduled import TimeAhead
 from tanggap.domain.case import Change
 from tanggap.domain.digest_letters import office
 from tanggap.domain.errors import Retry
@@ -247,7 +247,7 @@ def test_cut_off_anywhere_each_digest_is_sent_once_by_the_next_run(world: World,
     world.new_case()
     world.now = local(24)
     cut: Any = BreaksAt(world, commits, after)
-    Digest(cut, world.cases, world.policies, world.ids, world.clock, True)(world.now)
+    Digest(world.work(cut), world.cases)(world.now)
     world.now = local(24, "07:45")
     assert not world.digest().unfinished
     assert world.digest().letters == 0
@@ -281,7 +281,7 @@ def test_two_runs_at_once_write_one_letter(world: World) -> None:
             world.cases.commit(change)
 
     slow: Any = Slower(world, 0, False)
-    run = Digest(slow, world.cases, world.policies, world.ids, world.clock, True)(world.now)
+    run = Digest(world.work(slow), world.cases)(world.now)
     assert other[0].letters >= 1
     assert (run.letters, run.failed) == (0, 0)
     assert len({row.address for row in offices_rows(world)}) == len(offices_rows(world))
@@ -300,9 +300,7 @@ def test_one_office_that_fails_stops_none_of_the_others_and_is_tried_again(world
 
     failed: list[str] = []
     poor: Any = Refuses(world, 0, False)
-    run = Digest(poor, world.cases, world.policies, world.ids, world.clock, True)(
-        world.now, lambda kind, error: failed.append(kind)
-    )
+    run = Digest(world.work(poor), world.cases)(world.now, lambda kind, error: failed.append(kind))
     assert (run.failed, run.unfinished, failed) == (1, True, ["daily"])
     assert {PU} <= {row.address for row in offices_rows(world)}
     world.digest()
@@ -318,7 +316,7 @@ def test_the_guard_refuses_a_second_letter(world: World) -> None:
 
 
 def test_an_event_ahead_of_the_clock_is_refused(world: World) -> None:
-    run = Digest(world.cases, world.cases, world.policies, world.ids, world.clock, False)
+    run = Digest(world.work(simulated=False), world.cases)
     with pytest.raises(TimeAhead):
         run(world.now + timedelta(minutes=10))
 
@@ -343,6 +341,74 @@ def test_a_round_that_was_never_finished_hands_its_span_to_the_next(world: World
     world.digest()
     world.pump()
     assert "BARU SEJAK RINGKASAN TERAKHIR (1)" in digests(world, PU)[0].text
+
+
+class RefusesOne(BreaksAt):
+    """One office's letters are never taken."""
+
+    def __init__(self, world: World, address: str) -> None:
+        super().__init__(world, 0, False)
+        self._refused = address
+
+    def commit(self, change: Change) -> None:
+        if any(one.address == self._refused for one in change.deliveries):
+            raise Retry("throttled")
+        self._world.cases.commit(change)
+
+
+def test_what_an_office_was_told_is_not_told_again_since_another_one_could_not_be(world: World) -> None:
+    quiet(world)
+    world.now = local(23, "15:00")
+    assigned(world, "pu")
+    assigned(world, "adm")
+    poor: Any = RefusesOne(world, ADM)
+    for day in (24, 25):
+        if day == 25:
+            world.now = local(24, "16:00")
+            second = assigned(world, "pu")
+        world.now = local(day)
+        assert Digest(world.work(poor), world.cases)(world.now).unfinished
+        world.pump()
+    monday, tuesday = (one.text for one in digests(world, PU))
+    assert "BARU SEJAK RINGKASAN TERAKHIR (1)" in monday
+    assert "BARU SEJAK RINGKASAN TERAKHIR (1)" in tuesday
+    assert second in tuesday
+    world.now = local(26)
+    assert not world.digest().unfinished
+    world.pump()
+    assert "BARU SEJAK RINGKASAN TERAKHIR (1)" in digests(world, ADM)[0].text, "who was never told is told of it all"
+    assert world.cases.round("daily").done and len(world.cases.round("daily").earlier) == 2
+    world.now = local(27)
+    world.digest()
+    assert world.cases.round("daily").earlier == ()
+
+
+def test_new_cases_of_an_hour_are_told_once_though_another_desk_could_not_be(world: World) -> None:
+    units = [{**unit, "new_cases": "hourly"} for unit in POLICY["units"]]
+    with_policy(world, units=units)
+    assigned(world, "pu")
+    assigned(world, "adm")
+    poor: Any = RefusesOne(world, ADM)
+    for hour in ("11:10", "12:10", "13:10"):
+        world.now = local(23, hour)
+        Digest(world.work(poor), world.cases)(world.now)
+        world.pump()
+    mine = [one for one in world.deliveries() if one.purpose is Purpose.NEW_CASES and one.address == PU]
+    assert len(mine) == 1
+    world.now = local(23, "14:10")
+    world.digest()
+    late = [one for one in world.deliveries() if one.purpose is Purpose.NEW_CASES and one.address == ADM]
+    assert len(late) == 1
+
+
+def test_a_run_whose_time_is_over_before_anybody_was_told_says_that_it_is_stuck(world: World) -> None:
+    assigned(world, "pu")
+    assigned(world, "adm")
+    world.now = local(24)
+    assert world.digest(remaining=lambda: timedelta(0)).stuck
+    left = iter([timedelta(minutes=5)] * 9)
+    run = world.digest(remaining=lambda: next(left, timedelta(0)))
+    assert (run.unfinished, run.stuck, run.letters > 0) == (True, False, True)
 
 
 def test_a_letter_that_lay_for_days_is_new_on_the_day_after_it_was_recorded(world: World) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tanggap.application.sweep import TimeAhead
+from tanggap.application.scheduled import TimeAhead
 from tanggap.entrypoints import composition, observe
 from tests.support.portal import Context
 from tests.support.world import POLICY, World, fake_aws
@@ -63,8 +63,8 @@ def test_it_sends_what_is_due_at_the_events_time_once() -> None:
     with digest_function("allowed") as (world, handle):
         world.new_case()
         event = {"source": "aws.scheduler", "time": "2026-11-24T00:30:00Z", "detail": "{}"}
-        assert handle(event) == {"letters": 2, "failed": 0, "unfinished": False}
-        assert handle(event) == {"letters": 0, "failed": 0, "unfinished": False}
+        assert handle(event) == {"letters": 2, "failed": 0, "unfinished": False, "unread": 0}
+        assert handle(event) == {"letters": 0, "failed": 0, "unfinished": False, "unread": 0}
         rows = [row for row in world.deliveries() if row.of_no_case]
         assert {row.address for row in rows} == {*POLICY["coordinator"], *POLICY["leadership"]}, "a first week's, too"
         assert all("07.30 WIB" in row.text for row in rows)

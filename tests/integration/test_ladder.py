@@ -17,6 +17,7 @@ from tanggap.adapters.memory import MemoryCases
 from tanggap.application import release
 from tanggap.application.deliver import Undeliverable, Wait
 from tanggap.application.ports import Due
+from tanggap.application.release import Release
 from tanggap.application.sweep import Sweep
 from tanggap.domain.advance import advance
 from tanggap.domain.case import Change, Delivery, Message
@@ -63,16 +64,8 @@ def sweep_at(world: World, at: datetime) -> Any:
 def hurried(world: World, at: datetime) -> Any:
     """A sweep that has time for one case."""
     times = iter([timedelta(seconds=60)])
-    sweep = Sweep(
-        world.cases,
-        world.cases,
-        world.policies,
-        world.ids,
-        world.clock,
-        True,
-        lambda: next(times, timedelta(seconds=15)),
-    )
-    return sweep(at)
+    work = world.work(remaining=lambda: next(times, timedelta(seconds=15)))
+    return Sweep(work, world.cases)(at)
 
 
 def test_fifty_cases_that_breach_together_give_the_unit_head_one_mail(world: World) -> None:
@@ -244,7 +237,7 @@ def test_the_inspectorate_gets_the_case_with_its_proof(world: World) -> None:
     text = mail.text
     for line in (
         "tanggapan pertama: 24 jam sejak Senin, 23 November 2026 pukul 10.00 WIB",
-        "aturan first_response.complaint, kebijakan versi 1, dasar: the agency's own promise",
+        "aturan first_response.complaint, kebijakan versi 1, dasar: janji layanan kami sendiri",
         "| tanda terima | pelapor | terkirim 2026-11-23 10.00 WIB",
         f"warn, tanggapan pertama: breach | petugas unit, kepala unit <{COORDINATION}> | terkirim",
         "| tanggapan pertama: leadership | pimpinan <kades@kantor.example> | terkirim",
@@ -337,7 +330,7 @@ def test_a_sweep_cut_anywhere_tells_each_step_of_a_digest_once() -> None:
         world.now = BREACH
         cases = cut.wrap(world.cases)
         with contextlib.suppress(Killed):
-            Sweep(cases, cases, world.policies, world.ids, world.clock, True)(BREACH)
+            Sweep(world.work(cases), cases)(BREACH)
         for minutes in (1, 4, 8):
             sweep_at(world, BREACH + timedelta(minutes=minutes))
             world.pump()
@@ -354,9 +347,9 @@ def test_a_digest_of_more_rows_than_a_transaction_holds_is_one_mail_and_survives
         world = World("memory")
         numbers = file_many(world, 120)
         world.now = BREACH
-        whole = Sweep(world.cases, world.cases, world.policies, world.ids, world.clock, True)
+        whole = Sweep(world.work(), world.cases)
         cut_cases = cut.wrap(world.cases)
-        whole.release.cases = whole.release.schedule = cut_cases
+        whole.release = Release(world.work(cut_cases), cut_cases)
         with contextlib.suppress(Killed):
             whole(BREACH)
         for minutes in (1, 4, 8):
@@ -369,6 +362,56 @@ def test_a_digest_of_more_rows_than_a_transaction_holds_is_one_mail_and_survives
 
     assert each_cut(run) >= 6
     assert max(mails) <= 2  # only where a sweep died in the middle of a large one
+
+
+class SlowFiles:
+    """Each case's file takes its time, which the function does not have for all of them."""
+
+    def __init__(self, cases: Any, left: float) -> None:
+        self._cases, self.left, self.late = cases, left, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cases, name)
+
+    def file(self, number: str, texts: bool = True) -> Any:
+        self.left -= 0.2
+        self.late += self.left < 0
+        return self._cases.file(number, texts)
+
+
+@pytest.mark.parametrize("seconds", [15.0, 6.5], ids=["some batches fit", "not even one batch fits"])
+def test_many_hand_overs_go_as_far_as_the_time_goes_and_the_next_minute_goes_on(seconds: float) -> None:
+    world = World("memory")
+    numbers = file_many(world, 90)
+    world.now = START + timedelta(days=8)
+    minutes = 0
+    while not minutes or swept.unfinished:
+        slow = SlowFiles(world.cases, seconds)
+        work = world.work(slow, remaining=lambda slow=slow: timedelta(seconds=slow.left))
+        sweep = Sweep(world.work(slow), world.cases)
+        sweep.release = Release(work, world.cases)
+        swept = sweep(world.later(minutes=1))
+        assert (swept.failed, slow.late) == (0, 0)
+        minutes += 1
+        assert minutes < 30, "each minute goes on"
+    world.pump()
+    assert minutes >= 2
+    rows = [one for one in world.deliveries() if one.address == INSPECTORATE and not one.parts]
+    assert {one.case for one in rows} == set(numbers)
+    assert all(one.state in (DeliveryState.BUNDLED, DeliveryState.SENT) for one in rows)
+    assert steps_told(world).total() == len({*steps_told(world)}), "each step once"
+
+
+def test_a_hand_over_that_waits_keeps_nobody_else_waiting() -> None:
+    world = World("memory")
+    file_many(world, 60)
+    world.now = START + timedelta(days=8)
+    slow = SlowFiles(world.cases, 8.0)
+    sweep = Sweep(world.work(slow), world.cases)
+    sweep.release = Release(world.work(slow, remaining=lambda: timedelta(seconds=slow.left)), world.cases)
+    assert sweep(world.now).unfinished
+    waiting = {one.address for one in world.deliveries() if one.asleep}
+    assert waiting == {INSPECTORATE}
 
 
 class Between:
@@ -395,7 +438,7 @@ def test_a_second_sweep_anywhere_within_the_first_tells_each_step_once(worlds: C
         numbers = file_many(world, 2)
         world.now = BREACH
         between = Between(world.cases, world.sweep, before)
-        swept = Sweep(between, between, world.policies, world.ids, world.clock, True)(BREACH)  # type: ignore[arg-type]
+        swept = Sweep(world.work(between), between)(BREACH)  # type: ignore[arg-type]
         assert swept.failed == 0
         for minutes in (1, 4):
             sweep_at(world, BREACH + timedelta(minutes=minutes))
@@ -418,7 +461,7 @@ def test_a_clock_met_between_two_calls_of_a_sweep_leaves_no_letter_half_sent() -
             answered.append(1)
 
         between = Between(world.cases, answer, before)
-        Sweep(between, between, world.policies, world.ids, world.clock, True)(world.now)  # type: ignore[arg-type]
+        Sweep(world.work(between), between)(world.now)  # type: ignore[arg-type]
         sweep_at(world, world.now + timedelta(minutes=2))
         world.pump()
         told = steps_told(world)
@@ -461,7 +504,7 @@ def test_a_letter_that_somebody_else_let_out_is_not_let_out_again(world: World) 
     assert [row.state for row in world.pump()] == [DeliveryState.QUEUED]  # it waits for its service, not for a sweep
     with pytest.raises(Conflict):
         world.cases.commit(Change(released_deliveries=(awake,)))
-    assert [row.id for _, row in world.cases.asleep((Due(number, BREACH, asleep.id),))] == []
+    assert [row.id for _, row in world.cases.asleep((Due(number, BREACH, asleep.id),), pytest.fail)] == []
 
 
 def test_a_digest_names_the_gravest_first_and_of_those_the_oldest(world: World) -> None:
@@ -474,3 +517,51 @@ def test_a_digest_names_the_gravest_first_and_of_those_the_oldest(world: World) 
     world.pump()
     (mail,) = world.outbox(COORDINATION)
     assert re.findall(r"TGP-\w{9}", mail.text) == [older, younger, reminded]
+
+
+# -- by which letter
+
+GENTLE = {"id": {"subject": "[$number] Mohon perhatian", "text": "Mohon ditindaklanjuti:\n$text"}, "en": None}
+BY_LETTER = [
+    {"id": "remind", "fraction": 0.5, "audience": "desk", "template": "escalation-halus"},
+    {"id": "warn", "fraction": 0.8, "audience": "desk"},
+    {"id": "breach", "fraction": 1, "audience": "unit_head"},
+    {"id": "proof", "working_days_after": 1, "audience": "leadership", "template": "handover"},
+]
+
+
+def with_letters(world: World) -> None:
+    parts = {"letters": {"escalation-halus": GENTLE}, "clocks": {"first_response": {"ladder": BY_LETTER}}}
+    world.policies.store({**POLICY, **parts}, 2)
+
+
+def subjects(world: World, number: str) -> list[str]:
+    """Of the letters that each say one thing."""
+    return [row.subject.removeprefix(f"[{number}] ") for row in letters_of(world, number) if not row.parts]
+
+
+def test_each_step_tells_by_the_letter_that_the_policy_names(world: World) -> None:
+    with_letters(world)
+    (number,) = file_many(world, 1)
+    sweep_at(world, START + timedelta(hours=12))
+    (gentle,) = letters_of(world, number)
+    assert (gentle.purpose, gentle.subject) == (Purpose.ESCALATION, f"[{number}] Mohon perhatian")
+    assert gentle.text.startswith("Mohon ditindaklanjuti:\n- pengingat") and "---" not in gentle.text
+    sweep_at(world, START + timedelta(hours=20))
+    sweep_at(world, BREACH)
+    bundle = next(row for row in letters_of(world, number) if row.parts)
+    assert bundle.subject == f"[{number}] peringatan: tenggat sudah dekat", "what waited for the morning, as one letter"
+    assert subjects(world, number)[1:] == ["peringatan: tenggat sudah dekat", "TENGGAT TERLEWAT"]
+    sweep_at(world, BREACH + timedelta(days=1, hours=7))
+    by_steps = {row.steps: row.purpose for row in letters_of(world, number)}
+    assert by_steps["first_response.proof",] is Purpose.HANDOVER
+    assert by_steps["first_response.breach",] is Purpose.ESCALATION
+
+
+def test_what_goes_as_one_letter_of_several_steps_goes_by_that_of_the_gravest(world: World) -> None:
+    with_letters(world)
+    (number,) = file_many(world, 1)
+    sweep_at(world, START + timedelta(hours=21))  # both at once, after an outage
+    (letter,) = letters_of(world, number)
+    assert letter.steps == ("first_response.remind", "first_response.warn")
+    assert subjects(world, number) == ["peringatan: tenggat sudah dekat"]

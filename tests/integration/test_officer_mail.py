@@ -16,10 +16,11 @@ from tanggap.domain.case import Message
 from tanggap.domain.clocks import ClockName, ClockState
 from tanggap.domain.history import faults_in
 from tanggap.domain.inbound import Authenticity, File
-from tanggap.domain.letters import MARKER, OFFICE_REPLY
+from tanggap.domain.letter_frame import MARKER, OFFICE_REPLY
 from tanggap.domain.office_tokens import REPLY_DAYS
+from tanggap.domain.officer_limits import OFFICES, STRANGERS
 from tanggap.domain.words import Confidentiality, Outcome, Purpose, Reason, Status
-from tests.support.world import COORDINATOR, GENUINE, INTAKE, POLICY, World
+from tests.support.world import COORDINATOR, GENUINE, INTAKE, POLICY, START, World
 
 PU, HEAD, ADM, KOOR = (
     "pu@kantor.example",
@@ -134,7 +135,7 @@ def test_head_deputy_and_coordinator_may_answer_too(who: str, actor: str) -> Non
     assert reply(world, replace(letter, to_address=who), sender=who).reason is Reason.OFFICE_REPLY
     assert notes(world, number)[0].actor == actor
     follow_up = next(one for one in world.cases.case(number).clocks if one.name == ClockName.FOLLOW_UP)
-    assert follow_up.state is ClockState.MET
+    assert follow_up.state is (ClockState.MET if actor == "office:pu" else ClockState.RUNNING), "no unit's own word"
 
 
 def assigned_to(world: World, address: str) -> tuple[str, Envelope]:
@@ -193,6 +194,9 @@ ROWS: list[tuple[str, dict[str, Any], Letters]] = [
     ("quoted", {"text": f"{ANSWER}\n\nJangan sebut nama pemborong kepada pelapor."}, SENDER),
     ("says_little", {"text": "Siap pak, terima kasih."}, SENDER),
     ("says_little", {"text": "SELESAI"}, SENDER),
+    ("command", {"text": "#close\nstatus: closed\nprioritas = tinggi"}, SENDER),
+    ("says_little", {"text": "Surel Anda telah dibaca pada 24 November 2026 pukul 08.12."}, SENDER),
+    ("to_a_colleague", {"text": "Pak Budi, tolong ditindaklanjuti, pelapornya cerewet ini."}, SENDER),
     ("too_long", {"text": "Jalan sudah kami tambal. " * 2_001}, SENDER),
 ]
 
@@ -337,12 +341,12 @@ def test_a_mailbox_that_answers_by_itself_without_saying_so_stops() -> None:
         reply(world, letter, f"Kotak surat ini dijaga bergantian oleh petugas nomor {count}.")
         letter = next(one for one in reversed(world.outbox(PU)) if one.answer_until)
         world.later(seconds=5)
-    assert len(to_reporter(world, number)) == officer_mail.WORDS_PER_HOUR
+    assert len(to_reporter(world, number)) == OFFICES.hour
     assert len(notes(world, number)) == 20, "each is kept"
-    told = [d for d in world.deliveries() if d.purpose in ("office_sent", "office_noted", "office_unproved")]
-    assert len(told) == officer_mail.WORDS_PER_HOUR + 1, "and the coordinator heard of it once"
-    assert [d.address for d in told][-1] == KOOR
-    world.later(hours=2)
+    told = [d for d in world.deliveries() if d.purpose in ("office_sent", "office_noted", "notice")]
+    assert [d.address for d in told] == [PU] * (OFFICES.hour + 1) + [KOOR], "and both heard once that it stops"
+    assert all("diteruskan lagi mulai Senin, 23 November 2026 pukul 11.01 WIB" in d.text for d in told[-2:])
+    world.now = START + timedelta(hours=1, minutes=1)
     assert reply(world, letter, "Aspal sudah kering dan jalan dibuka.").reason is Reason.OFFICE_REPLY
 
 
@@ -359,7 +363,7 @@ def test_a_stranger_who_writes_all_day_neither_rings_for_ever_nor_silences_the_o
     for count in range(15):
         reply(world, letter, f"Beli obat murah nomor {count} di sini.", sender="eko@lain.example")
     rung = [d for d in world.deliveries() if d.purpose == "office_unproved" and d.address == KOOR]
-    assert len(rung) == officer_mail.WORDS_PER_HOUR
+    assert len(rung) == STRANGERS.hour
     assert len(notes(world, number)) == 15
     assert reply(world, letter).reason is Reason.OFFICE_REPLY
 
@@ -388,17 +392,6 @@ def test_a_strangers_name_goes_to_the_vault_and_nobody_writes_back(world: World)
     assert world.outbox("eko@lain.example") == []
     history = str([(e.data, e.actor) for e in world.cases.file(number).history])
     assert "eko" not in history.lower()
-
-
-def test_an_officers_mail_to_the_citizens_address_stays_a_note_of_somebody_else(world: World) -> None:
-    number, _ = assigned(world)
-    result = world.arrive(world.mail(ANSWER, sender=PU, recipients=(world.reply_address(number),)))
-    world.pump()
-    assert (result.case, result.reason) == (number, Reason.REPLY)
-    message = world.cases.file(number).messages[-1]
-    assert (message.direction, message.actor, message.marks) == ("in", "other", ("other_sender",))
-    assert to_reporter(world, number) == []
-    assert world.cases.case(number).status is Status.FORWARDED
 
 
 def test_who_answers_all_and_so_the_citizens_address_too_answers_once(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,6 +14,7 @@ from tanggap.adapters.mail import reader
 from tanggap.adapters.ses import SesPost
 from tanggap.application.receive import Raw, Result
 from tanggap.domain.inbound import Authenticity
+from tanggap.domain.office_tokens import REPLY_DAYS
 from tanggap.domain.words import Channel, Reason
 from tests.support.world import COORDINATOR, DOMAIN, GENUINE, INTAKE, World
 
@@ -91,6 +93,18 @@ def test_the_letter_that_leaves_shows_the_offices_own_reply_address() -> None:
     assert "Balas surel ini untuk menjawab pelapor." in body(letter)
 
 
+EXPIRY = [
+    (0, 3, Reason.OFFICE_REPLY),
+    (REPLY_DAYS, 16, Reason.OFFICE_REPLY),
+    (REPLY_DAYS, 17, Reason.OFFICE_NOTE),
+    (REPLY_DAYS + 300, 3, Reason.OFFICE_NOTE),
+]
+
+
+def quoted_below(letter: EmailMessage) -> str:
+    return f"{ANSWER}\n\nOn 24/11/2026 08:00, Desa Contoh wrote:\n{quoted(letter)}"
+
+
 def quoted(letter: EmailMessage) -> str:
     return "\n".join(f"> {line}".rstrip() for line in body(letter).split("\n"))
 
@@ -159,6 +173,22 @@ def test_what_may_hold_internal_words_never_reaches_the_reporter(what: str) -> N
     assert "TIDAK diteruskan" in str(wire.last(PU)["Subject"])
 
 
+@pytest.mark.parametrize(("days", "hour", "reason"), EXPIRY)
+def test_a_letter_is_answered_to_the_end_of_its_last_day_and_no_longer(days: int, hour: int, reason: Reason) -> None:
+    """The whole way, from the letter's own Reply-To to the bytes of the answer, under a clock that was put forward."""
+    world, wire, number, letter = desk()
+    world.now = world.now.replace(hour=hour, minute=59) + timedelta(days=days)  # 16:59 in UTC is 23:59 in Jakarta
+    assert post(world, answer(letter, quoted_below(letter)), letter).reason is reason
+    if reason is Reason.OFFICE_REPLY:
+        assert said(world, number)[0].partition("\n")[0] == ANSWER
+        return
+    assert said(world, number) == []
+    told = wire.last(PU)
+    assert "TIDAK diteruskan" in str(told["Subject"]) and f"{REPLY_DAYS} hari" in body(told)
+    assert str(told["Reply-To"]) != str(letter["Reply-To"])
+    assert post(world, answer(told, ANSWER), told).reason is Reason.OFFICE_REPLY, "that letter has its own thirty days"
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -194,4 +224,22 @@ def test_a_citizen_who_answers_the_passed_on_letter_from_their_own_program_is_th
 def test_our_own_letter_coming_back_is_refused() -> None:
     world, _, number, letter = desk()
     assert post(world, answer(letter, ANSWER, sender=INTAKE), letter, source=INTAKE).reason is Reason.OWN
+    assert said(world, number) == []
+
+
+def test_a_letter_about_several_cases_shows_the_address_of_none() -> None:
+    world, wire, number, _ = desk()
+    for count in range(2):
+        other = world.new_case(subject=f"Lampu {count}")
+        world.desk.verify(COORDINATOR, other, "accept", "")
+        world.desk.assign(COORDINATOR, other, "pu", None, "")
+    world.run_until(world.now + timedelta(days=6), timedelta(hours=2))
+    digest = next(mail for to, mail in wire.sent if to == PU and "laporan memerlukan" in str(mail["Subject"]))
+    local = str(digest["Reply-To"]).partition("@")[0]
+    assert local == "lapor+office"
+    assert ".office@" in str(digest["Message-ID"])
+    sent = len(wire.sent)
+    result = post(world, answer(digest, f"Semua sudah beres hari ini.\n\n{quoted(digest)}"), digest)
+    assert (result.reason, result.case) == (Reason.NO_CASE, "")
+    assert ["TIDAK diteruskan" in str(mail["Subject"]) for to, mail in wire.sent[sent:] if to == PU] == [True]
     assert said(world, number) == []

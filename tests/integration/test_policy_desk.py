@@ -143,6 +143,22 @@ def test_a_dry_run_tells_what_somebody_may_not_have_meant(world: World, desk: Po
     assert "2026-12-02" not in found.hints[2]["message"]
 
 
+def test_a_dry_run_tells_of_other_hours_that_have_begun_or_change_nothing(world: World, desk: PolicyDesk) -> None:
+    hours = {"opens": "08:00", "closes": "12:00"}
+    begun = {"name": "Kunjungan", "from": "2026-11-20", "until": "2026-11-24", **hours}
+    idle = {"name": "Akhir pekan", "from": "2026-11-28", "until": "2026-11-29", **hours}
+    coming = {"name": "Akhir tahun", "from": "2026-12-28", "until": "2026-12-31", **hours}
+    with_hours = policy(calendar={"hours_in": [begun, idle, coming]})
+    found = desk.check(COORDINATOR, with_hours, world.now)
+    assert found.recomputes
+    told = [hint["message"] for hint in found.hints if hint["place"] == "calendar.hours_in"]
+    assert ["open deadlines move" in one for one in told] == [True, False]
+    assert "Akhir pekan" in told[1] and "no working day" in told[1]
+    desk.save(COORDINATOR, with_hours, world.now)
+    (withdrawn,) = (hint["message"] for hint in desk.check(COORDINATOR, policy(), world.now).hints)
+    assert "Kunjungan" in withdrawn
+
+
 def test_a_calendar_without_next_year_is_hinted_at_sixty_days_ahead(world: World, desk: PolicyDesk) -> None:
     def places(day: str) -> list[str]:
         world.now = world.now.fromisoformat(f"{day}T03:00:00+00:00")

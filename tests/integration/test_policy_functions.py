@@ -115,7 +115,9 @@ def test_the_ledger_tells_for_how_long_the_days_off_are_known(
     known = KNOWN_UNTIL  # the release's own
     if days:
         known = (datetime.now(UTC) + timedelta(hours=7, days=days)).date()
-        save(functions.world, calendar={"known_until": known.isoformat()})
+        years = range(KNOWN_UNTIL.year + 1, known.year + 1)
+        listed = [{"date": f"{year}-01-01", "name": "Tahun Baru"} for year in years]
+        save(functions.world, calendar={"known_until": known.isoformat(), "days_off": listed})
     functions.call("ledger", Run())
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     (told,) = [line["CalendarDaysKnown"] for line in lines if "CalendarDaysKnown" in line]

@@ -227,15 +227,23 @@ def test_the_citizens_word_counts_as_a_change_and_a_look_or_ones_own_act_does_no
     world = portal.world
     number = case_for(portal, sender="serentak@warga.example")
     seen = get(portal, number)["version"]
-    act(portal, number, "notes", text="catatan saya")
     portal.get(CUSTODIAN, f"/v1/cases/{number}/reporter")
-    assert act(portal, number, "notes", text="lagi", version=seen).status == 200
+    assert act(portal, number, "notes", text="catatan saya", version=seen).status == 200
     seen = get(portal, number)["version"]
     reply = world.mail("Masih ada lagi.", sender="serentak@warga.example", recipients=(world.reply_address(number),))
     world.arrive(reply)
     stale = act(portal, number, "replies", text="Selesai.", final=True, version=seen)
     assert stale.code == "changed"
     assert [one["by"] for one in stale.body["error"]["changes"] if one["event"] == "message"] == ["reporter"]
+
+
+def test_one_login_for_several_people_is_told_of_its_own_other_act_too(portal: Portal) -> None:
+    number = portal.world.new_case(sender="bersama@warga.example")
+    seen = get(portal, number)["version"]
+    act(portal, number, "verification", decision="accept", version=seen)
+    stale = act(portal, number, "verification", decision="reject", reason="x", version=seen)
+    assert (stale.status, stale.code) == (409, "changed")
+    assert "status" in [one["event"] for one in stale.body["error"]["changes"]]
 
 
 @pytest.mark.parametrize(

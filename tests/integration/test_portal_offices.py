@@ -279,7 +279,8 @@ def test_a_policy_of_a_thousand_faults_gets_an_answer_that_can_be_sent(portal: P
 def test_a_policy_that_no_row_holds_is_refused_and_the_largest_that_one_does_is_in_force(portal: Portal) -> None:
     names = [purpose for purpose in LETTERS if purpose not in ("acknowledgement", "new_message", "undelivered")]
     for count, status in ((9, 200), (10, 422)):
-        letters = {name: {"text": "é" * 18_000 + "$text $next_step"} for name in names[:count]}
+        needed = {name: " ".join(f"${one}" for one in sorted(LETTERS[name].needed("id"))) for name in names[:count]}
+        letters = {name: {"id": {"text": "é" * 18_000 + text}} for name, text in needed.items()}
         sent = json.dumps({**POLICY, "letters": letters}, ensure_ascii=False)
         assert portal.call(COORDINATOR, "PUT", "/v1/policy", raw=sent).status == status
     number = _recorded(portal)

@@ -14,7 +14,16 @@ import pytest
 from tanggap.adapters.policies import StoredPolicies
 from tanggap.application.policy_desk import PolicyDesk
 from tanggap.application.ports import Recomputing
-from tanggap.application.recompute import ENOUGH, MOST_ROUNDS, SETTLING, Recompute, Recomputed
+from tanggap.application.recompute import (
+    BATCH,
+    CACHES_EXPIRED,
+    ENOUGH,
+    MOST_ROUNDS,
+    PAGE,
+    URGENT,
+    Recompute,
+    Recomputed,
+)
 from tanggap.domain import citizens
 from tanggap.domain.case import Case, Message
 from tanggap.domain.clocks import Clock, ClockState, extend
@@ -33,8 +42,27 @@ DECREED = {"days_off": [{"date": "2026-11-25", "name": "Pilkada serentak", "decr
 THURSDAY, FRIDAY = datetime(2026, 11, 26, 9, tzinfo=UTC), datetime(2026, 11, 27, 9, tzinfo=UTC)
 
 
-def recompute(world: World, **more: Any) -> Recompute:
-    return Recompute(world.cases, world.policies, world.ids, **more)
+class Counting:
+    """Counts the cases that are read to be written."""
+
+    def __init__(self, cases: Any) -> None:
+        self._cases, self.read = cases, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cases, name)
+
+    def case(self, number: str) -> Case | None:
+        self.read += 1
+        found: Case | None = self._cases.case(number)
+        return found
+
+
+def recompute(world: World, batch: int = BATCH, page: int = PAGE, most: int = 0, **more: Any) -> Recompute:
+    """`most`: cases for which the minute has time, and what is left of a batch."""
+    if most:
+        counting = Counting(world.cases)
+        more |= {"cases": counting, "remaining": lambda: ENOUGH if counting.read >= most else timedelta(minutes=1)}
+    return Recompute(world.work(**more), batch, page)
 
 
 def save(world: World, **parts: Any) -> int:
@@ -48,7 +76,7 @@ def minutes(world: World, run: Callable[[], Recompute], most: int = 60) -> list[
     found: list[Recomputed] = []
     for _ in range(most):
         idle = found and found[-1].cases == 0
-        world.later(seconds=SETTLING.total_seconds() if idle else 60)  # a minute that waits is like the next
+        world.later(seconds=CACHES_EXPIRED.total_seconds() if idle else 60)  # a minute that waits is like the next
         world.sweep()
         found.append(run()(world.now, _raise))
         if found[-1].finished:
@@ -93,6 +121,16 @@ def known(world: World) -> World:
     return world
 
 
+def test_hours_decreed_for_a_period_that_has_begun_move_what_is_open(known: World) -> None:
+    (number,) = opened(known)
+    ramadan = {"name": "Ramadan", "from": "2026-11-20", "until": "2026-12-18", "opens": "08:00", "closes": "15:00"}
+    version = save(known, calendar={"hours_in": [ramadan]})
+    minutes(known, lambda: recompute(known))
+    verify = clock(known, number, "verify")
+    assert (verify.due_at, verify.policy_version) == (THURSDAY - timedelta(hours=1), version)
+    assert [one.data["clock"] for one in moves(known, number)] == ["verify", "resolve"]
+
+
 # -- every open case, once
 
 
@@ -105,7 +143,7 @@ def test_a_decree_moves_each_open_case_once_and_each_history_says_so(backend: st
         world.desk.verify(COORDINATOR, closed, "reject", "Bukan kewenangan.")
         ended = world.cases.case(closed)
         version = save(world, calendar=DECREED)
-        runs = minutes(world, lambda: recompute(world, limit=count // 3, batch=max(count // 10, 3)))
+        runs = minutes(world, lambda: recompute(world, most=count // 3, batch=max(count // 10, 3)))
 
         assert [run.moved > 0 for run in runs][:4] == [True, True, True, False], "in batches"
         assert sum(run.moved for run in runs) == count
@@ -158,14 +196,14 @@ def test_what_falls_due_meanwhile_is_climbed_in_its_minute_before_the_batch(know
     save(known, calendar=DECREED)
     first = known.later(minutes=1)
     known.sweep(first)
-    assert recompute(known, limit=1, batch=2)(first, _raise).cases == 1, "the sweep took the other one along"
+    assert recompute(known, most=1, batch=2)(first, _raise).cases == 1, "the sweep took the other one along"
     assert clock(known, late, "first_response").state is ClockState.RUNNING
     due = known.later(minutes=1)
     swept = known.sweep(due)
     assert swept.steps >= 1
     missed = clock(known, late, "first_response")
     assert (missed.state, missed.missed_at) == (ClockState.MISSED, due)
-    assert recompute(known, limit=1, batch=2)(due, _raise).cases == 2, "and goes on behind it"
+    assert recompute(known, most=1, batch=2)(due, _raise).cases == 2, "and goes on behind it"
 
 
 def test_nothing_is_missed_by_yesterdays_calendar_though_its_turn_has_not_come(known: World) -> None:
@@ -315,13 +353,13 @@ def test_time_that_was_granted_is_kept_and_in_the_unit_in_which_it_was_granted(k
     assert clock(known, kept, "resolve").due_at == datetime(2026, 12, 16, 9, tzinfo=UTC)
 
 
-def test_a_kind_that_is_promised_nothing_any_more_loses_its_clock_and_the_history_says_by_which_policy(
+def test_a_kind_that_is_promised_nothing_any_more_is_owed_nothing_and_the_history_says_by_which_policy(
     known: World,
 ) -> None:
     (number,) = opened(known, kind=Kind.ASPIRATION)
     version = save(known, clocks={"resolve": {"aspiration": None}})
     minutes(known, lambda: recompute(known))
-    assert not [one for one in known.cases.case(number).clocks if one.name == "resolve"]
+    assert not clock(known, number, "resolve").open
     (entry,) = [one for one in known.cases.file(number).history if one.event == "clock_stopped"]
     assert (entry.data["clock"], entry.data["policy"]) == ("resolve", str(version))
 
@@ -369,10 +407,10 @@ def test_a_new_ladder_moves_when_a_case_is_looked_at_and_takes_no_step_twice(kno
 def test_time_that_runs_out_leaves_the_rest_to_the_next_minute(known: World) -> None:
     opened(known, 9)
     save(known, calendar=DECREED)
-    left = [timedelta(minutes=1)] * 7 + [timedelta(seconds=1)] * 1_000
+    left = [timedelta(minutes=1)] * (12 + 7) + [timedelta(seconds=1)] * 1_000  # twelve for the look at what is urgent
     hurried = recompute(known, remaining=lambda: left.pop(0), batch=2)
     run = hurried(known.now, _raise)
-    assert (run.finished, run.moved) == (False, 3), "what was cut off within a batch is not counted"
+    assert (run.finished, run.moved) == (False, 4)
     assert len([case for case in _all(known) if moves(known, case.number)]) == 4
     assert recompute(known, remaining=lambda: ENOUGH)(known.now) == Recomputed(2, finished=False)
     minutes(known, lambda: recompute(known))
@@ -415,7 +453,7 @@ def test_two_runs_at_once_move_each_case_once(known: World) -> None:
             kept: Recomputing | None = known.policies.keep_recomputing(job)
             return kept
 
-    run = Recompute(known.cases, Interrupted(), known.ids, batch=2)
+    run = recompute(known, policies=Interrupted(), batch=2, page=2)
     assert not run(known.now, _raise).finished
     minutes(known, lambda: run)
     assert {len(moves(known, number)) for number in numbers} == {2}
@@ -424,7 +462,7 @@ def test_two_runs_at_once_move_each_case_once(known: World) -> None:
 def test_a_newer_version_begins_anew_and_ends_where_it_says(known: World) -> None:
     numbers = opened(known, 7)
     save(known, calendar=DECREED)
-    assert recompute(known, limit=1, batch=2)(known.now, _raise).moved == 2
+    assert recompute(known, most=1, batch=2)(known.now, _raise).moved == 2
     save(known, calendar={"days_off": [*DECREED["days_off"], {"date": "2026-11-26", "name": "Cuti bersama"}]})
     minutes(known, lambda: recompute(known))
     for number in numbers:
@@ -436,10 +474,10 @@ def test_a_newer_version_begins_anew_and_ends_where_it_says(known: World) -> Non
 def test_letters_that_change_meanwhile_do_not_begin_it_anew(known: World) -> None:
     opened(known, 9)
     save(known, calendar=DECREED)
-    recompute(known, limit=1, batch=2)(known.now, _raise)
+    recompute(known, most=1, batch=2)(known.now, _raise)
     before = known.policies.recomputing()
     save(known, calendar=DECREED, agency="Pemerintah Desa Lain")
-    recompute(known, limit=1, batch=2)(known.now, _raise)
+    recompute(known, most=1, batch=2)(known.now, _raise)
     after = known.policies.recomputing()
     assert (after.round, after.unit) >= (before.round, before.unit) and after.moved > before.moved
     assert after.target == before.target
@@ -457,7 +495,7 @@ def test_a_case_that_a_process_with_the_older_policy_opened_meanwhile_is_found_b
     soon = known.later(minutes=1)
     assert not recompute(known)(soon, _raise).finished
     assert not moves(known, number), "some process may still hold the older policy"
-    known.later(seconds=SETTLING.total_seconds())
+    known.later(seconds=CACHES_EXPIRED.total_seconds())
     assert recompute(known)(known.now, _raise) == Recomputed(2, 1, 1, 0, True)
     assert clock(known, number, "verify").due_at == FRIDAY
 
@@ -477,7 +515,7 @@ def test_what_a_process_with_the_older_policy_decides_is_computed_once_more(know
     known.cases.commit(draft.change())
     assert known.cases.case(number).policy_version == 1
     assert clock(known, number, "verify").due_at == FRIDAY, "it moves nothing back"
-    known.later(seconds=SETTLING.total_seconds())
+    known.later(seconds=CACHES_EXPIRED.total_seconds())
     recompute(known)(known.now, _raise)
     assert known.cases.case(number).policy_version == 2
     assert len(moves(known, number)) == 2, "and nothing twice"
@@ -500,10 +538,10 @@ def test_a_case_that_cannot_be_written_stops_no_other_and_is_tried_again(known: 
             return found
 
     told: list[str] = []
-    run = Recompute(Refusing(), known.policies, known.ids)
+    run = recompute(known, cases=Refusing())
     for _ in range(4):
         finished = run(known.now, lambda number, error: told.append(number)).finished
-        known.later(seconds=SETTLING.total_seconds())
+        known.later(seconds=CACHES_EXPIRED.total_seconds())
     assert finished
     assert told == [broken, broken]
     assert {len(moves(known, number)) for number in numbers} == {2}
@@ -521,12 +559,12 @@ def test_a_case_that_can_never_be_written_does_not_keep_the_job_for_ever(known: 
             raise Retry("throttled")
 
     told: list[str] = []
-    run = Recompute(Refusing(), known.policies, known.ids)
+    run = recompute(known, cases=Refusing())
     for _ in range(MOST_ROUNDS):
         finished = run(known.now, lambda number, error: told.append(number)).finished
-        known.later(seconds=SETTLING.total_seconds())
+        known.later(seconds=CACHES_EXPIRED.total_seconds())
     assert finished
-    assert told == [number] * MOST_ROUNDS
+    assert told == [number] * (MOST_ROUNDS - URGENT)
     known.desk.note(COORDINATOR, number, "Sudah dilihat.")
     assert clock(known, number, "verify").due_at == FRIDAY, "whoever touches it recomputes it"
 
@@ -555,7 +593,7 @@ def test_a_run_cut_anywhere_and_resumed_moves_each_case_once(worlds: Callable[[]
         numbers = opened(world, 2)
         save(world, calendar=DECREED)
         with contextlib.suppress(Killed):
-            Recompute(cut.wrap(world.cases), cut.wrap(world.policies), world.ids)(world.now, _raise)
+            recompute(world, cases=cut.wrap(world.cases), policies=cut.wrap(world.policies))(world.now, _raise)
         minutes(world, lambda: recompute(world))
         for number in numbers:
             file = world.cases.file(number)
@@ -565,3 +603,57 @@ def test_a_run_cut_anywhere_and_resumed_moves_each_case_once(worlds: Callable[[]
         assert world.policies.recomputing().done == 2
 
     assert each_cut(run) >= 12
+
+
+# -- what can't wait
+
+
+SHORTER = {"resolve": {"complaint": {"amount": 5, "unit": "working_days"}}}
+
+
+def test_what_a_shorter_term_makes_late_is_missed_in_the_next_minute_however_many_are_open(known: World) -> None:
+    (old,) = (opened(known, 2)[1],)  # of the unit that is looked at last
+    known.desk.verify(COORDINATOR, old, "accept", "")
+    known.later(days=8)
+    known.sweep()
+    young = opened(known, 30)
+    save(known, clocks=SHORTER)
+    known.later(minutes=1)
+    known.sweep()
+    run = recompute(known, most=3)(known.now, _raise)
+    assert not run.finished
+    left = [number for number in young if known.cases.case(number).policy_version == 1]
+    assert len(left) >= 3, "those that can wait do"
+    known.later(minutes=1)
+    known.sweep()
+    assert clock(known, old, "resolve").missed_at == known.now
+    minutes(known, lambda: recompute(known))
+    assert {known.cases.case(number).policy_version for number in young} == {2}
+
+
+def test_looking_for_what_cannot_wait_writes_nothing_else(known: World) -> None:
+    numbers = opened(known, 9)
+    before = [known.cases.case(number) for number in numbers]
+    save(known, calendar=DECREED)  # longer, for all of them
+    left = [timedelta(minutes=1)] * 13 + [timedelta(0)] * 100
+    recompute(known, remaining=lambda: left.pop(0))(known.now, _raise)
+    assert known.policies.recomputing().round == 2
+    assert [known.cases.case(number) for number in numbers] == before
+
+
+def test_what_a_promise_is_called_moves_nothing_and_costs_nothing(known: World) -> None:
+    (number,) = opened(known)
+    before = known.cases.case(number)
+    version = save(known, clocks={"resolve": {"label": {"id": "penuntasan", "en": "completion"}}})
+    assert recompute(known)(known.now) == Recomputed(version)
+    assert known.cases.case(number) == before
+
+
+def test_an_older_version_that_todays_rules_cannot_read_is_none(known: World) -> None:
+    known.policies.store({**copy.deepcopy(POLICY), "units": "seven"}, 2)
+    known.policies.store(copy.deepcopy(POLICY), 3)
+    known.policies.current(fresh=True)
+    assert known.policies.version(2) is None
+    assert known.policies.version(1) is not None
+    opened(known)
+    assert minutes(known, lambda: recompute(known))[-1].finished

@@ -321,7 +321,7 @@ def test_who_is_not_answered_rings_no_oftener_than_others(world: World, more: di
     for n in range(12):
         world.arrive(world.mail(f"Halo {n}.", recipients=(world.reply_address(number),), **more))
     file = world.cases.file(number)
-    assert len([row for row in file.deliveries if row.purpose == "new_message"]) == 10
+    assert len([row for row in file.deliveries if row.purpose == "others_message"]) == 10
 
 
 def test_no_flood_in_somebodys_name_wears_the_throttle_out() -> None:

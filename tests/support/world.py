@@ -21,6 +21,7 @@ from tanggap.application.ledger import Count
 from tanggap.application.ports import Envelope
 from tanggap.application.receive import Raw, Receive, Result
 from tanggap.application.reread import Reread
+from tanggap.application.scheduled import Scheduled
 from tanggap.application.sweep import Sweep, Swept
 from tanggap.domain.case import Delivery
 from tanggap.domain.inbound import Authenticity, Inbound, Party
@@ -84,6 +85,9 @@ class CountedIds:
 class World:
     """`backend`: "memory" or "dynamodb" (moto)."""
 
+    #: What stands for the table in memory.
+    memory: type[MemoryCases] = MemoryCases
+
     def __init__(self, backend: str = "memory", policy: dict[str, Any] | None = None) -> None:
         self.now = START
         self.ids = CountedIds()
@@ -96,7 +100,7 @@ class World:
         self.policies: Any
         if backend == "memory":
             self.vault = MemoryVault()
-            self.cases = MemoryCases(self.vault)
+            self.cases = self.memory(self.vault)
             self.files = MemoryFiles()
             self.policies = MemoryPolicies(policy or POLICY)
         else:
@@ -207,13 +211,16 @@ class World:
         return [d for d in self.deliveries() if d.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED)]
 
     def sweep(self, at: datetime | None = None, simulated: bool = True) -> Swept:
-        return Sweep(self.cases, self.cases, self.policies, self.ids, self.clock, simulated)(at or self.now)
+        return Sweep(self.work(simulated=simulated), self.cases)(at or self.now)
 
     def digest(
         self, at: datetime | None = None, remaining: Callable[[], timedelta] = lambda: timedelta.max
     ) -> Digested:
-        run = Digest(self.cases, self.cases, self.policies, self.ids, self.clock, True, remaining)
-        return run(at or self.now)
+        return Digest(self.work(remaining=remaining), self.cases)(at or self.now)
+
+    def work(self, cases: Any = None, policies: Any = None, simulated: bool = True, **more: Any) -> Scheduled:
+        """What a run of a schedule works with."""
+        return Scheduled(cases or self.cases, policies or self.policies, self.ids, self.clock, simulated, **more)
 
     def run_until(self, at: datetime, step: timedelta = timedelta(hours=1)) -> None:
         """Real life at speed: a sweep and the stream, step by step."""

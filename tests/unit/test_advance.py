@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tanggap.domain.advance import advance, begin
 from tanggap.domain.case import Case, Change, Delivery
+from tanggap.domain.clock_changes import happen
 from tanggap.domain.draft import Draft
 from tanggap.domain.history import Entry
 from tanggap.domain.policy import Policy, read_policy
@@ -58,7 +59,7 @@ def opened(by: Policy, ids: CountedIds, unit: str | None = None) -> Case:
     )
     draft = Draft(case, OPENED, "reporter", by, ids)
     draft.record("opened")
-    draft.happen(RECEIVED)
+    happen(draft, RECEIVED)
     return done(draft.change())
 
 
@@ -86,7 +87,7 @@ class Life:
 
     def happen(self, event: str, at: datetime) -> None:
         draft = begin(self.case, at, "officer:a", self.policy, self.ids)
-        draft.happen(event, "pu")
+        happen(draft, event, "pu")
         draft.record("heard", what=event)
         self._take(draft)
 

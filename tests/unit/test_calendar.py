@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tanggap.domain.calendar import WIB, WIT, WITA, ZERO, ZONES, Day, DayHours, DayOff, OfficeHours, WorkCalendar
+from tanggap.domain.calendar import (
+    WIB,
+    WIT,
+    WITA,
+    ZERO,
+    ZONES,
+    Day,
+    DayHours,
+    DayOff,
+    HoursIn,
+    OfficeHours,
+    WorkCalendar,
+)
 from tanggap.domain.calendar_id import DAYS_OFF, KNOWN_UNTIL
 
 CALENDAR = WorkCalendar(WIB, OfficeHours(), DAYS_OFF, KNOWN_UNTIL)
@@ -106,7 +119,7 @@ def test_the_generated_module_reads_back_as_what_went_in() -> None:
         (date(2026, 11, 28), False, "weekend"),
         (date(2026, 12, 25), False, "holiday: Hari Raya Natal"),
         (date(2026, 12, 24), False, "joint_leave: Cuti Bersama Hari Raya Natal"),
-        (date(2026, 3, 22), False, "holiday: Hari kedua dari Hari Raya Idul Fitri"),  # a Sunday: its name says more
+        (date(2026, 3, 22), False, "holiday: Hari kedua Idul Fitri"),  # a Sunday: its name says more
         (date(2027, 3, 10), False, "holiday: Hari Raya Idul Fitri (perkiraan)"),
         (date(2028, 1, 3), True, "calendar_unknown"),
         (date(2028, 1, 1), False, "weekend"),
@@ -237,7 +250,22 @@ SPLIT = WorkCalendar(
 UNEVEN = WorkCalendar(
     WIB, OfficeHours(weekdays=frozenset(range(6)), days={5: DayHours(time(8), time(11, 30))}), DAYS_OFF, KNOWN_UNTIL
 )
-kinds = st.sampled_from([CALENDAR, SPLIT, UNEVEN])
+#: 32.5 hours a week instead of 37.5, and a week of mornings within the year's end.
+RAMADAN = HoursIn(
+    "Ramadan 1447 H",
+    date(2026, 2, 19),
+    date(2026, 3, 20),
+    OfficeHours(
+        time(8),
+        time(15),
+        breaks=((time(12), time(12, 30)),),
+        days={4: DayHours(time(8), time(15, 30), ((time(11, 30), time(12, 30)),))},
+    ),
+    "Perpres 21/2023",
+)
+MORNINGS = HoursIn("Akhir tahun", date(2026, 12, 28), date(2027, 1, 3), OfficeHours(time(7), time(12)))
+FASTING = replace(SPLIT, hours_in=(RAMADAN, MORNINGS))
+kinds = st.sampled_from([CALENDAR, SPLIT, UNEVEN, FASTING])
 INSTANT = timedelta(microseconds=1)
 
 
@@ -263,6 +291,35 @@ def test_a_day_closes_by_its_own_hours() -> None:
     assert [SPLIT.closing(date(2026, 11, day)).time() for day in (26, 27, 28)] == [time(16), time(16, 30), time(16)]
 
 
+def test_a_period_has_hours_of_its_own_from_its_first_day_to_its_last() -> None:
+    closes = {day: FASTING.closing(date.fromisoformat(f"2026-{day}")).time() for day in ("02-18", "02-19", "03-20")}
+    assert closes == {"02-18": time(16), "02-19": time(15), "03-20": time(15, 30)}
+    assert FASTING.closing(date(2026, 3, 25)).time() == time(16)
+    assert FASTING.period(date(2026, 2, 18)) is None
+    assert FASTING.period(date(2026, 3, 20)) == RAMADAN
+
+
+def test_a_week_of_ramadan_has_32_and_a_half_hours_and_another_37_and_a_half() -> None:
+    monday, later = at(date(2026, 2, 23), 0), at(date(2026, 4, 6), 0)
+    week = timedelta(days=7)
+    assert FASTING.office_time_between(monday, monday + week) == timedelta(hours=32.5)
+    assert FASTING.office_time_between(later, later + week) == timedelta(hours=37.5)
+
+
+def test_quiet_hours_follow_the_hours_of_the_period() -> None:
+    day = date(2026, 2, 23)
+    assert FASTING.next_open(at(day, 7, 30)) == at(day, 8)
+    assert FASTING.next_open(at(day, 12, 10)) == at(day, 12, 30)
+    assert FASTING.next_open(at(day, 15)) == at(date(2026, 2, 24), 8)
+
+
+def test_no_day_has_the_hours_of_two_periods_and_no_period_ends_before_it_begins() -> None:
+    with pytest.raises(ValueError, match="no day lies in two"):
+        replace(SPLIT, hours_in=(RAMADAN, replace(MORNINGS, first=RAMADAN.last)))
+    with pytest.raises(ValueError, match="ends on the day"):
+        replace(MORNINGS, first=date(2027, 1, 4))
+
+
 def test_a_day_that_a_decree_made_a_working_day_says_so() -> None:
     assert SPLIT.day(date(2026, 11, 28)) == Day(date(2026, 11, 28), True, "decreed_working_day")
     assert SPLIT.working(date(2026, 11, 28).toordinal())
@@ -286,7 +343,7 @@ def slow_office_time(calendar: WorkCalendar, a: datetime, b: datetime) -> timede
     total, day = timedelta(), a.astimezone(WIB).date()
     while day <= b.astimezone(WIB).date():
         if calendar.day(day).working:
-            own = calendar.hours.of(day.weekday())
+            own = next((one.hours for one in calendar.hours_in if day in one), calendar.hours).of(day.weekday())
             edges = [own.opens, *(edge for span in own.breaks for edge in span), own.closes]
             for opens, closes in zip(edges[::2], edges[1::2], strict=True):
                 begin, end = datetime.combine(day, opens, WIB), datetime.combine(day, closes, WIB)

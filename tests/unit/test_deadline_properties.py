@@ -15,11 +15,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tanggap.domain import clocks
-from tanggap.domain.calendar import WIB, WIT, WITA, ZERO, DayHours, DayOff, OfficeHours, WorkCalendar
+from tanggap.domain.calendar import WIB, WIT, WITA, ZERO, DayHours, DayOff, HoursIn, OfficeHours, WorkCalendar
 from tanggap.domain.calendar_id import DAYS_OFF, KNOWN_UNTIL
 from tanggap.domain.clocks import Clock, ClockState
 from tanggap.domain.deadlines import due
-from tanggap.domain.derivation import Derivation, as_dict, derivation
+from tanggap.domain.derivation import Derivation, derivation
+from tanggap.domain.derivation_dict import as_dict
 from tanggap.domain.derivation_words import in_words_en, in_words_id
 from tanggap.domain.terms import BY_TIME, UNITS, Extension, Term, Unit
 
@@ -45,12 +46,24 @@ own_days_off = st.dictionaries(
     st.builds(DayOff, st.sampled_from(["Pemilu", "Hari Jadi"]), st.booleans(), st.sampled_from(["", "Keppres 1/2026"])),
     max_size=20,
 )
+#: Weeks with hours of their own, none on the day of another.
+other_hours = st.dictionaries(st.dates(date(2026, 1, 1), date(2027, 12, 31)), hours, max_size=3).map(
+    lambda found: tuple(
+        HoursIn(
+            "Ramadan", first, min([first + timedelta(days=29), *(day - ONE_DAY for day in found if day > first)]), week
+        )
+        for first, week in sorted(found.items())
+    )
+)
 calendars = st.builds(
-    lambda zone, week, own, worked: WorkCalendar(zone, week, {**DAYS_OFF, **own}, KNOWN_UNTIL, frozenset(worked)),
+    lambda zone, week, own, worked, other: WorkCalendar(
+        zone, week, {**DAYS_OFF, **own}, KNOWN_UNTIL, frozenset(worked), other
+    ),
     st.sampled_from([WIB, WITA, WIT]),
     hours,
     own_days_off,
     st.sets(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=10),
+    other_hours,
 )
 terms = st.builds(Term, st.integers(1, 70), st.sampled_from(UNITS))
 starts = st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 1), timezones=st.sampled_from([WIB, UTC, WIT]))
@@ -78,11 +91,14 @@ def live(of: Clock, pauses: Gaps, calendar: WorkCalendar, granted: Iterable[int]
 
 
 def adds_up(found: Derivation) -> bool:
-    """The days that count, and nothing else, are the term with its extensions, less what is left."""
+    """The days that count, and nothing else, are the term with its extensions; so far, and what is assumed."""
+    days = [day for day in found.days if day.counted]
+    left = [day for day in days if day.assumed]
     if found.by_time:
-        return found.counted_time + found.left_time == timedelta(hours=found.amount)
-    numbers = [day.number for day in found.days if day.counted]
-    return numbers == list(range(1, found.amount - found.left + 1))
+        total = sum((day.time or ZERO for day in days), ZERO)
+        return total == timedelta(hours=found.amount) == found.counted_time + found.left_time
+    numbers = [day.number for day in days]
+    return numbers == list(range(1, found.amount + 1)) and len(left) == found.left
 
 
 # -- a second opinion --------------------------------------------------------------------------------------------------
@@ -118,7 +134,7 @@ def slow_time(of: Clock, calendar: WorkCalendar, until: datetime) -> timedelta:
             midnight = datetime.combine(day, time(), calendar.zone)
             open_at.append((midnight, midnight + ONE_DAY))
         elif calendar.day(day).working:
-            own = calendar.hours.of(day.weekday())
+            own = next((one.hours for one in calendar.hours_in if day in one), calendar.hours).of(day.weekday())
             edges = [own.opens, *(edge for gap in own.breaks for edge in gap), own.closes]
             at = [datetime.combine(day, edge, calendar.zone) for edge in edges]
             open_at += zip(at[::2], at[1::2], strict=True)
@@ -174,18 +190,46 @@ def test_a_derivation_adds_up_to_the_deadline(
 
 
 @WITHOUT_DEADLINE
-@given(starts, terms, gaps, calendars, st.timedeltas(ZERO, timedelta(days=40)), st.booleans())
-def test_what_stands_still_adds_up_with_what_is_left(
-    started: datetime, term: Term, pauses: Gaps, calendar: WorkCalendar, later: timedelta, met: bool
+@given(
+    starts,
+    terms,
+    gaps,
+    grants,
+    calendars,
+    st.timedeltas(ZERO, timedelta(days=40)),
+    st.none() | st.timedeltas(ZERO, timedelta(days=40)),
+    st.booleans(),
+)
+def test_what_stands_still_adds_up_to_the_deadline_that_it_has_if_it_goes_on(
+    started: datetime,
+    term: Term,
+    pauses: Gaps,
+    granted: list[int],
+    calendar: WorkCalendar,
+    later: timedelta,
+    stands: timedelta | None,
+    met: bool,
 ) -> None:
-    of = live(fresh(started, term, calendar), pauses, calendar)
+    of = live(fresh(started, term, calendar), pauses, calendar, granted)
     of = clocks.pause(of, of.started_at + later, "needs_info")
     assume(of.state is ClockState.PAUSED)
+    since = of.pauses[-1].since
+    now = None if stands is None else since + stands
+    went_on = clocks.resume(of, now or since, calendar)
     if met:
         of = clocks.meet(of, of.due_at + ONE_DAY)
-    found = derivation(of, calendar)
+        went_on = replace(went_on, due_at=of.due_at)
+    found = derivation(of, calendar, now=now)
     assert found.agrees and adds_up(found)
+    assert found.due_at == went_on.due_at
+    if term.unit not in BY_TIME:
+        assert found.days[-1].date == calendar.local(found.due_at).date()
     assert met or found.provisional
+    assert met or found.days == tuple(sorted(found.days, key=lambda day: (day.date, day.assumed)))
+    # What has not come yet is never told as if it had stood still.
+    assert not any(day.assumed and day.reason == "paused" for day in found.days)
+    assert not any(not day.assumed and day.date > calendar.local(now or since).date() for day in found.days if not met)
+    assert all(line.endswith(".") and "{" not in line for line in (*in_words_id(found), *in_words_en(found)))
 
 
 @WITHOUT_DEADLINE
@@ -196,7 +240,7 @@ def test_a_derivation_can_be_said_and_stored(
     found = derivation(live(fresh(started, term, calendar), pauses, calendar, granted), calendar)
     assert json.loads(json.dumps(as_dict(found))) == as_dict(found)
     indonesian, english = in_words_id(found), in_words_en(found)
-    assert len(indonesian) == len(english) <= len(found.days) + len(pauses) + len(granted) + 8
+    assert len(indonesian) == len(english) <= len(found.days) + len(pauses) + len(granted) + len(found.hours_in) + 9
     assert all(line.endswith(".") and "{" not in line for line in (*indonesian, *english))
 
 

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any, get_args
 
 import pytest
 
-from tanggap.domain import clocks
-from tanggap.domain.calendar import WIB, DayOff, OfficeHours, WorkCalendar
+from tanggap.domain import clocks, officers
+from tanggap.domain.calendar import WIB, DayHours, DayOff, HoursIn, OfficeHours, WorkCalendar
 from tanggap.domain.calendar_id import DAYS_OFF, KNOWN_UNTIL
-from tanggap.domain.clocks import Clock, ClockState
-from tanggap.domain.derivation import MOVED_BY, Derivation, Reason, as_dict, derivation
+from tanggap.domain.clocks import Clock, ClockState, Why
+from tanggap.domain.derivation import Derivation, Reason, derivation
+from tanggap.domain.derivation_course import MOVED_BY
+from tanggap.domain.derivation_dict import as_dict
 from tanggap.domain.derivation_texts import ENGLISH, INDONESIAN
 from tanggap.domain.derivation_words import in_words_en, in_words_id
 from tanggap.domain.draft import Draft
+from tanggap.domain.errors import Invalid
 from tanggap.domain.extensions import ask
 from tanggap.domain.history import Entry
+from tanggap.domain.officers import Correction
 from tanggap.domain.policy import read_policy
 from tanggap.domain.promises import EVENTS
 from tanggap.domain.recompute import recompute
 from tanggap.domain.terms import Extension, Term, Unit
-from tanggap.domain.words import Role
+from tanggap.domain.words import Kind, Role
 from tanggap.entrypoints.portal import shapes
 from tests.support.world import COORDINATOR, POLICY, World
 
 CALENDAR = WorkCalendar(WIB, OfficeHours(), DAYS_OFF, KNOWN_UNTIL)
+FRIDAY_PRAYER = ((time(11, 30), time(12, 30)),)
 LABEL = {"id": "penyelesaian", "en": "resolution"}
 EXTENSIBLE = {"amount": 10, "unit": "working_days", "extension": 7}
-LAW = "UU 14/2008: 10 working days, once 7 more"
+LAW = "UU 14/2008: 10 hari kerja, dapat ditambah 7 hari kerja satu kali"
 
 
 def at(text: str) -> datetime:
@@ -48,6 +54,11 @@ def derived(of: Clock, calendar: WorkCalendar = CALENDAR, *history: Entry) -> De
 
 def entry(event: str, when: str, **data: str) -> Entry:
     return Entry(9, at(when), "officer:siti", event, {"clock": "resolve", **data})
+
+
+def dates(was: str, now: str) -> dict[str, str]:
+    """At the close of these days."""
+    return {"was": f"{was}T09:00:00.000Z", "now": f"{now}T09:00:00.000Z"}
 
 
 def with_day_off(day: date, off: DayOff) -> WorkCalendar:
@@ -72,9 +83,10 @@ EXTENDED = clocks.extend(
 def test_a_citizen_reads_where_a_deadline_comes_from() -> None:
     assert in_words_id(derived(EXTENDED)) == (
         "Tenggat penyelesaian: Selasa, 29 Desember 2026 pukul 16.00 WIB.",
-        f"Dasar: {LAW} (aturan resolve.information@uu-14-2008, kebijakan versi 3).",
+        f"Dasar: {LAW} (aturan untuk permintaan informasi, uu-14-2008, kebijakan versi 3).",
         "Jangka waktu: 3 hari kerja, diperpanjang 1 hari kerja, menjadi 4 hari kerja.",
-        "Yang dihitung: hari kerja sesudah hari mulai, bila hitungan berjalan saat kantor tutup.",
+        "Yang dihitung: hari kerja sesudah hari mulai. Sabtu, Minggu, hari libur dan cuti bersama tidak dihitung.",
+        "Hari kerja yang hitungannya sedang berhenti saat kantor tutup tidak dihitung.",
         "Mulai: Jumat, 18 Desember 2026 pukul 13.00 WIB.",
         "Berhenti: Selasa, 22 Desember 2026 pukul 10.00 WIB sampai Rabu, 23 Desember 2026 pukul 09.00 WIB, menunggu "
         "kelengkapan dari pelapor.",
@@ -85,7 +97,7 @@ def test_a_citizen_reads_where_a_deadline_comes_from() -> None:
         "Selasa, 22 Desember 2026: hitungan berhenti, tidak dihitung.",
         "Hari kerja ke-2: Rabu, 23 Desember 2026.",
         "Kamis, 24 Desember 2026: cuti bersama Hari Raya Natal, tidak dihitung.",
-        "Jumat, 25 Desember 2026: hari libur Hari Raya Natal, tidak dihitung.",
+        "Jumat, 25 Desember 2026: libur Hari Raya Natal, tidak dihitung.",
         "Sabtu 26 – Minggu 27 Desember 2026: akhir pekan, tidak dihitung.",
         "Hari kerja ke-3: Senin, 28 Desember 2026.",
         "Hari kerja ke-4: Selasa, 29 Desember 2026.",
@@ -96,8 +108,9 @@ def test_a_citizen_reads_where_a_deadline_comes_from() -> None:
 def test_the_same_is_told_in_english() -> None:
     english = in_words_en(derived(EXTENDED))
     assert english[0] == "Deadline of resolution: 29 December 2026, 16:00 (UTC+7)."
+    assert english[1].startswith("Basis: UU 14/2008: 10 working days, once 7 more (rule for request for information,")
     assert english[2] == "Term: 3 working days, extended by 1 working day to 4 working days."
-    assert english[6] == "Extended: 1 working day, on 23 December 2026, 11:00 (UTC+7), by the head of the unit."
+    assert english[7] == "Extended: 1 working day, on 23 December 2026, 11:00 (UTC+7), by the head of the unit."
     assert "Saturday 19 – Sunday 20 December 2026: weekend, not counted." in english
     assert "Working day 4: Tuesday, 29 December 2026." in english
     assert english[-1].startswith("Sum: 4 of 4 working days, complete.")
@@ -112,8 +125,9 @@ def test_the_same_is_told_in_english() -> None:
         (
             "2027-03-09 09:00",
             1,
-            "Rabu, 10 Maret 2027: hari libur Hari Raya Idul Fitri (tanggalnya masih perkiraan), tidak dihitung.",
+            "Rabu, 10 Maret 2027: libur Hari Raya Idul Fitri (tanggalnya masih perkiraan), tidak dihitung.",
         ),
+        ("2026-03-20 09:00", 1, "Minggu, 22 Maret 2026: libur Hari kedua Idul Fitri, tidak dihitung."),
         ("2027-12-30 09:00", 2, "Hari kerja ke-2: Senin, 3 Januari 2028 (kalender libur resminya belum ditetapkan)."),
     ],
 )
@@ -153,7 +167,7 @@ def test_parts_of_days_are_summed_up_as_they_pass() -> None:
 def test_a_day_that_a_decree_freed_or_filled_names_the_decree() -> None:
     elections = with_day_off(date(2026, 11, 25), DayOff("Pemungutan suara", False, "Keppres 10/2026"))
     of = clocks.recompute(clock("2026-11-23 09:00", 3), elections, 4)
-    assert "Rabu, 25 November 2026: hari libur Pemungutan suara (Keppres 10/2026), tidak dihitung." in in_words_id(
+    assert "Rabu, 25 November 2026: libur Pemungutan suara (Keppres 10/2026), tidak dihitung." in in_words_id(
         derived(of, elections)
     )
     withdrawn = replace(
@@ -171,7 +185,7 @@ def test_both_languages_have_a_text_for_everything() -> None:
     for table in ("units", "counts", "number", "reasons", "pauses", "granted_by", "shifts", "texts"):
         assert getattr(INDONESIAN, table).keys() == getattr(ENGLISH, table).keys()
     assert INDONESIAN.reasons.keys() >= set(get_args(Reason))
-    assert INDONESIAN.pauses.keys() >= EVENTS
+    assert INDONESIAN.pauses.keys() >= {*EVENTS, *Why}
     assert INDONESIAN.shifts.keys() == set(MOVED_BY.values())
 
 
@@ -182,15 +196,55 @@ def test_a_clock_that_stands_still_says_that_its_date_will_move() -> None:
     of = derived(paused(clock("2026-11-23 09:00", 3), "2026-11-25 10:00"))
     assert (of.provisional, of.left) == (True, 2)
     lines = in_words_id(of)
-    assert "seandainya hitungan yang sekarang berhenti langsung berlanjut" in lines[0]
-    assert lines[-1] == "Jumlah: baru 1 dari 3 hari kerja."
+    assert lines[0].startswith("Tenggat penyelesaian: Kamis, 26 November 2026 pukul 16.00 WIB, seandainya hitungan")
+    assert lines[-5:] == (
+        "Sampai Rabu, 25 November 2026 pukul 10.00 WIB sudah dihitung: 1 dari 3 hari kerja.",
+        "Seandainya hitungan berlanjut pada Rabu, 25 November 2026 pukul 10.00 WIB, inilah hari-hari berikutnya.",
+        "Hari kerja ke-2: Rabu, 25 November 2026.",
+        "Hari kerja ke-3: Kamis, 26 November 2026.",
+        "Jumlah: 3 dari 3 hari kerja, genap. Tenggat: Kamis, 26 November 2026 pukul 16.00 WIB, saat kantor tutup.",
+    )
+
+
+def test_what_stands_still_for_days_says_only_those_that_have_come_and_then_what_would_be() -> None:
+    of = derivation(paused(clock("2026-11-23 09:00", 3), "2026-11-25 10:00"), CALENDAR, now=at("2026-12-01 09:00"))
+    assert (of.due_at, of.left) == (at("2026-12-02 16:00"), 2)
+    days = as_dict(of)["days"]
+    assert [day["date"] for day in days if day["reason"] == "paused"] == [
+        *("2026-11-25", "2026-11-26", "2026-11-27", "2026-11-30")
+    ]
+    assert [(day["date"], day["number"]) for day in days if day.get("assumed")] == [
+        ("2026-12-01", 2),
+        ("2026-12-02", 3),
+    ]
+    assert as_dict(of)["assumed_from"] == "2026-12-01T09:00:00+07:00"
+    lines = in_words_id(of)
+    assumption = next(index for index, line in enumerate(lines) if line.startswith("Seandainya"))
+    assert not any("hitungan berhenti" in line for line in lines[assumption:])
+    assert lines[-1].startswith("Jumlah: 3 dari 3 hari kerja, genap. Tenggat: Rabu, 2 Desember 2026")
+
+
+def test_the_day_on_which_hours_would_go_on_is_told_in_two_parts() -> None:
+    of = derivation(
+        paused(clock("2026-11-23 09:00", 30, "hours"), "2026-11-23 12:00"), CALENDAR, now=at("2026-11-23 14:00")
+    )
+    assert [(day.date.day, day.time, day.assumed) for day in of.days] == [
+        (23, timedelta(hours=3), False),
+        (23, timedelta(hours=10), True),
+        (24, timedelta(hours=17), True),
+    ]
+    assert (of.counted_time, of.left_time) == (timedelta(hours=3), timedelta(hours=27))
+    assert "Selasa, 24 November 2026: 17 jam, jumlah sampai di sini 30 jam." in in_words_id(of)
 
 
 def test_what_was_met_while_it_stood_still_was_in_time() -> None:
     met = clocks.meet(paused(clock("2026-11-23 09:00", 3), "2026-11-25 10:00"), at("2027-01-20 10:00"))
     of = derived(met)
     assert (of.state, of.agrees, of.left) == (ClockState.MET, True, 2)
-    assert "dipenuhi selagi hitungan berhenti" in in_words_id(of)[0]
+    lines = in_words_id(of)
+    assert "dipenuhi selagi hitungan berhenti" in lines[0]
+    assert "Seandainya hitungan tidak berhenti, inilah hari-hari berikutnya." in lines
+    assert lines[-1].startswith("Jumlah: 3 dari 3 hari kerja, genap. Tenggat: Kamis, 26 November 2026")
 
 
 def test_what_was_resumed_and_met_in_one_instant_has_the_date_it_was_given() -> None:
@@ -235,6 +289,7 @@ def test_a_deadline_that_a_newer_policy_moved_says_from_when_to_when() -> None:
             "was": "2026-11-26T16:00:00+07:00",
             "now": "2026-11-27T16:00:00+07:00",
             "policy_version": 4,
+            "why": None,
         }
     ]
 
@@ -248,8 +303,83 @@ def test_another_kind_and_a_new_start_are_told_too() -> None:
     )
     assert [one.by for one in of.shifts] == ["rule", "restart"]
     lines = in_words_id(of)
-    assert any("sejak itu berlaku aturan resolve.supervisory" in line for line in lines)
+    assert any("sejak itu berlaku aturan untuk pengaduan berkadar pengawasan" in line for line in lines)
     assert any("dimulai kembali dari awal" in line for line in lines)
+
+
+def test_what_happened_is_told_in_order_and_each_date_goes_on_from_the_one_before() -> None:
+    """A pause, more time, another kind, none at all (praise), and the first again."""
+    of = paused(clock("2026-11-20 09:00", 5), "2026-11-23 10:00", "2026-11-24 09:00")
+    of = clocks.extend(of, Extension(1, at("2026-11-24 11:00"), "officer:siti", Role.UNIT_HEAD), CALENDAR)
+    told = in_words_id(
+        derived(
+            of,
+            CALENDAR,
+            entry("clock_retimed", "2026-11-25 10:00", rule="resolve.supervisory", **dates("2026-12-01", "2026-12-11")),
+            entry("clock_stopped", "2026-11-26 10:00", rule="resolve.supervisory", why="rule"),
+            entry("clock_continued", "2026-11-27 10:00", rule="resolve.complaint", **dates("2026-12-11", "2026-12-01")),
+        )
+    )
+    assert told[6:11] == (
+        "Berhenti: Senin, 23 November 2026 pukul 10.00 WIB sampai Selasa, 24 November 2026 pukul 09.00 WIB, menunggu "
+        "kelengkapan dari pelapor.",
+        "Diperpanjang: 1 hari kerja, pada Selasa, 24 November 2026 pukul 11.00 WIB, oleh kepala unit; tenggat menjadi "
+        "Selasa, 1 Desember 2026 pukul 16.00 WIB.",
+        "Pada Rabu, 25 November 2026 pukul 10.00 WIB jenis laporan atau dasar tenggatnya berubah; sejak itu berlaku "
+        "aturan untuk pengaduan berkadar pengawasan, dihitung dari saat mulai yang sama: dari Selasa, 1 Desember 2026 "
+        "pukul 16.00 WIB menjadi Jumat, 11 Desember 2026 pukul 16.00 WIB.",
+        "Pada Kamis, 26 November 2026 pukul 10.00 WIB tenggat tidak berlaku lagi: laporan sejenis ini tidak mengenal "
+        "tenggat tersebut.",
+        "Pada Jumat, 27 November 2026 pukul 10.00 WIB tenggat berlaku kembali menurut aturan untuk pengaduan: dari "
+        "Jumat, 11 Desember 2026 pukul 16.00 WIB menjadi Selasa, 1 Desember 2026 pukul 16.00 WIB.",
+    )
+    assert told[-1].startswith("Jumlah: 6 dari 6 hari kerja, genap. Tenggat: Selasa, 1 Desember 2026")
+
+
+def test_a_pause_after_a_move_says_what_the_deadline_became() -> None:
+    of = paused(clock("2026-11-23 09:00", 5), "2026-11-25 10:00", "2026-11-27 09:00")
+    retimed = entry("clock_retimed", "2026-11-24 10:00", rule="resolve.complaint", **dates("2026-12-14", "2026-11-30"))
+    course = as_dict(derived(of, CALENDAR, retimed))["course"]
+    assert [(one["what"], (one["was"] or "")[:10], (one["now"] or "")[:10]) for one in course] == [
+        ("rule", "2026-12-14", "2026-11-30"),
+        ("paused", "2026-11-30", "2026-12-02"),
+    ]
+    assert course[-1]["now"] == as_dict(derived(of, CALENDAR, retimed))["due_at"]
+
+
+def test_what_happened_within_a_pause_stands_between_its_begin_and_its_end() -> None:
+    of = paused(clock("2026-11-23 09:00", 5), "2026-11-24 10:00", "2026-11-26 09:00")
+    moved = entry("clock_moved", "2026-11-25 10:00", policy="4", **dates("2026-11-30", "2026-12-01"))
+    lines = in_words_id(derived(of, CALENDAR, moved))
+    begun = lines.index("Berhenti: sejak Selasa, 24 November 2026 pukul 10.00 WIB, menunggu kelengkapan dari pelapor.")
+    assert "kebijakan versi 4" in lines[begun + 1]
+    assert lines[begun + 2] == (
+        "Dilanjutkan: Kamis, 26 November 2026 pukul 09.00 WIB; tenggat menjadi Rabu, 2 Desember 2026 pukul 16.00 WIB."
+    )
+
+
+def test_a_deadline_that_holds_no_more_says_so_and_counts_nothing() -> None:
+    of = clocks.stop(clock("2026-11-23 09:00", 3), at("2026-11-24 10:00"), Why.RULE)
+    lines = in_words_id(derived(of, CALENDAR, entry("clock_stopped", "2026-11-24 10:00", why="rule")))
+    assert lines[0] == (
+        "Tenggat penyelesaian: tidak berlaku lagi. Terakhir jatuh pada Kamis, 26 November 2026 pukul 16.00 WIB."
+    )
+    assert lines[-1].endswith("laporan sejenis ini tidak mengenal tenggat tersebut.")
+    assert in_words_en(derived(of))[0].startswith("Deadline of resolution: it holds no more.")
+
+
+def test_what_stood_still_while_a_unit_was_away_is_told_once() -> None:
+    of = clocks.stop(replace(clock("2026-11-23 09:00", 3), unit="pu"), at("2026-11-24 10:00"), Why.WITHDRAWN)
+    of = clocks.owe(of, at("2026-11-26 10:00"), CALENDAR)
+    history = [
+        entry("clock_stopped", "2026-11-24 10:00", unit="pu", why="withdrawn"),
+        entry("clock_continued", "2026-11-26 10:00", unit="pu", **dates("2026-11-26", "2026-11-30")),
+    ]
+    found = derived(of, CALENDAR, *history)
+    assert [one["what"] for one in as_dict(found)["course"]] == ["stopped", "continued"]
+    assert found.agrees and found.due_at == at("2026-11-30 16:00")
+    alone = in_words_id(derived(of))  # a case whose history is not at hand
+    assert any(line.endswith("unit tersebut tidak lagi menangani laporan ini.") for line in alone)
 
 
 @pytest.mark.parametrize(
@@ -310,19 +440,27 @@ def test_a_machine_reads_the_same() -> None:
         "state": "running",
         "rule": "resolve.information@uu-14-2008",
         "source": LAW,
+        "source_en": "UU 14/2008: 10 working days, once 7 more",
         "policy_version": 3,
+        "rule_version": 3,
         "term": {"amount": 3, "unit": "working_days"},
         "amount": 4,
         "started_at": "2026-12-18T13:00:00+07:00",
         "due_at": "2026-12-29T16:00:00+07:00",
         "provisional": False,
+        "assumed_from": None,
         "left": 0,
         "moved_from": None,
         "unknown_from": None,
         "agrees": True,
+        "hours_in": [],
         "pauses": [{"from": "2026-12-22T10:00:00+07:00", "to": "2026-12-23T09:00:00+07:00", "reason": "needs_info"}],
         "extensions": [{"amount": 1, "at": "2026-12-23T11:00:00+07:00", "by": "unit_head"}],
         "shifts": [],
+        "course": [
+            {"at": "2026-12-22T10:00:00+07:00", "what": "paused", "was": None, "now": None},
+            {"at": "2026-12-23T11:00:00+07:00", "what": "extended", "was": None, "now": None},
+        ],
     }
     assert data["days"][:4] == [
         {"date": "2026-12-18", "counted": False, "reason": "day_of_receipt"},
@@ -336,6 +474,67 @@ def test_a_machine_reads_the_same() -> None:
         "reason": "joint_leave",
         "name": "Cuti Bersama Hari Raya Natal",
     }
+
+
+RAMADAN = HoursIn(
+    "Ramadan 1447 H",
+    date(2026, 2, 19),
+    date(2026, 3, 20),
+    OfficeHours(
+        time(8), time(15), breaks=((time(12), time(12, 30)),), days={4: DayHours(time(8), time(15, 30), FRIDAY_PRAYER)}
+    ),
+    "SE Bupati 3/2026; Perpres 21/2023",
+)
+FASTING = replace(CALENDAR, hours_in=(RAMADAN,))
+
+
+def test_a_deadline_by_the_hours_of_ramadan_names_them_and_their_source() -> None:
+    found = derived(clock("2026-02-18 10:00", 2, calendar=FASTING), FASTING)
+    assert in_words_id(found)[5] == (
+        "Jam kantor selama Ramadan 1447 H, Kamis 19 Februari – Jumat 20 Maret 2026: 08.00–15.00, istirahat "
+        "12.00–12.30; Jumat 08.00–15.30, istirahat 11.30–12.30 (SE Bupati 3/2026; Perpres 21/2023)."
+    )
+    assert in_words_en(found)[5] == (
+        "Office hours during Ramadan 1447 H, Thursday 19 February – Friday 20 March 2026: 08:00–15:00, break "
+        "12:00–12:30; Friday 08:00–15:30, break 11:30–12:30 (SE Bupati 3/2026; Perpres 21/2023)."
+    )
+    assert in_words_id(found)[-1].endswith("Jumat, 20 Februari 2026 pukul 15.30 WIB, saat kantor tutup.")
+    monday, friday = [["08:00", "12:00"], ["12:30", "15:00"]], [["08:00", "11:30"], ["12:30", "15:30"]]
+    assert as_dict(found)["hours_in"] == [
+        {
+            "name": "Ramadan 1447 H",
+            "from": "2026-02-19",
+            "until": "2026-03-20",
+            "source": "SE Bupati 3/2026; Perpres 21/2023",
+            "hours": {"1": monday, "2": monday, "3": monday, "4": monday, "5": friday},
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("started", "amount", "unit", "named"),
+    [
+        ("2026-02-16 10:00", 1, "working_days", False),  # due on the 18th
+        ("2026-02-18 10:00", 1, "working_days", True),
+        ("2026-03-16 10:00", 2, "working_days", False),  # through it, and due when it is over
+        ("2026-03-16 10:00", 12, "office_hours", True),
+        ("2026-03-18 10:00", 2, "office_hours", False),  # its last working day is over
+        ("2026-02-18 10:00", 24, "hours", False),
+        ("2026-02-18 10:00", 3, "calendar_days", False),
+    ],
+)
+def test_other_hours_are_named_where_they_had_a_part_in_the_deadline(
+    started: str, amount: int, unit: Unit, named: bool
+) -> None:
+    found = derived(clock(started, amount, unit, FASTING), FASTING)
+    assert found.hours_in == ((RAMADAN,) if named else ())
+    assert any("Ramadan" in line for line in in_words_id(found)) is named
+
+
+def test_a_pause_that_began_in_ramadan_names_its_hours() -> None:
+    of = clock("2026-03-16 10:00", 2, calendar=FASTING)
+    of = clocks.resume(clocks.pause(of, at("2026-03-17 15:30"), "needs_info"), at("2026-03-25 09:00"), FASTING)
+    assert derived(of, FASTING).hours_in == (RAMADAN,)
 
 
 def test_seconds_are_told_where_parts_of_days_count() -> None:
@@ -359,6 +558,51 @@ def test_the_portal_shows_the_derivation_beside_the_explanation() -> None:
     assert json.dumps(shown)
 
 
+def test_the_portal_shows_of_a_clock_that_stands_still_one_date_and_the_days_that_lead_to_it() -> None:
+    policy = read_policy(POLICY, 3)
+    of = paused(clock("2026-11-23 09:00", 3), "2026-11-25 10:00")
+    shown = shapes.clock(of, policy, [], at("2026-12-01 09:00"))
+    assert shown["due_at"] == shown["derivation"]["due_at"] == "2026-12-02T16:00:00+07:00"
+    for rows in (shown["explanation"], shown["derivation"]["days"]):
+        assert [day["date"] for day in rows if day.get("assumed")] == ["2026-12-01", "2026-12-02"]
+        assert sum(day["counted"] for day in rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "indonesian", "english"),
+    [
+        ({"id": "Perbup 7/2026", "en": "Regent's Regulation 7/2026"}, "Perbup 7/2026", "Regent's Regulation 7/2026"),
+        ("Perbup 7/2026", "Perbup 7/2026", "Perbup 7/2026"),
+        ("the agency's own promise", "janji layanan kami sendiri", "the agency's own promise"),  # ours, of before
+    ],
+)
+def test_the_law_is_told_in_the_language_of_the_derivation(source: object, indonesian: str, english: str) -> None:
+    term = {"amount": 3, "unit": "working_days", "source": source}
+    policy = read_policy({**POLICY, "clocks": {"resolve": {"*": term}}}, 1)
+    rule, allowed = policy.allowance("resolve", Kind.COMPLAINT)
+    assert allowed
+    of = clocks.start("resolve", rule, allowed.term, at("2026-11-23 09:00"), policy.calendar, 1, source=allowed.source)
+    words = shapes.clock(of, policy)["derivation"]["words"]
+    assert words["id"][1] == f"Dasar: {indonesian} (aturan untuk pengaduan, kebijakan versi 1)."
+    assert words["en"][1] == f"Basis: {english} (rule for complaint, policy version 1)."
+
+
+def test_a_law_that_the_rule_no_longer_has_is_not_given_the_english_of_the_one_it_has() -> None:
+    """A clock that was retimed by a version that is kept no more, explained by the one in force."""
+    term = {"amount": 3, "unit": "working_days", "source": {"id": "Perbup 9/2027", "en": "Regent's Regulation 9/2027"}}
+    policy = read_policy({**POLICY, "clocks": {"resolve": {"*": term}}}, 2)
+    of = replace(clock("2026-11-23 09:00", 3), rule="resolve.complaint", source="Perbup 7/2026")
+    assert shapes.clock(of, policy)["derivation"]["source_en"] == "Perbup 7/2026"
+
+
+@pytest.mark.parametrize("source", [{"id": "x"}, {"id": "x", "en": ""}, {"id": "x", "en": "y", "jv": "z"}, {}, 5])
+def test_a_law_in_two_languages_has_both(source: object) -> None:
+    term = {"amount": 3, "unit": "working_days", "source": source}
+    with pytest.raises(Invalid) as refused:
+        read_policy({**POLICY, "clocks": {"resolve": {"*": term}}}, 1)
+    assert all(fault["place"].startswith("clocks.resolve.*.source") for fault in refused.value.faults)
+
+
 # -- in a case's life --------------------------------------------------------------------------------------------------
 
 
@@ -376,6 +620,48 @@ def test_a_case_under_a_new_decree_explains_its_deadlines_by_it_and_says_what_mo
     assert told["resolve"].shifts[0].now == told["resolve"].due_at == at("2026-12-14 16:00")
     assert told["first_response"].shifts == ()
     assert any("Keppres 10/2026" in line for line in in_words_id(told["verify"]))
+
+
+def test_a_kind_that_is_changed_again_and_again_is_told_in_order_and_adds_up() -> None:
+    """A request for information, praise (which has no such deadline), a complaint, and information again; a pause in
+    between."""
+    world = World()
+    policy = read_policy(POLICY, 1)
+    case = world.cases.case(world.new_case())
+    told: list[Entry] = []
+    acts: list[Correction | str] = [
+        Correction(kind=Kind.INFORMATION),
+        Correction(kind=Kind.PRAISE),
+        Correction(kind=Kind.COMPLAINT),
+        "incomplete",
+        "accept",
+        Correction(kind=Kind.SUPERVISORY),
+        Correction(kind=Kind.INFORMATION),
+    ]
+    for day, act in enumerate(acts):
+        when = world.later(days=day)
+        if isinstance(act, Correction):
+            draft = officers.correct(case, COORDINATOR, act, (), (), when, policy, world.ids)
+        else:
+            draft = officers.verify(case, COORDINATOR, act, "RT berapa?", (), when, policy, world.ids)
+        change = draft.change()
+        assert change.case
+        case = change.case
+        told += change.history
+        for clock_ in case.clocks:
+            if not clock_.ticking or clock_.stands_still:
+                continue
+            found = derivation(clock_, policy.calendar, history=told)
+            moves = [turn for turn in found.course if turn.now]
+            assert found.agrees and not found.left
+            assert all(later.was == earlier.now for earlier, later in pairwise(moves))
+            assert not moves or moves[-1].now == found.due_at
+            assert [turn.at for turn in found.course] == sorted(turn.at for turn in found.course)
+    resolve = next(one for one in case.clocks if one.name == "resolve")
+    found = derivation(resolve, policy.calendar, history=told)
+    what = [one["what"] for one in as_dict(found)["course"]]
+    assert what == ["rule", "stopped", "continued", "paused", "rule", "rule"]
+    assert any("tenggat tidak berlaku lagi" in line for line in in_words_id(found))
 
 
 def test_more_time_that_was_granted_adds_up_and_names_nobody() -> None:

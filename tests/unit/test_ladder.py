@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -242,3 +243,31 @@ def test_the_next_step_is_the_first_instant_at_which_a_step_is_due(of: Clock, ma
     else:
         assert steps_due(of, DEFAULT_LADDER, CALENDAR, coming) != ()
         assert steps_due(of, DEFAULT_LADDER, CALENDAR, coming - INSTANT) == ()
+
+
+terms = st.builds(Term, st.integers(1, 12), st.sampled_from(UNITS))
+steps = st.one_of(
+    st.builds(lambda share: {"fraction": share}, st.floats(0.05, 1)),
+    st.builds(lambda days: {"working_days_after": days}, st.integers(1, 9)),
+    st.builds(lambda term: {"before": term}, terms),
+    st.builds(lambda term: {"after": term}, terms),
+)
+
+
+@WITHOUT_DEADLINE
+@given(running(), st.lists(steps, min_size=1, max_size=6), st.sets(st.integers(0, 5)), st.timedeltas(timedelta(0)))
+def test_the_next_step_of_any_ladder_is_the_first_of_all_that_are_left(
+    of: Clock, whens: list[dict[str, Any]], taken: set[int], since: timedelta
+) -> None:
+    ladder = tuple(
+        Step(
+            f"s{n}", when.get("fraction"), when.get("working_days_after"), "desk", when.get("before"), when.get("after")
+        )
+        for n, when in enumerate(whens)
+    )
+    of = done(of, *(f"s{n}" for n in taken))
+    left = [(step_at(of, step, CALENDAR), step) for step in ladder if step.id not in of.steps_done]
+    assert next_step_at(of, ladder, CALENDAR) == min((when for when, _ in left), default=None)
+    now = of.started_at + since % timedelta(days=60)
+    due_now = [(when, step) for when, step in left if when <= now]
+    assert steps_due(of, ladder, CALENDAR, now) == tuple(step for _, step in sorted(due_now, key=lambda one: one[0]))

@@ -57,7 +57,8 @@ def made(row: Move, case: Case) -> Draft:
         return officers.reply(case, LIAISON, "Sudah.", (), row.to is Status.ANSWERED, (), AT, POLICY_1, IDS)
     if row.door is Door.STATUS:
         to = Handover(to="Dinas Contoh") if row.to is Status.TRANSFERRED else None
-        return officers.set_status(case, COORDINATOR, row.to, "alasan", (), AT, POLICY_1, IDS, to)
+        officer = LIAISON if case.unit == LIAISON.unit else COORDINATOR  # whose word meets the unit's clock too
+        return officers.set_status(case, officer, row.to, "alasan", (), AT, POLICY_1, IDS, to)
     if row.door is Door.MESSAGE:
         return citizens.add_message(case, Addition(message=said(case), proof="token"), AT, POLICY_1, IDS)
     (reply,) = (one for one in case.clocks if one.name == ClockName.REPORTER_REPLY and one.ticking)

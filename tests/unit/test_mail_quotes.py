@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tanggap.adapters.mail.quotes import Head, cut, part
-from tanggap.domain.letters import END_MARK, MARKER
+from tanggap.domain.letter_frame import END_MARK, MARKER
 
 OPENERS = [
     "Pada Sel, 3 Mar 2026 pukul 10.15 Layanan <lapor@desa-contoh.example> menulis:",

@@ -12,7 +12,7 @@ from tanggap.adapters.mail.quotes import Head, part
 from tanggap.adapters.mail.reader import Receipt, read
 from tanggap.adapters.mail.standing import standing
 from tanggap.domain.inbound import Authenticity, Inbound
-from tanggap.domain.letters import END_MARK, MARKER
+from tanggap.domain.letter_frame import END_MARK, MARKER
 from tanggap.domain.numbers import number_from
 
 AT = datetime(2026, 3, 4, 2, 10, tzinfo=UTC)

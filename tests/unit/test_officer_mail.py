@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from tanggap.domain.case import Case, Delivery
 from tanggap.domain.inbound import Authenticity, Inbound, Party
 from tanggap.domain.office_tokens import OfficeToken
-from tanggap.domain.officer_mail import MARKS, QUESTIONS, WORDS_PER_DAY, WORDS_PER_HOUR, OfficeMail, Told, judge, marks
-from tanggap.domain.offices import ANSWERABLE, asks_for_an_answer, may_answer, office_of
+from tanggap.domain.officer_limits import OFFICES, STRANGERS
+from tanggap.domain.officer_mail import MARKS, QUESTIONS, OfficeMail, Told, judge, marks
+from tanggap.domain.officer_whys import WHYS
+from tanggap.domain.offices import ANSWERABLE, asks_for_an_answer, may_answer, office_of, standing
 from tanggap.domain.policy import read_policy
 from tanggap.domain.words import Channel, Kind, Purpose, Reason, Status
 from tests.support.world import GENUINE, POLICY
@@ -49,8 +51,11 @@ def mail(text: str | None = ANSWER, until: date = date(2026, 12, 23), **more: ob
         authenticity=GENUINE,
     )
     fields = {name: more.pop(name) for name in tuple(more) if name in Inbound.__slots__}
-    values = {"case": CASE, "policy": POLICY_READ, "text": text, **more}
-    return OfficeMail(inbound=replace(inbound, **fields), token=OfficeToken(NUMBER, PU, until), **values)  # type: ignore[arg-type]
+    values = {"case": CASE, "policy": POLICY_READ, "at": NOW, "text": text, **more}
+    token = OfficeToken(NUMBER, str(values.pop("writer", PU)), until)
+    if "writer" in more and "sender" not in fields:
+        fields["sender"] = Party(token.address)
+    return OfficeMail(inbound=replace(inbound, **fields), token=token, **values)  # type: ignore[arg-type]
 
 
 def test_what_passes_every_question_is_an_answer() -> None:
@@ -60,12 +65,17 @@ def test_what_passes_every_question_is_an_answer() -> None:
 #: One thing amiss each; every row of the table but the last is here.
 AMISS: dict[str, dict[str, object]] = {
     "automatic": {"automatic": "auto-submitted"},
-    "stranger_too_often": {"sender": Party("x@y.example"), "strangers": (WORDS_PER_HOUR, WORDS_PER_HOUR)},
+    "stranger_too_often": {"sender": Party("x@y.example"), "strangers": (NOW,) * STRANGERS.hour},
     "another_sender": {"sender": Party("x@y.example")},
     "no_dmarc": {"authenticity": Authenticity(spf="PASS", dmarc="GRAY", same_domain=True)},
     "unproved": {"authenticity": Authenticity(spf="PASS", dkim="PASS", dmarc="FAIL", policy="none")},
-    "first_too_often": {"words": (WORDS_PER_HOUR, WORDS_PER_HOUR)},
-    "too_often": {"words": (0, WORDS_PER_DAY + 1)},
+    "first_too_often": {"words": (NOW,) * OFFICES.hour},
+    "too_often": {"words": (NOW - timedelta(hours=2),) * (OFFICES.day + 1)},
+    "astray_again": {"astray": True, "noted": (ANSWER,)},
+    "not_theirs": {"astray": True, "case": replace(CASE, unit="adm")},
+    "astray": {"astray": True},
+    "command": {"text": "#close"},
+    "to_a_colleague": {"text": "Bu Rina, mohon segera ditindaklanjuti ya."},
     "several_cases": {"several": True},
     "expired": {"until": date(2026, 11, 22)},
     "off_case": {"case": replace(CASE, unit="adm")},
@@ -94,10 +104,8 @@ def test_whatever_else_is_amiss_nothing_amiss_goes_to_the_reporter(names: set[st
     assert question.reason is not Reason.OFFICE_REPLY
     if "automatic" in names:
         assert question.told is Told.NOBODY
-    if {"another_sender", "unproved", "stranger_too_often"} & names:
-        assert question.told is not Told.SENDER or question.name == "no_dmarc", "no answer to whom nobody knows"
-    if {"another_sender", "stranger_too_often"} & names:
-        assert question.told is not Told.SENDER
+    if {"another_sender", "stranger_too_often"} & names or ("unproved" in names and "no_dmarc" not in names):
+        assert question.told not in (Told.SENDER, Told.BOTH), "no answer to whom nobody knows"
 
 
 @pytest.mark.parametrize(
@@ -124,6 +132,52 @@ def test_a_unit_beside_the_lead_speaks_too_and_the_lead_first() -> None:
     case = replace(CASE, unit="adm", others=("pu",))
     office = office_of(case, PU, POLICY_READ, NOW)
     assert office and office.unit == "pu"
+
+
+def test_what_is_told_says_why_in_both_languages_and_nothing_else_does() -> None:
+    assert {question.name for question in QUESTIONS if question.told is not Told.NOBODY} - {"answer"} == WHYS.keys()
+    assert all(all(why) for why in WHYS.values())
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        (PU, "pu"),
+        ("kepala-adm@kantor.example", "adm"),
+        (KOOR, "coordinator"),
+        ("kades@kantor.example", "leadership"),
+        ("inspektorat@kabupaten.example", "inspectorate"),
+        ("piket@kantor.example", "address"),
+        ("bupati@kabupaten.example", "address"),
+        ("camat@kecamatan.example", "camat"),
+        ("siti@warga.example", ""),
+        ("", ""),
+    ],
+)
+def test_the_policy_knows_an_address_by_what_it_names_it_for(address: str, known: str) -> None:
+    policy = read_policy(
+        {
+            **POLICY,
+            "roles": [{"id": "camat", "name": "Camat", "addresses": ["camat@kecamatan.example"]}],
+            "absences": [
+                {"address": PU, "deputy": "piket@kantor.example", "from": "2026-01-05", "until": "2026-01-06"}
+            ],
+            "ladder": [
+                {"id": "bupati", "fraction": 0.9, "audience": "bupati@kabupaten.example"},
+                {"id": "breach", "fraction": 1, "audience": "unit_head"},
+            ],
+        },
+        1,
+    )
+    assert standing(address, policy) == known
+
+
+def test_an_unproved_word_of_whom_the_case_is_not_is_told_to_the_desk_alone() -> None:
+    loose = Authenticity(spf="FAIL", dmarc="FAIL", policy="none")
+    amiss = mail(astray=True, writer="inspektorat@kabupaten.example", authenticity=loose)
+    assert (judge(amiss).name, judge(amiss).told) == ("unproved", Told.DESK)
+    spf_alone = Authenticity(spf="PASS", dmarc="GRAY", same_domain=True)
+    assert judge(replace(amiss, inbound=replace(amiss.inbound, authenticity=spf_alone))).name == "not_theirs"
 
 
 def letter(purpose: Purpose, address: str = PU, parts: tuple[str, ...] = ()) -> Delivery:

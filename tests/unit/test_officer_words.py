@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import perf_counter
+
 import pytest
 
-from tanggap.domain.letters import END_MARK, MARKER, OFFICE_REPLY, answerable
-from tanggap.domain.officer_words import own_lines_cut, quotes, says_little
+from tanggap.domain.letter_frame import END_MARK, MARKER, OFFICE_REPLY, answerable
+from tanggap.domain.officer_words import only_commands, own_lines_cut, quotes, says_little, to_a_colleague
 
 LETTER = """Laporan TGP-ABCDEFGHJ (pengaduan, diterima 23 November 2026) didisposisikan ke Pekerjaan Umum.
 
@@ -26,6 +29,11 @@ Mohon ditindaklanjuti melalui aplikasi meja pengaduan."""
         "86, laksanakan pimpinan",
         "Terima kasih atas infonya pak",
         "Siap, mohon arahan",
+        "Surel Anda telah dibaca pada 24 November 2026 pukul 08.12.",
+        "Pesan Anda\n   Kepada: pu@kantor.example\n   Perihal: Disposisi\ntelah dibaca pada 24/11/2026 08:12:00",
+        "Your message\n   To: Budi\n   Subject: Disposisi\nwas read on 24/11/2026 08:12:00",
+        "This is a read receipt for the mail that you sent to pu@kantor.example.",
+        "Ini tanda terima baca untuk surel yang Anda kirim kepada Budi.",
         "Terima kasih.\n\nBudi Santoso",
         "",
         "👍",
@@ -44,10 +52,64 @@ def test_a_receipt_a_command_or_mere_thanks_is_no_answer(text: str) -> None:
         "Terima kasih atas laporannya. Jalan akan diperbaiki minggu depan.",
         "Siap pak, lampu di Gang Melati kami ganti besok.",
         "Mohon kirim foto lokasi dan nomor tiang.",
+        "Tanda terima berkas dapat diambil di kantor desa mulai Senin.",
+        "Jembatan sudah dibuka pada Senin, 24 November 2026.",
+        "Surat Anda sudah kami baca, dan jalan kami tambal tanggal 24.",
     ],
 )
 def test_a_sentence_about_the_matter_is_one(text: str) -> None:
     assert not says_little(text, "Budi Santoso")
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("#close", True),
+        ("#close\n\nstatus: closed", True),
+        ("Status: selesai\nPrioritas = tinggi\n@tutup", True),
+        ("/assign budi", True),
+        ("assigned to: pu", True),
+        ("#close\nLampu sudah kami ganti.", False),
+        ("Status: lampu sudah kami ganti kemarin.", False),
+        ("Jalan: sudah ditambal", False),
+        ("#3 sudah kami ganti, tinggal dua lampu lagi", False),
+        ("", False),
+        ("\n" * 50, False),
+        ("#close\n" * 11, False),
+    ],
+)
+def test_commands_alone_are_known_by_each_line(text: str, commands: bool) -> None:
+    assert only_commands(text) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "colleague"),
+    [
+        ("Pak Budi, tolong ditindaklanjuti, pelapornya cerewet ini.", True),
+        ("Bu Rina, mohon segera ditindaklanjuti ya.", True),
+        ("Mohon didisposisikan ke bidang jalan, Pak Kabid.", True),
+        ("FYI pak, ini yang kemarin.", True),
+        ("Pelapor ini sudah tiga kali menulis hal yang sama.", True),
+        ("Tolong follow up ke PLN besok pagi.", True),
+        ("Pak Budi, mohon ditunggu, petugas datang besok.", False),
+        ("Lampu sudah diganti, mohon dicek kembali.", False),
+        ("Laporan Anda sudah kami tindak lanjuti.", False),
+        ("Yth. Pelapor, jalan sudah kami tambal hari Selasa.", False),
+        ("Laporan Bapak/Ibu kami teruskan ke PLN, mohon tindak lanjutnya ditunggu.", False),
+        ("Kami sudah menindaklanjuti dengan menambal jalan.", False),
+        ("Untuk pelapor ini kami jelaskan sebagai berikut. " + "Jalan di RT 3 kami tambal bertahap. " * 8, False),
+    ],
+)
+def test_a_few_words_to_a_colleague_are_told_from_an_answer(text: str, colleague: bool) -> None:
+    assert to_a_colleague(text) == colleague
+
+
+@pytest.mark.parametrize("one", [only_commands, to_a_colleague, says_little])
+def test_nothing_that_is_written_takes_long(one: Callable[[str], bool]) -> None:
+    started = perf_counter()
+    for text in ("#" * 50_000, "status: " * 6_000, "mohon segera " * 4_000, "surel anda " * 4_500, "a " * 25_000):
+        one(text)
+    assert perf_counter() - started < 0.5
 
 
 @pytest.mark.parametrize(

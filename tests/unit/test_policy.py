@@ -6,7 +6,6 @@ import copy
 import json
 from datetime import date
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import pytest
@@ -16,10 +15,9 @@ from hypothesis import strategies as st
 from tanggap.domain import policy_checks
 from tanggap.domain.clocks import ClockName
 from tanggap.domain.errors import Invalid
-from tanggap.domain.letters import LETTERS, render
 from tanggap.domain.policy import MAX_FAULTS, Policy, first_policy, read_policy
 from tanggap.domain.terms import Term
-from tanggap.domain.words import Kind, Purpose
+from tanggap.domain.words import Kind
 from tests.support.world import DOMAIN, POLICY
 
 ROOT = Path(__file__).parents[2]
@@ -170,7 +168,13 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=12,
 )
-_PARTS = sorted({*POLICY, "clocks", "ladder", "office_hours", "calendar", "letters", "deadline_basis", "former_units"})
+_PARTS = sorted(
+    {
+        *POLICY,
+        *("clocks", "ladder", "office_hours", "calendar", "letters", "languages", "retention"),
+        *("deadline_basis", "former_units"),
+    }
+)
 _INNER = [
     "id",
     "name",
@@ -186,6 +190,7 @@ _INNER = [
     "weekdays",
 ]
 _INNER += ["days_off", "date", "working_days", "answer", "text", "subject"]
+_INNER += ["hours_in", "from", "until", "closes", "closed_cases", "years", "en", "template", "escalation-x"]
 shaped = st.recursive(
     json_values,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_INNER), inner, max_size=4),
@@ -244,67 +249,6 @@ def test_an_agency_adds_days_off_takes_some_back_and_says_how_far_its_decree_goe
     assert calendar.day(date(2026, 12, 2)).why == "holiday: Pilkades"
     assert calendar.day(date(2026, 12, 25)).working
     assert calendar.day(date(2030, 12, 30)).why == "working_day"
-
-
-# -- letters
-
-
-@pytest.mark.parametrize("purpose", list(LETTERS))
-def test_our_own_letters_keep_the_rules_that_an_agencys_must(purpose: Purpose) -> None:
-    subject, text = LETTERS[purpose]
-    assert places(letters={purpose.value: {"subject": subject, "text": text}}) == set()
-
-
-@pytest.mark.parametrize("purpose", list(LETTERS))
-def test_a_letter_leaves_no_placeholder_open(purpose: Purpose) -> None:
-    own = Template("\n".join(LETTERS[purpose])).get_identifiers()  # what its writer fills besides
-    facts = dict.fromkeys({*policy_checks.FACTS, *own}, "x")
-    for part in render(purpose, None, facts):
-        assert "$" not in part
-
-
-@pytest.mark.parametrize(
-    ("letter", "part"),
-    [
-        ({"subject": "Tanggapan"}, "subject"),
-        ({"subject": "[$number]\nBcc: x@y.example"}, "subject"),
-        ({"subject": "[$number] $text"}, "subject"),
-        ({"subject": "[$number] " + "x" * 150}, "subject"),
-        ({"subject": " "}, "subject"),
-        ({"text": "Selesai, $next_step."}, "text"),
-        ({"text": "$text"}, "text"),
-        ({"text": "$text $next_step $nama"}, "text"),
-        ({"text": "$text $next_step $headline"}, "text"),
-        ({"text": "$text $next_step Rp$5"}, "text"),
-        ({"text": "$text $next_step ${"}, "text"),
-        ({"text": "$text ${text} $next_step"}, "text"),
-        ({"text": "$text $next_step" + " $agency" * 40}, "text"),
-        ({"text": "$text $next_step" + "x" * 20_000}, "text"),
-        ({"text": ""}, "text"),
-    ],
-)
-def test_a_letter_that_would_lose_its_point_or_grow_without_end_is_refused(letter: dict[str, str], part: str) -> None:
-    assert places(letters={"answer": letter}) == {f"letters.answer.{part}"}
-
-
-def test_a_letter_of_the_agencys_own_is_rendered_and_what_people_wrote_is_not() -> None:
-    own = {"subject": "[$number] Jawaban", "text": "Yth.\n${text}\nBiaya Rp$$0 sampai $next_step"}
-    assert places(letters={"answer": own}) == set()
-    facts = dict.fromkeys(policy_checks.FACTS, "-") | {"number": "TGP-1", "text": "$number $$ ${agency}"}
-    assert render(Purpose.ANSWER, own, facts) == (
-        "[TGP-1] Jawaban",
-        "Yth.\n$number $$ ${agency}\nBiaya Rp$0 sampai -\n",
-    )
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="$${}textnumb_ \n", max_size=60))
-def test_any_letter_is_accepted_or_refused_and_an_accepted_one_is_rendered(text: str) -> None:
-    letter = {"subject": "[$number] x", "text": "$next_step $text " + text}
-    if not places(letters={"answer": letter}):
-        rendered = render(Purpose.ANSWER, letter, dict.fromkeys(policy_checks.FACTS, "x"))[1]
-        assert Template(letter["text"]).is_valid()
-        assert len(rendered) < 1000
 
 
 # -- what would never end, never open, never run

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tanggap.domain import classification_rules, intake_rules, policy_checks
+from tanggap.domain import classification_rules, intake_rules, policy_checks, policy_retention
 from tanggap.domain.calendar import WIB
 from tanggap.domain.clocks import start
 from tanggap.domain.policy import _KNOWN, Policy, first_policy, read_policy
@@ -38,7 +38,7 @@ def policy_of(name: str) -> Policy:
 def test_each_has_no_fault_and_nothing_to_be_hinted_at(path: Path) -> None:
     raw = json.loads(path.read_text())
     policy = read_policy(raw, 1)
-    assert policy_checks.faults_in(raw, DOMAIN) == []
+    assert policy_checks.faults_in(raw, DOMAIN) == policy_checks.faults_of(policy) == []
     assert list(hints_for(policy, policy, NOW)) == []
 
 
@@ -52,8 +52,9 @@ def test_no_address_of_theirs_can_be_somebodys(path: Path) -> None:
 def test_a_village_gets_what_a_new_stack_has_with_names_filled_in() -> None:
     village = policy_of("desa")
     new = read_policy(first_policy(village.agency, "+07:00", "sekretaris@desa-contoh.example"), 1)
-    for part in ("calendar", "promises", "deadline_basis", "categories", "letters", "intake", "triage", "digests"):
+    for part in ("calendar", "promises", "deadline_basis", "categories", "letters", "intake", "triage"):
         assert getattr(village, part) == getattr(new, part), part
+    assert (village.digests, village.retention) == (new.digests, new.retention)
     assert village.units.keys() == new.units.keys()
     assert village.people.roles == new.people.roles == {}
 
@@ -127,6 +128,14 @@ def test_its_office_keeps_its_hours_of_friday() -> None:
         assert calendar.office_time_between(morning, morning + timedelta(days=1)) == timedelta(hours=7.5)
 
 
+def test_its_office_keeps_the_32_and_a_half_hours_of_ramadan() -> None:
+    calendar = policy_of("kabupaten").calendar
+    monday = datetime(2027, 2, 15, tzinfo=WIB)
+    assert calendar.office_time_between(monday, monday + timedelta(days=7)) == timedelta(hours=32.5)
+    assert [calendar.closing(date(2027, 2, day)).time() for day in (18, 19)] == [time(15), time(15, 30)]
+    assert calendar.period(date(2027, 3, 10)) is None, "Idul Fitri by the calendar of the release"
+
+
 # -- the documentation
 
 
@@ -142,9 +151,16 @@ def known() -> set[str]:
         places.add(pattern.removesuffix("[]"))
     places |= {f"clocks.*.{name}" for name in SETTINGS}
     places |= {f"intake.{name}" for name in intake_rules.LIMITS}
+    places |= {"retention.closed_cases", "retention.closed_cases.*"}
+    places |= {f"retention.closed_cases.*.{name}" for name in policy_retention.FIELDS}
     places |= {f"triage.{name}" for name in (*classification_rules.TABLES, "kinds", "defaults")}
     # Told once: a clock's own ladder is one like any other, and a day's breaks are breaks.
-    elsewhere = ("clocks.*.ladder[]", "office_hours.days.*.breaks[]")
+    elsewhere = (
+        "clocks.*.ladder[]",
+        "office_hours.days.*.breaks[]",
+        "calendar.hours_in[].breaks[]",
+        "calendar.hours_in[].days.*.",
+    )
     return {place for place in places if not place.startswith(elsewhere)}
 
 

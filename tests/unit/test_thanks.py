@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tanggap.domain import thanks
-from tanggap.domain.thanks import only_thanks
+from tanggap.domain.thanks import only_acknowledged, only_thanks
 
 NAMES = ("Siti Rahmah, S.Pd.",)
 
@@ -121,6 +121,78 @@ def test_a_name_counts_after_pak_or_bu_and_at_the_end_only() -> None:
 
 def test_who_calls_themselves_by_a_word_of_complaint_still_complains() -> None:
     assert not only_thanks("terima kasih belum rusak", ("Belum Rusak",))
+
+
+READ = (
+    "ok",
+    "OK.",
+    "Oke siap",
+    "okeee",
+    "Okay pak",
+    "baik pak",
+    "Baik, Bu.",
+    "Baiklah",
+    "sip",
+    "Siap!",
+    "siap min 👍",
+    "noted",
+    "Oke deh",
+    "ok ya pak",
+    "Baik, saya mengerti",
+    "Baik pak\n\nSiti Rahmah",
+    "👍",
+    "👍🏽👍🏽",
+    "🙏 🙏",
+    "👌\ufe0f",
+)
+NOT_READ = (
+    "",
+    "ok?",
+    "ok tapi kapan",
+    "oke, tapi belum",
+    "ok saya tunggu",
+    "Baik pak, saya tunggu",
+    "baik, mohon segera",
+    "ok 3 hari lagi",
+    "ok belum",
+    "siap lapor lagi",
+    "ya",
+    "iya pak",
+    "nggih",
+    "saya",
+    "pak",
+    "tidak baik",
+    "baik sekali",
+    "kurang baik",
+    "siap siap banjir",
+    "sudah",
+    "ok 🙄",
+    "ok 😡",
+    "👎",
+    "👍👎",
+    "👍😂",
+    "😡",
+    "...",
+    "ok lampu",
+    "okk https://a.example",
+    "ok " * 7,
+    "terima kasih",
+)
+
+
+@pytest.mark.parametrize("text", READ)
+def test_ok_says_that_it_was_read_and_no_more(text: str) -> None:
+    assert only_acknowledged(text, NAMES)
+    assert not only_thanks(text, NAMES)
+
+
+@pytest.mark.parametrize("text", NOT_READ)
+def test_a_word_beyond_ok_or_none_is_more(text: str) -> None:
+    assert not only_acknowledged(text, NAMES)
+
+
+def test_words_of_doubt_are_no_acknowledgement() -> None:
+    assert not (thanks._ACKNOWLEDGED | thanks._BESIDE) & thanks._FORMS["never"]
 
 
 def test_no_word_has_two_meanings() -> None:

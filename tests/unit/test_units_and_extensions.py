@@ -11,7 +11,7 @@ import pytest
 from tanggap.domain import extensions, officers, units
 from tanggap.domain.advance import advance
 from tanggap.domain.case import Case, Change
-from tanggap.domain.clocks import Clock, ClockName, ClockState
+from tanggap.domain.clocks import Clock, ClockName, ClockState, Why
 from tanggap.domain.draft import Draft
 from tanggap.domain.errors import Forbidden, Invalid, NotAllowed, NotFound
 from tanggap.domain.handover import Handover
@@ -96,7 +96,8 @@ def test_a_unit_that_leaves_owes_nothing_and_leaves_its_desk() -> None:
     change = leave(done(join(forwarded()))).change()
     assert change.case
     assert (change.case.others, change.left) == ((), ("adm",))
-    assert {one.unit for one in change.case.clocks if one.name == ClockName.FOLLOW_UP} == {"pu"}
+    assert {one.unit for one in change.case.clocks if one.name == ClockName.FOLLOW_UP and one.open} == {"pu"}
+    assert clock(change.case, "follow_up", "adm").stopped_why is Why.WITHDRAWN
     assert letters(change) == [(Purpose.NOTICE, "adm@kantor.example")]
 
 

@@ -14,14 +14,22 @@ import pytest
 
 from tanggap.domain import clocks
 from tanggap.domain.calendar import ZERO, WorkCalendar
+from tanggap.domain.case import Case
+from tanggap.domain.clock_changes import retime
 from tanggap.domain.clocks import Clock, ClockState
 from tanggap.domain.deadlines import explain
 from tanggap.domain.derivation import DerivedDay, derivation
 from tanggap.domain.derivation_words import in_words_en, in_words_id
+from tanggap.domain.draft import Draft
+from tanggap.domain.policy import read_policy
 from tanggap.domain.policy_calendar import read_calendar
 from tanggap.domain.policy_reader import Reader
+from tanggap.domain.promises import Allowance, Promise
+from tanggap.domain.recompute import recompute
 from tanggap.domain.terms import Extension, Term
 from tanggap.domain.times import spoken
+from tanggap.domain.words import Channel, Kind, Status
+from tests.support.world import POLICY, CountedIds
 
 FOLDER = Path(__file__).parents[1] / "deadlines"
 OFFSETS = {"WIB": "+07:00", "WITA": "+08:00", "WIT": "+09:00"}
@@ -30,8 +38,22 @@ EXAMPLES = [
     for path in sorted(FOLDER.glob("*.json"))
     for example in json.loads(path.read_text())
 ]
+RULES = read_policy(POLICY, 1)
+#: Perpres 21/2023: 37.5 hours a week, and 32.5 in Ramadan.
+USUAL = {
+    "opens": "07:30",
+    "closes": "16:00",
+    "breaks": [{"from": "12:00", "to": "13:00"}],
+    "days": {"5": {"closes": "16:30", "breaks": [{"from": "11:30", "to": "13:00"}]}},
+}
+RAMADAN = {
+    "opens": "08:00",
+    "closes": "15:00",
+    "breaks": [{"from": "12:00", "to": "12:30"}],
+    "days": {"5": {"closes": "15:30", "breaks": [{"from": "11:30", "to": "12:30"}]}},
+}
 FIELDS = {
-    *("name", "start", "zone", "office", "term", "pauses", "extensions", "decree", "changed", "met"),
+    *("name", "start", "zone", "office", "hours_in", "term", "pauses", "extensions", "decree", "changed", "met"),
     *("before", "due", "days", "left", "unknown_from"),
 }
 _MONTHS = {f"{date(2026, month, 1):%b}": month for month in range(1, 13)}
@@ -52,9 +74,12 @@ def calendar_of(example: dict[str, Any], *, decreed: bool) -> WorkCalendar:
     decree = example.get("decree", {}) if decreed else {}
     off = [{"date": day, "name": "Libur"} for day in decree.get("off", [])]
     leave = [{"date": day, "name": "Cuti", "joint_leave": True} for day in decree.get("leave", [])]
-    raw = {"calendar": {"days_off": [*off, *leave], "working_days": decree.get("worked", [])}}
+    periods = decree.get("hours_in", example.get("hours_in", []))
+    hours_in = [{"name": f"Ramadan {a[:4]}", "from": a, "until": b, "source": "SE 1", **RAMADAN} for a, b in periods]
+    raw = {"days_off": [*off, *leave], "working_days": decree.get("worked", []), "hours_in": hours_in}
+    office = USUAL if example.get("office") == "37.5" else example.get("office", {})
     reader = Reader()
-    calendar = read_calendar(reader, {**raw, "office_hours": example.get("office", {})}, offset_of(example))
+    calendar = read_calendar(reader, {"calendar": raw, "office_hours": office}, offset_of(example))
     assert not reader.faults
     return calendar
 
@@ -80,9 +105,8 @@ class Worked:
         self.example = example
         self.old, self.new = (calendar_of(example, decreed=decreed) for decreed in (False, True))
         self.calendar, self.version = self.old, 1
-        self.clock = clocks.start(
-            "resolve", "resolve.x", term_of(example["term"]), self.at(example["start"]), self.old, 1
-        )
+        self.term, self.kind = term_of(example["term"]), Kind.COMPLAINT
+        self.clock = clocks.start("resolve", "resolve.complaint", self.term, self.at(example["start"]), self.old, 1)
         self.before: datetime | None = None
         for _, act, data in sorted(self.events(), key=lambda event: event[0]):
             if act in ("extend", "decree", "change"):
@@ -118,13 +142,45 @@ class Worked:
         return longer
 
     def decree(self, data: dict[str, Any]) -> Clock:
+        """As a newer policy reaches a case."""
         self.calendar = self.new
-        return clocks.recompute(self.clock, self.new, 2)
+        draft = self.draft(data["at"], 2, self.term, self.clock.term)
+        recompute(draft)
+        return self.decided(draft, "clock_moved")
 
     def change(self, data: dict[str, Any]) -> Clock:
-        return clocks.recompute(
-            replace(self.clock, term=term_of(data["term"])), self.calendar, self.clock.policy_version
+        """As an officer says that the case is of another kind."""
+        draft = self.draft(data["at"], self.clock.policy_version, self.term, term_of(data["term"]))
+        other = {Kind.COMPLAINT: Kind.SUPERVISORY, Kind.SUPERVISORY: Kind.COMPLAINT}[self.kind]
+        draft.set(kind=other)
+        retime(draft)
+        self.kind = other
+        return self.decided(draft, "clock_retimed")
+
+    def draft(self, at: str, version: int, complaint: Term, supervisory: Term) -> Draft:
+        """On a case that has the clock, under a policy with the calendar as it is now and these terms."""
+        allowed = {(Kind.COMPLAINT, ""): Allowance(complaint), (Kind.SUPERVISORY, ""): Allowance(supervisory)}
+        resolve = Promise("resolve", allowed, frozenset({"received"}), frozenset({"answered"}))
+        policy = replace(RULES, version=version, calendar=self.calendar, promises={"resolve": resolve})
+        case = Case(
+            number="TGP-AAAAAAAAA",
+            channel=Channel.EMAIL,
+            kind=self.kind,
+            status=Status.NEEDS_INFO if self.clock.stands_still else Status.NEW,
+            received_at=self.clock.started_at,
+            last_at=self.clock.started_at,
+            policy_version=self.clock.policy_version,
+            deadline_basis="",
+            clocks=(self.clock,),
         )
+        return Draft(case, self.at(at), "system", policy, CountedIds())
+
+    def decided(self, draft: Draft, event: str) -> Clock:
+        """A clock whose deadline moved says so in the history of its case."""
+        (now,) = draft.case.clocks
+        entries = [entry for entry in draft.change().history if entry.event == event]
+        assert len(entries) >= ((now.due_at, now.term) != (self.clock.due_at, self.clock.term))
+        return now
 
     def meet(self, at: str) -> Clock:
         return clocks.meet(self.clock, self.at(at))
@@ -164,7 +220,7 @@ def expanded(days: list[str], first: date) -> list[tuple[date, str]]:
 def told(day: DerivedDay) -> str:
     """A derived day as the examples write it."""
     if day.number is not None:
-        return f"{day.number}{_NOTES.get(day.reason, '')}"
+        return f"{day.number}{_NOTES.get(day.reason, '')}{', assumed' if day.assumed else ''}"
     if day.time and day.counted:
         minutes = int(day.time.total_seconds()) // 60
         return f"{minutes // 60}:{minutes % 60:02d}"

@@ -17,6 +17,7 @@ from ..application.ports import (
     CaseFile,
     Due,
     NumberTaken,
+    OnUnreadable,
     Page,
     ReceivedPage,
     Round,
@@ -89,7 +90,7 @@ class MemoryCases:
         for delivery in (
             *change.deliveries,
             *change.changed_deliveries,
-            *change.settled_deliveries,
+            *change.finished_deliveries,
             *change.released_deliveries,
         ):
             self._keep(delivery)
@@ -123,7 +124,7 @@ class MemoryCases:
             if now.state is DeliveryState.FAILED and delivery.state is not DeliveryState.FAILED:
                 raise Conflict("it is known to have failed")
 
-        for delivery in change.settled_deliveries:
+        for delivery in change.finished_deliveries:
             now = self.deliveries.get((delivery.case, delivery.id))
             if now is None or now.state is not DeliveryState.CLAIMED or now.attempts != delivery.attempts:
                 raise Conflict("the claim was lost")
@@ -248,7 +249,7 @@ class MemoryCases:
         self._keep(claimed)
         return claimed
 
-    def settle(self, delivery: Delivery) -> bool:
+    def finish(self, delivery: Delivery) -> bool:
         row = self.deliveries.get((delivery.case, delivery.id))
         if row is None or row.state is not DeliveryState.CLAIMED or row.attempts != delivery.attempts:
             return False
@@ -265,7 +266,7 @@ class MemoryCases:
         end = bisect.bisect_right(self._ladder, (at, "\U0010ffff", ""))
         return [Due(number, due_at, key) for due_at, number, key in self._ladder[:end][:limit]]
 
-    def asleep(self, dues: Sequence[Due]) -> tuple[tuple[Case, Delivery], ...]:
+    def asleep(self, dues: Sequence[Due], on_unreadable: OnUnreadable) -> tuple[tuple[Case, Delivery], ...]:
         rows = (self.deliveries.get(place) for place in dict.fromkeys((due.case, due.delivery) for due in dues))
         return tuple((self.cases[row.case], row) for row in rows if row and row.asleep)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..application.ports import Arrival, Envelope, Identity, PolicyMoved, Recomputing, StoredPolicy
 from ..domain.case import FileRef, Sealed
-from ..domain.errors import NotFound
+from ..domain.errors import Invalid, NotFound
 from ..domain.policy import Policy, read_policy
 
 
@@ -52,13 +52,22 @@ class MemoryPolicies:
     def __init__(self, raw: dict[str, Any]) -> None:
         self.versions: dict[int, dict[str, Any]] = {1: raw}
         self.job = Recomputing()
+        self._read: dict[int, tuple[dict[str, Any], Policy]] = {}
 
     def current(self, fresh: bool = False) -> Policy:
-        version = max(self.versions)
-        return read_policy(self.versions[version], version)
+        return self._policy(max(self.versions))
 
     def version(self, number: int) -> Policy | None:
-        return read_policy(self.versions[number], number) if number in self.versions else None
+        try:
+            return self._policy(number) if number in self.versions else None
+        except Invalid:
+            return None
+
+    def _policy(self, number: int) -> Policy:
+        raw = self.versions[number]
+        if number not in self._read or self._read[number][0] is not raw:
+            self._read[number] = raw, read_policy(raw, number)
+        return self._read[number][1]
 
     def store(self, raw: dict[str, Any], version: int) -> None:
         if version in self.versions:

@@ -28,7 +28,7 @@ class StoredPolicies:
         self.row, self._monotonic = table, monotonic
         self._policy: Policy | None = None
         self._until = 0.0
-        self._older: dict[int, Policy] = {}
+        self._older: dict[int, Policy | None] = {}
 
     def current(self, fresh: bool = False) -> Policy:
         if self._policy is None or fresh or self._monotonic() > self._until:
@@ -61,7 +61,10 @@ class StoredPolicies:
                 return None
             except GetError as error:
                 raise Retry("the policy could not be read") from error
-            self._older[number] = read_policy(json.loads(row.data or "{}"), number)
+            try:
+                self._older[number] = read_policy(json.loads(row.data or "{}"), number)
+            except (Invalid, ValueError):  # saved under other rules than today's
+                self._older[number] = None
         return self._older[number]
 
     def store(self, raw: dict[str, Any], version: int) -> None:

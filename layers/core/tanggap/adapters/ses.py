@@ -90,7 +90,7 @@ class SesPost:
 
     def send(self, envelope: Envelope) -> str:
         # In the id of every letter: a report of its failure, or an absence notice, finds by it what it is about.
-        token = OF_NO_CASE if envelope.reply_to else self._token(envelope.case)
+        token = OF_NO_CASE if envelope.reply_to or envelope.of_several else self._token(envelope.case)
         domain = self._intake.partition("@")[2]
         raw = compose(
             Letter(

@@ -1,4 +1,4 @@
-"""From an outbox row to one mail: claim, send, settle. Never raises for a failed send: the row says what happens
+"""From an outbox row to one mail: claim, send, finish. Never raises for a failed send: the row says what happens
 next."""
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from ..domain.case import AUTOMATIC_ANSWERS, Change, Delivery
 from ..domain.draft import Ids
 from ..domain.errors import Invalid, NotFound, Retry, TanggapError
 from ..domain.inbound import File
-from ..domain.letters import END_MARK, MARKER, answerable, salutation
+from ..domain.letter_frame import END_MARK, MARKER, answerable, salutation
 from ..domain.office_tokens import REPLY_DAYS
-from ..domain.offices import asks_for_an_answer, may_answer
+from ..domain.offices import asks_for_an_answer, may_answer, of_several
 from ..domain.rungs import standing
 from ..domain.words import OF_THE_LADDER, DeliveryState
 from .ports import Cases, Envelope, Files, Identity, Outbox, Policies, Post, Vault
-from .races import settled
+from .races import decided_anew
 
 #: How long a claim is respected: twice the function's time-out, so a living sender never loses its row.
 LEASE = timedelta(seconds=120)
@@ -97,14 +97,14 @@ class Deliver:
         if claimed is None:
             return None
         if claimed.repeats > 1:
-            return self._settle(replace(claimed, state=DeliveryState.HELD, reason="answer_lost", due_at=None))
+            return self._finish(replace(claimed, state=DeliveryState.HELD, reason="answer_lost", due_at=None))
         if withdrawn := self._withdrawn(claimed, now):
             return withdrawn
         try:
             external_id = self.post.send(self._envelope(claimed))
         except tuple(HANDLING) as error:
-            return self._settle(self._after(claimed, error))
-        return self._settle(
+            return self._finish(self._after(claimed, error))
+        return self._finish(
             replace(
                 claimed, state=DeliveryState.SENT, external_id=external_id, sent_at=self.clock(), reason="", due_at=None
             )
@@ -122,16 +122,16 @@ class Deliver:
                 return None
             change = ladder_letters.withdraw(case, row, now, self.policies.current(), self.ids, claimed=True).change()
             self.cases.commit(change)
-            return change.settled_deliveries[0]
+            return change.finished_deliveries[0]
 
-        return settled(once)
+        return decided_anew(once)
 
-    def _settle(self, delivery: Delivery) -> Delivery:
+    def _finish(self, delivery: Delivery) -> Delivery:
         ended = replace(delivery, lease_until=None, wake=None)
         if ended.state in _ENDED_BADLY:
             self._end(ended)
         else:
-            self.outbox.settle(ended)
+            self.outbox.finish(ended)
         return ended
 
     def _end(self, ended: Delivery) -> None:
@@ -143,16 +143,16 @@ class Deliver:
                 from ..domain.digest_letters import undelivered
 
                 told = undelivered(ended, self.policies.current(), self.clock(), self.ids)
-                self.cases.commit(Change(deliveries=told, settled_deliveries=(ended,)))
+                self.cases.commit(Change(deliveries=told, finished_deliveries=(ended,)))
                 return
             case = self.cases.case(ended.case)
             if case is None:
-                self.outbox.settle(ended)
+                self.outbox.finish(ended)
                 return
             draft = citizens.letter_failed(case, ended, self.clock(), self.policies.current(), self.ids, claimed=True)
             self.cases.commit(draft.change())
 
-        settled(once)
+        decided_anew(once)
 
     def _envelope(self, row: Delivery) -> Envelope:
         name, address, text = "", row.address, row.text
@@ -176,6 +176,7 @@ class Deliver:
             is_answer=row.purpose in AUTOMATIC_ANSWERS,  # auto-replied instead of auto-generated (RFC 3834, 5.1)
             answer_until=until,
             reply_to=self.policies.current().coordinator[0] if row.of_no_case else "",
+            of_several=of_several(row),
             in_reply_to=row.in_reply_to,
             references=row.references,
             files=tuple(

@@ -202,7 +202,7 @@ class CaseDesk(DeskView):
 
         def decide(file: CaseFile) -> Draft:
             self._check_identity(officer, file.case)
-            check_seen(officer, file, seen, self.policies.current().calendar.zone)
+            check_seen(file, seen, self.policies.current().calendar.zone)
             message = next((one for one in file.messages if one.id == key), None)
             if message is None:
                 raise NotFound("no such message")
@@ -224,7 +224,7 @@ class CaseDesk(DeskView):
             return ()
         file = self._file(number)
         require_on(officer, Act.REPLY, file.case.units)
-        check_seen(officer, file, seen, self.policies.current().calendar.zone)
+        check_seen(file, seen, self.policies.current().calendar.zone)
         return self.uploads.claim(officer, uploads)
 
     def _act(
@@ -234,7 +234,7 @@ class CaseDesk(DeskView):
             require_on(officer, Act.READ, file.case.units)
             require_on(officer, act, file.case.units)
             policy = self.policies.current()
-            check_seen(officer, file, seen, policy.calendar.zone)  # each time it is decided: a lost race is a change
+            check_seen(file, seen, policy.calendar.zone)  # each time it is decided: a lost race is a change
             return decide(_Now(file, self.clock(), policy))
 
         require(officer, act)

@@ -14,7 +14,7 @@ from ..domain.history import Entry
 from ..domain.permissions import GRANTS, OWN, Act, Officer, may_see_content, may_see_identity, require, require_on
 from ..domain.words import Status
 from .ports import CaseFile, Cases, Files, Identity, Page, Policies, Vault
-from .races import settled
+from .races import decided_anew
 
 PAGE = 50
 #: Others than the reporter that one answer names: each is a call of the key service.
@@ -59,7 +59,7 @@ class DeskView:
             after,
             limit,
         )
-        return Page(tuple(shown(officer, case) for case in page.cases), page.after)
+        return replace(page, cases=tuple(shown(officer, case) for case in page.cases))
 
     def _units(self, officer: Officer, unit: str | None) -> tuple[str | None, ...]:
         if require(officer, Act.READ) == OWN:
@@ -190,7 +190,7 @@ class DeskView:
             self.cases.commit(change)
             return change.history
 
-        return settled(once)
+        return decided_anew(once)
 
 
 def overdue(case: Case, now: datetime) -> bool:

@@ -1,62 +1,38 @@
-"""The digests and the hour's new cases leave: to each office what is its own, each once, nothing where there is nothing
-to say.
+"""The digests leave: to each office what is its own, each once, nothing where there is nothing to say.
 
-A round (a day's, a week's, an hour's) is begun once and keeps the span of which it speaks, so whoever goes on with it
-after a crash says the same. A letter and the mark that it went are one transaction: two runs at once, or a run that was
-cut off, send each digest once."""
+With them the hour's new cases (`new_cases_round`); how a round is begun and ended is `rounds`'."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
 
 from ..domain import digest_rounds
-from ..domain.case import Case, Change
+from ..domain.case import Case
 from ..domain.digest import Figures, Span, Worklist, figures, worklist
-from ..domain.digest_letters import LISTED, Contents, digest_letter, new_cases_letter, office, to_office
-from ..domain.draft import Ids
+from ..domain.digest_letters import Contents, digest_letter
 from ..domain.letter_facts import unit_name
-from ..domain.new_cases import NOBODYS
 from ..domain.policy import Policy
 from ..domain.policy_digests import SHOWN_CASES, SHOWN_UNIT, Rhythm
-from ..domain.policy_people import DESK
 from ..domain.times import stamp
 from ..domain.words import ENDED, Purpose, Status
-from .ports import AlreadyTold, Cases, Digests, Policies, Round
-from .sweep import AHEAD, TimeAhead
+from .new_cases_round import NewCases
+from .ports import Digests, Unreadable
+from .rounds import DAILY, WEEKLY, Desk, Digested, OnFailure, OutOfTime, Rounds, desks, mark
+from .scheduled import Scheduled
 
-DAILY, WEEKLY, NEW = "daily", "weekly", "new"
-#: Of a first round, which has none before it.
-USUAL = {DAILY: timedelta(days=1), WEEKLY: timedelta(days=7), NEW: timedelta(days=1)}
-#: How far back a round speaks at most: after a year's silence nobody wants the year.
-LONGEST = timedelta(days=35)
 #: Cases read at once of a desk: about a megabyte, which is what one query answers.
 PAGE = 400
-#: New cases of an hour and a desk that are counted; more are the flood that everybody knows of.
-COUNTED = 10_000
-#: Before the function ends: what is not done by then is done a quarter of an hour later.
-ENDING = timedelta(seconds=10)
 OPEN = tuple(status for status in Status if status not in ENDED)
 ENDS = tuple(ENDED)
 
-OnFailure = Callable[[str, Exception], None]
-#: A desk: a unit, or None for cases that no unit has.
-Desk = str | None
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Digested:
-    """Counts of one run. `unfinished`: some round is to be gone on with."""
-
-    letters: int = 0
-    failed: int = 0
-    unfinished: bool = False
-
-
-class OutOfTime(Exception):
-    """The function is about to end."""
+#: A desk, the statuses that are asked for, and after which place of it.
+_Listing = tuple[Desk, tuple[Status, ...], str | None]
 
 
 @dataclass(slots=True)
@@ -70,91 +46,69 @@ class _Wanted:
 
 @dataclass(slots=True)
 class _Read:
-    """What this run has read, by what it was read for."""
+    """What this run has read, by what it was read for; and the numbers of cases that can't be told of."""
 
+    on_failure: OnFailure
     worklists: dict[tuple[frozenset[Desk], Span], Worklist] = field(default_factory=dict)
     figures: dict[tuple[Desk, Span], Figures] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+
+    def leave_out(self, number: str, error: Exception) -> None:
+        """Told once, however many letters it belongs to."""
+        if number not in self.unread:
+            self.unread.add(number)
+            self.on_failure(number, error)
 
 
 class Digest:
-    def __init__(
-        self,
-        cases: Cases,
-        digests: Digests,
-        policies: Policies,
-        ids: Ids,
-        clock: Callable[[], datetime],
-        simulated: bool,
-        remaining: Callable[[], timedelta] = lambda: timedelta.max,
-    ) -> None:
-        self.cases, self.digests, self.policies, self.ids = cases, digests, policies, ids
-        self.clock, self.simulated, self.remaining = clock, simulated, remaining
+    def __init__(self, work: Scheduled, digests: Digests) -> None:
+        self.work = work
+        self.rounds = Rounds(work, digests)
+        self.new_cases = NewCases(self.rounds)
 
-    def __call__(self, at: datetime, on_failure: OnFailure = lambda kind, error: None) -> Digested:
-        """All that is due at `at`. Raises TimeAhead. One office that fails stops none of the others."""
-        if not self.simulated and at > self.clock() + AHEAD:
-            raise TimeAhead("the time of this event lies ahead of the clock")
-        policy = self.policies.current()
-        return _sum(self._new_cases(policy, at, on_failure), self._digests(policy, at, on_failure))
-
-    # -- rounds
-
-    def _begin(self, kind: str, key: str | None, until: datetime) -> Round | None:
-        """The round to be worked on now. One that was never finished hands its span on to the next."""
-        if key is None:
-            return None
-        before = self.digests.round(kind)
-        if before and before.key >= key:
-            return before if before.key == key and not before.done else None
-        if before is None:
-            fresh = Round(key, until - USUAL[kind], until)
-        else:
-            since = before.until if before.done else before.since
-            fresh = Round(key, max(since, until - LONGEST), until, revision=before.revision)
-        kept = self.digests.keep_round(kind, fresh)
-        # Begun by somebody else at this very moment: then it is gone on with as they began it.
-        return kept or self._begin(kind, key, until)
-
-    def _finish(self, kind: str, done: Round) -> None:
-        self.digests.keep_round(kind, replace(done, done=True))
-
-    # -- digests
+    def __call__(self, at: datetime, on_failure: OnFailure = lambda what, error: None) -> Digested:
+        """All that is due at `at`. Raises TimeAhead. One office that fails stops none of the others, and one case that
+        can't be read none of the letters: `on_failure` takes the kind of round, or the number of the case."""
+        self.work.check(at)
+        policy = self.work.policies.current()
+        return self.new_cases(policy, at, on_failure) + self._digests(policy, at, on_failure)
 
     def _digests(self, policy: Policy, at: datetime, on_failure: OnFailure) -> Digested:
         keys = {DAILY: digest_rounds.daily(policy, at), WEEKLY: digest_rounds.weekly(policy, at)}
-        rounds = {kind: one for kind, key in keys.items() if (one := self._begin(kind, key, at))}
+        rounds = {kind: one for kind, key in keys.items() if (one := self.rounds.begin(kind, key, at))}
         if not rounds:
             return Digested()
         rhythms = {DAILY: policy.digests.daily, WEEKLY: policy.digests.weekly}
         wanted = {kind: _wanted(rhythms[kind], policy, at) for kind in rounds}
-        read = _Read()
+        read = _Read(on_failure)
 
         def tell(address: str) -> bool:
             mine = {kind: one for kind, by_address in wanted.items() if (one := by_address.get(address))}
-            marks = {kind: _mark(address, kind, rounds[kind]) for kind in mine}
-            left = {kind: one for kind, one in mine.items() if not self.digests.told(marks[kind])}
-            contents = self._contents(left, rounds, policy, read) if left else None
+            left = {kind: one for kind, one in mine.items() if not self.rounds.told(address, kind, rounds[kind])}
+            spans = {kind: Span(self.rounds.since(address, kind, rounds[kind]), rounds[kind].until) for kind in left}
+            contents = self._contents(left, spans, policy, read) if left else None
             if contents is None:
                 return False
-            said = digest_letter(contents, policy, max(rounds[kind].until for kind in left))
-            return self._send(Purpose.DIGEST, address, said, at, [marks[kind] for kind in left])
+            said = digest_letter(contents, policy, max(span.until for span in spans.values()))
+            marks = [mark(address, kind, rounds[kind].key) for kind in left]
+            return self.rounds.send(Purpose.DIGEST, address, said, at, marks)
 
         addresses = sorted({address for by_address in wanted.values() for address in by_address})
-        done = self._each(addresses, tell, DAILY if DAILY in rounds else WEEKLY, on_failure)
+        done = self.rounds.each(addresses, tell, DAILY if DAILY in rounds else WEEKLY, on_failure)
         if not done.unfinished:
             for kind, one in rounds.items():
-                self._finish(kind, one)
-        return done
+                self.rounds.finish(kind, one)
+        return done + Digested(unread=len(read.unread))
 
     def _contents(
-        self, wanted: Mapping[str, _Wanted], rounds: Mapping[str, Round], policy: Policy, read: _Read
+        self, wanted: Mapping[str, _Wanted], spans: Mapping[str, Span], policy: Policy, read: _Read
     ) -> Contents | None:
         """None where there is nothing to say."""
         work: Worklist | None = None
         units: dict[str, Figures] = {}
         table: dict[str, Figures] = {}
         for kind, mine in wanted.items():
-            span = Span(rounds[kind].since, rounds[kind].until)
+            span = spans[kind]
             if mine.desks and not work:
                 work = self._work(frozenset(mine.desks), span, policy, read)
             for unit in sorted(mine.units):
@@ -162,7 +116,7 @@ class Digest:
                 if found.says_something if kind == WEEKLY else found.presses:
                     units[unit_name(unit, policy)] = found
             if mine.table:
-                every = {desk: self._figures(desk, span, policy, read) for desk in _desks(policy)}
+                every = {desk: self._figures(desk, span, policy, read) for desk in desks(policy)}
                 total = sum(every.values(), Figures())
                 # Between two weeks only what the leadership was told of already, and is late still.
                 if total.says_something if kind == WEEKLY else total.beyond:
@@ -173,112 +127,52 @@ class Digest:
             return None
         return Contents(tuple(wanted), work, () if table else tuple(units.items()), tuple(table.items()))
 
-    def _work(self, desks: frozenset[Desk], span: Span, policy: Policy, read: _Read) -> Worklist:
-        key = desks, span
+    def _work(self, of: frozenset[Desk], span: Span, policy: Policy, read: _Read) -> Worklist:
+        key = of, span
         if key not in read.worklists:
-            cases = (case for desk in sorted(desks, key=str) for case in self._listed(desk, OPEN, None))
-            read.worklists[key] = worklist(cases, desks, span, policy)
+            asked = tuple((desk, OPEN, None) for desk in sorted(of, key=str))
+            read.worklists[key] = self._told(asked, lambda cases: worklist(cases, of, span, policy), read)
         return read.worklists[key]
 
     def _figures(self, desk: Desk, span: Span, policy: Policy, read: _Read) -> Figures:
         key = desk, span
         if key not in read.figures:
             ended = f"1#{stamp(span.begin)}"  # where what ended since then begins on the desk (keys.desk_order)
-            listed: tuple[tuple[tuple[Status, ...], str | None], ...] = ((OPEN, None), (ENDS, ended))
-            cases = (case for statuses, after in listed for case in self._listed(desk, statuses, after))
-            read.figures[key] = figures(desk, cases, span, policy)
+            asked = ((desk, OPEN, None), (desk, ENDS, ended))
+            read.figures[key] = self._told(asked, lambda cases: figures(desk, cases, span, policy), read)
         return read.figures[key]
 
-    def _listed(self, desk: Desk, statuses: tuple[Status, ...], after: str | None) -> Iterator[Case]:
-        """Page by page: a desk may be larger than memory."""
-        while True:
-            self._check_time()
-            page = self.cases.listing((desk,), statuses, None, after, PAGE)
-            yield from page.cases
-            if page.after is None:
-                return
-            after = page.after
-
-    # -- new cases
-
-    def _new_cases(self, policy: Policy, at: datetime, on_failure: OnFailure) -> Digested:
-        due = digest_rounds.hourly(policy, at)
-        current = self._begin(NEW, *due) if due else None
-        if current is None:
-            return Digested()
-        by_address: dict[str, list[Desk]] = {}
-        waiting: dict[Desk, tuple[tuple[datetime, str], ...]] = {}
-        for desk in _desks(policy):
-            waiting[desk] = self.digests.announced(desk or NOBODYS, current.since, current.until, COUNTED)
-            for address in policy.audience(DESK, desk, at) if waiting[desk] else ():
-                by_address.setdefault(address, []).append(desk)
-        tell = partial(self._tell_new, current, by_address, waiting, policy, at)
-        done = self._each(sorted(by_address), tell, NEW, on_failure)
-        if not done.unfinished:
-            self._finish(NEW, current)
-        return done
-
-    def _tell_new(
-        self,
-        current: Round,
-        by_address: Mapping[str, list[Desk]],
-        waiting: Mapping[Desk, tuple[tuple[datetime, str], ...]],
-        policy: Policy,
-        at: datetime,
-        address: str,
-    ) -> bool:
-        mark = _mark(address, NEW, current)
-        if self.digests.told(mark):
-            return False
-        desks = by_address[address]
-        numbers = dict.fromkeys(number for _, number in sorted(one for desk in desks for one in waiting[desk]))
-        listed, looked_at = self._still_new(list(numbers), desks)
-        count = len(listed) + len(numbers) - looked_at
-        if not count:
-            return False
-        said = new_cases_letter(listed, count, policy, at)
-        return self._send(Purpose.NEW_CASES, address, said, at, (mark,))
-
-    def _still_new(self, numbers: list[str], desks: Iterable[Desk]) -> tuple[list[Case], int]:
-        """Cases that the desk has not taken up itself, as many as a letter lists, and how many were looked at."""
-        found: list[Case] = []
-        for place, number in enumerate(numbers):
-            if len(found) == LISTED:
-                return found, place
-            self._check_time()
-            case = self.cases.case(number)
-            if case and not case.ended and any(_untouched(case, desk) for desk in desks):
-                found.append(case)
-        return found, len(numbers)
-
-    # -- sending
-
-    def _each(
-        self, addresses: Iterable[str], tell: Callable[[str], bool], kind: str, on_failure: OnFailure
-    ) -> Digested:
-        letters = failed = 0
-        for address in addresses:
-            try:
-                self._check_time()
-                letters += tell(address)
-            except OutOfTime:
-                return Digested(letters, failed, unfinished=True)
-            except Exception as error:  # the next office must still be told; the caller logs and counts this one
-                failed += 1
-                on_failure(kind, error)
-        return Digested(letters, failed, unfinished=failed > 0)
-
-    def _send(self, purpose: Purpose, address: str, said: tuple[str, str], at: datetime, marks: Sequence[str]) -> bool:
-        letter = to_office(purpose, address, said, at, self.ids)
+    def _told(self, asked: tuple[_Listing, ...], tell: Callable[[Iterable[Case]], T], read: _Read) -> T:
+        """What `tell` makes of the cases. Where it can't, it is tried on each by itself, and told without those which
+        it fails at."""
         try:
-            self.cases.commit(Change(deliveries=(letter,), told=tuple(marks)))
-        except AlreadyTold:
-            return False  # by a run at the same time
-        return True
+            return tell(self._all(asked, read))
+        except OutOfTime:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            return tell(case for case in self._all(asked, read) if _can(tell, case, read))
 
-    def _check_time(self) -> None:
-        if self.remaining() < ENDING:
-            raise OutOfTime
+    def _all(self, asked: tuple[_Listing, ...], read: _Read) -> Iterator[Case]:
+        """Page by page: a desk may be larger than memory."""
+        for desk, statuses, after in asked:
+            while True:
+                self.rounds.check_time()
+                page = self.work.cases.listing((desk,), statuses, None, after, PAGE)
+                for number in page.unreadable:
+                    read.leave_out(number, Unreadable("a row that this release cannot read"))
+                yield from page.cases
+                if page.after is None:
+                    break
+                after = page.after
+
+
+def _can(tell: Callable[[Iterable[Case]], object], case: Case, read: _Read) -> bool:
+    try:
+        tell((case,))
+    except Exception as error:
+        read.leave_out(case.number, error)
+        return False
+    return True
 
 
 def _wanted(rhythm: Rhythm, policy: Policy, at: datetime) -> dict[str, _Wanted]:
@@ -291,7 +185,7 @@ def _wanted(rhythm: Rhythm, policy: Policy, at: datetime) -> dict[str, _Wanted]:
 
     for role in rhythm.to:
         if role in SHOWN_CASES:
-            for desk in _desks(policy):
+            for desk in desks(policy):
                 for one in of(role, desk):
                     one.desks.add(desk)
         elif role in SHOWN_UNIT:
@@ -304,11 +198,6 @@ def _wanted(rhythm: Rhythm, policy: Policy, at: datetime) -> dict[str, _Wanted]:
     return found
 
 
-def _desks(policy: Policy) -> tuple[Desk, ...]:
-    """Those of former units are the coordinator's."""
-    return (None, *policy.units, *policy.former_units)
-
-
 def _name(desk: Desk, policy: Policy) -> str:
     if desk is None:
         return "(belum didisposisikan)"
@@ -317,18 +206,3 @@ def _name(desk: Desk, policy: Policy) -> str:
 
 def _in_table(desk: Desk, one: Figures, policy: Policy) -> bool:
     return desk in policy.units or one.says_something
-
-
-def _untouched(case: Case, desk: Desk) -> bool:
-    """A unit's case is new to it as long as it is the unit's; the coordinator's as long as nobody has looked at it."""
-    return desk in case.units if desk else case.unit is None and case.status is Status.NEW
-
-
-def _mark(address: str, kind: str, current: Round) -> str:
-    return f"{office(address)}#{kind}#{current.key}"
-
-
-def _sum(*runs: Digested) -> Digested:
-    return Digested(
-        sum(run.letters for run in runs), sum(run.failed for run in runs), any(run.unfinished for run in runs)
-    )

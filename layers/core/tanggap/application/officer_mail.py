@@ -11,6 +11,7 @@ from ..domain.case import Case, FileRef, Message
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Invalid
 from ..domain.inbound import Inbound
+from ..domain.intake_rules import DAY
 from ..domain.office_tokens import OfficeToken, number_claimed
 from ..domain.policy import Policy
 from ..domain.triage import Desk, tokens_in
@@ -28,11 +29,13 @@ _ITS_OWN_WORDS = frozenset({Purpose.OFFICE_SENT, Purpose.OFFICE_NOTED})
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """An office's token in a mail's addresses, that is ours. `several`: they hold proofs of more than one case."""
+    """An office's token in a mail's addresses, that is ours. `several`: they hold proofs of more than one case.
+    `astray`: there is none; an address of the policy's came to the case by another way."""
 
     case: Case
     token: OfficeToken
     several: bool = False
+    astray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,10 @@ class Offices:
             token=found.token,
             case=file.case,
             policy=policy,
+            at=now,
             text=_clean(inbound.text),
             several=found.several,
+            astray=found.astray,
             letters=tuple(
                 one.text for one in file.deliveries if one.address == mine and one.purpose not in _ITS_OWN_WORDS
             ),
@@ -105,8 +110,10 @@ class Offices:
         )
         actor = rules.actor(mail)
         own = tuple(_office_mails(file, actor))
-        said = (one.text for one in own if rules.PASSED_ON in one.marks and now - one.at < rules.DAY)
-        mail = replace(mail, words=_lately(own, now), said=tuple(said))
+        lately = [one for one in own if now - one.at < DAY]
+        said = tuple(one.text for one in lately if rules.PASSED_ON in one.marks)
+        noted = tuple(one.text for one in lately if rules.ASTRAY & set(one.marks))
+        mail = replace(mail, words=_lately(own, now), said=said, noted=noted)
         question = rules.judge(mail)
         return Judged(mail, question, file, rules.marks(question), actor)
 
@@ -145,11 +152,8 @@ def _office_mails(file: CaseFile, actor: str) -> Iterator[Message]:
             yield one
 
 
-def _lately(messages: Iterable[Message], now: datetime) -> tuple[int, int]:
-    from ..domain.officer_mail import DAY, HOUR
-
-    ages = [now - one.at for one in messages]
-    return sum(age < HOUR for age in ages), sum(age < DAY for age in ages)
+def _lately(messages: Iterable[Message], now: datetime) -> tuple[datetime, ...]:
+    return tuple(one.at for one in messages if now - one.at < DAY)
 
 
 def _clean(text: str) -> str | None:

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from ..domain import policy_checks, policy_hints
+from ..domain.clocks import ClockName
 from ..domain.errors import Invalid, NotFound
+from ..domain.former_promises import kept
 from ..domain.permissions import Act, Officer, require
 from ..domain.policy import Policy, faulty, read_policy
 from ..domain.times import stamp
@@ -99,12 +101,16 @@ class PolicyDesk:
         made_from, wanted, faults = self._take_apart(raw, now.version)
         if isinstance(wanted, dict):
             wanted["former_units"] = _former(now, wanted)
+            wanted.pop("former_promises", None)
+            if given_up := _former_promises(now, wanted):  # a part that the release before does not know
+                wanted["former_promises"] = given_up
             wanted["saved"] = {"by": officer.id, "at": stamp(at), **({"restored": restored} if restored else {})}
             faults += policy_checks.faults_in(wanted, self.mail_domain)
         try:
             policy = read_policy(wanted, now.version + 1)
         except Invalid as found:
             raise faulty([*found.faults, *faults]) from None
+        faults += policy_checks.faults_of(policy)
         if len(json.dumps(wanted, ensure_ascii=False).encode()) > POLICY_BYTES:
             faults.append({"place": "", "message": f"is larger than {POLICY_BYTES} bytes"})
         if faults:
@@ -141,3 +147,11 @@ def _former(now: Policy, wanted: dict[str, Any]) -> list[str]:
     rows = wanted.get("units")
     named = [row.get("id") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     return [unit for unit in dict.fromkeys((*now.former_units, *now.units)) if unit not in named]
+
+
+def _former_promises(now: Policy, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Promises that were and are no more: what runs of them goes on as it was promised. Ours are in every policy."""
+    named = wanted.get("clocks")
+    ours = {*ClockName, *(named if isinstance(named, dict) else ())}
+    were = {**now.former_promises, **now.promises}
+    return {name: kept(promise) for name, promise in were.items() if name not in ours}

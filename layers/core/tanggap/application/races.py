@@ -13,7 +13,7 @@ RACES = 5
 T = TypeVar("T")
 
 
-def settled(decide: Callable[[], T]) -> T:
+def decided_anew(decide: Callable[[], T]) -> T:
     """`decide` reads what is there now and commits; it is called again as long as its commit meets a Conflict. Raises
     Retry."""
     for _ in range(RACES):

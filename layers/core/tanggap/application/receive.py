@@ -26,11 +26,12 @@ from .doubts import doubt_of
 from .kept import keep_files
 from .likely import sketch_of
 from .officer_mail import Addressed
-from .places import Places, merely_thanks
+from .places import Places, merely_acknowledged, merely_thanks
 from .ports import AlreadyRead, AlreadySeen, Arrivals, Cases, Files, Identity, Ledger, Policies, Tokens, Vault
-from .races import settled
+from .races import decided_anew
 from .reports import Reports
 from .threads import Thread
+from .unfiled import Unfiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Receive:
         self.places = Places(cases, tokens, desk, ids)
         self.threads, self.offices = self.places.threads, self.places.offices
         self.reports = Reports(cases, policies, self.threads, ids, clock)
+        self.unfiled = Unfiled(cases, ids)
 
     def __call__(self, raw: Raw) -> Result:
         """File one message. Returns its outcome; an arrival that was read before returns that outcome unchanged. Raises
@@ -107,7 +109,7 @@ class Receive:
         received = replace(received, seen=f"{inbound.channel}#{inbound.digest}", seen_in_part=part)
         files = () if report else keep_files(inbound, self.files)  # before a case names them
         try:
-            return settled(lambda: self._decide(raw, inbound, received, verdict, files))
+            return decided_anew(lambda: self._decide(raw, inbound, received, verdict, files))
         except AlreadyRead:
             return self._known(raw)
 
@@ -165,6 +167,8 @@ class Receive:
         place = self.places.find(work.inbound, work.known, work.policy, work.now)
         if place.office:
             return self._file_for_office(work, place.office)
+        if place.of_no_case and not work.let_in:
+            return _result(self.unfiled(work.inbound, work.received, work.policy, work.now))
         if place.case is None:
             return self._open(work, place.thread)
         return self._add(work, place.thread, place.case)
@@ -194,7 +198,7 @@ class Receive:
     def _copy(self, work: _Work, number: str) -> Result:
         """The same message came before, by another way. What that way made of it (a list's header, a forwarder that
         broke the proof of its sender) does not stand over a copy that came straight."""
-        if office := self.places.office(work.inbound, work.known):
+        if office := self.places.find(work.inbound, work.known, work.policy, work.now).office:
             return self._file_for_office(work, office, copy_of=number or office.case.number)
         inbound, known, now, policy = work.inbound, work.known, work.now, work.policy
         received = replace(work.received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number).unguarded()
@@ -228,13 +232,15 @@ class Receive:
         quiet = messages_lately(heard, work.now).too_often(work.policy.intake)
         own = message.actor == "reporter"
         thanks = own and merely_thanks(inbound, case)
-        doubt = doubt_of(inbound, case, self.cases) if own and not thanks and not work.let_in else None
+        read = own and not thanks and merely_acknowledged(inbound, case)
+        doubt = doubt_of(inbound, case, self.cases) if own and not (thanks or read or work.let_in) else None
         marks = (*(("throttled",) if quiet else ()), *((DOUBTED,) if doubt else ()))
         return Addition(
             message=replace(message, marks=(*message.marks, *marks)),
             proof=proof,
             sender=inbound.sender.address,
             thanks=thanks,
+            acknowledged=read,
             quiet=quiet,
             left_out=self._left_out(work, quiet),
             doubt=doubt,

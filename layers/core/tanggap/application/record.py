@@ -15,7 +15,7 @@ from ..domain.permissions import OWN, Act, Officer, require
 from ..domain.policy import Policy
 from ..domain.words import HEARD, Channel, Confidentiality, Kind
 from .ports import CaseFile, Cases, Identity, Policies, Vault
-from .races import settled
+from .races import decided_anew
 from .texts import clean
 
 #: Clocks of two machines differ.
@@ -77,7 +77,7 @@ class Record:
             self.cases.commit(draft.change(sealed=sealed))
             return number
 
-        if file := self.cases.file(settled(once)):
+        if file := self.cases.file(decided_anew(once)):
             return file
         raise Retry("the new case is not readable yet")
 

@@ -18,7 +18,7 @@ from ..domain.triage import Desk, classify
 from ..domain.words import Outcome, Reason
 from .kept import keep_files
 from .ports import Arrivals, CaseFile, Cases, Files, Ledger, Policies
-from .races import settled
+from .races import decided_anew
 
 #: (raw, key, when it was stored, all of it or its beginning) -> the message in it. Raises Park.
 Reader = Callable[[bytes, str, datetime, bool], Inbound]
@@ -144,7 +144,7 @@ class Reread:
                     self._apply(reading.message, reading.inbound, reading.fields, actor)
             return readings
 
-        return settled(once)
+        return decided_anew(once)
 
     def _apply(self, message: Message, inbound: Inbound, fields: tuple[Field, ...], actor: str) -> None:
         case = self.cases.case(message.case)

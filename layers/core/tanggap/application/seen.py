@@ -9,7 +9,6 @@ from datetime import timezone
 
 from ..domain.errors import Changed, Invalid
 from ..domain.history import Entry
-from ..domain.permissions import Officer
 from .ports import CaseFile
 
 #: Changes that one answer tells; whoever has missed more reads the case.
@@ -18,24 +17,24 @@ TOLD = 50
 _LOOKS = frozenset({"identity_read", "identity_matched"})
 
 
-def check_seen(officer: Officer, file: CaseFile, seen: int | None, zone: timezone) -> None:
-    """Raises Changed where somebody else has acted on the case since the officer saw it; Invalid for a version that it
-    never had. What time alone brought (a reminder, a breach, a letter that did not arrive) is nobody's act: only a
-    status that silence changed counts."""
+def check_seen(file: CaseFile, seen: int | None, zone: timezone) -> None:
+    """Raises Changed where anybody has acted on the case since the officer saw it, under the same login too, which may
+    be a whole desk's; Invalid for a version that it never had. What time alone brought (a reminder, a breach, a letter
+    that did not arrive) is nobody's act: only a status that silence changed counts."""
     if seen is None:
         return
     if not 0 < seen <= file.case.seq:
         raise Invalid("version is not one that this case has had")
-    since = [entry for entry in file.history if entry.seq > seen and _acted(entry, officer)]
+    since = [entry for entry in file.history if entry.seq > seen and _acted(entry)]
     if since:
         raise Changed(
-            "somebody else acted on this case since you read it: look again, then decide",
+            "this case was acted on since you read it: look again, then decide",
             tuple(_told(entry, zone) for entry in since[-TOLD:]),
         )
 
 
-def _acted(entry: Entry, officer: Officer) -> bool:
-    if entry.actor == officer.actor or entry.event in _LOOKS:
+def _acted(entry: Entry) -> bool:
+    if entry.event in _LOOKS:
         return False
     return entry.actor != "system" or entry.event == "status"
 

@@ -9,25 +9,17 @@ from datetime import datetime, timedelta
 
 from ..domain.advance import advance
 from ..domain.case import Change
-from ..domain.draft import Ids
-from ..domain.errors import Refuse, Retry
+from ..domain.errors import Retry
 from ..domain.policy import Policy
-from .ports import Cases, Due, Policies, Schedule
-from .races import settled
+from .ports import Due, Schedule
+from .races import decided_anew
 from .release import Release
+from .scheduled import Scheduled
 
-#: Clocks of two machines differ; a schedule's event may lie this far ahead of ours.
-AHEAD = timedelta(minutes=5)
 #: One sweep's work. What is left is due in the next minute's sweep all the same, since due is an index, not a list.
 LIMIT = 2_000
 #: Kept of a sweep's time for the letters: however many cases are due, what was queued before goes out.
 FOR_LETTERS = timedelta(seconds=20)
-
-
-class TimeAhead(Refuse):
-    """The event's time lies ahead of the clock: somebody plays with time, or a clock is broken."""
-
-    code = "time_ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +38,20 @@ class Swept:
 
 
 class Sweep:
-    def __init__(
-        self,
-        cases: Cases,
-        schedule: Schedule,
-        policies: Policies,
-        ids: Ids,
-        clock: Callable[[], datetime],
-        simulated: bool,
-        remaining: Callable[[], timedelta] = lambda: timedelta.max,
-    ) -> None:
-        self.cases, self.schedule, self.policies, self.ids = cases, schedule, policies, ids
-        self.clock, self.simulated, self.remaining = clock, simulated, remaining
-        self.release = Release(cases, schedule, policies, ids, remaining)
+    def __init__(self, work: Scheduled, schedule: Schedule) -> None:
+        self.work, self.schedule = work, schedule
+        self.release = Release(work, schedule)
         self._policy: Policy | None = None
 
     def __call__(self, at: datetime, on_failure: Callable[[Due, Exception], None] = lambda due, error: None) -> Swept:
         """Work on all that is due at `at`. Raises TimeAhead. One case that fails stops none of the others."""
-        if not self.simulated and at > self.clock() + AHEAD:
-            raise TimeAhead("the time of this event lies ahead of the clock")
+        self.work.check(at)
         self._policy = None
         cases = steps = woken = failed = seen = 0
         unfinished, written = False, list[Due]()
         for due in self.schedule.due(at, LIMIT):
             seen += 1
-            if self.remaining() < FOR_LETTERS:
+            if self.work.remaining() < FOR_LETTERS:
                 unfinished = True
                 break
             try:
@@ -105,22 +86,22 @@ class Sweep:
         """What was written; an empty change where somebody else was faster."""
 
         def once() -> Change:
-            case = self.cases.case(number)
+            case = self.work.cases.case(number)
             if case is None or case.due_at is None or case.due_at > at:
                 return Change()
             # Also without any step: a case that is due for nothing (its policy changed) must leave the index.
-            change = advance(case, at, self._in_force(), self.ids).change()
-            self.cases.commit(change)
+            change = advance(case, at, self._in_force(), self.work.ids).change()
+            self.work.cases.commit(change)
             return change
 
-        return settled(once)
+        return decided_anew(once)
 
     def _in_force(self) -> Policy:
         """Once a sweep, and only when a case is due: as it is stored, since a policy that is a minute old could miss by
         yesterday's calendar."""
         if self._policy is None:
             try:
-                self._policy = self.policies.current(fresh=True)
+                self._policy = self.work.policies.current(fresh=True)
             except Retry:  # deadlines go on under the one that is known
-                self._policy = self.policies.current()
+                self._policy = self.work.policies.current()
         return self._policy

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..domain import numbers
 from ..domain.case import OFFICE, Case
 from ..domain.inbound import Inbound
+from ..domain.offices import of_several
 from ..domain.triage import Desk, tokens_in
 from .ports import Cases, Tokens
 
@@ -17,7 +18,8 @@ REFERENCES_LOOKED_AT = 20
 CASES_LOOKED_AT = 5
 #: A number in the message's own words is looked for in its beginning.
 OWN_WORDS = 2_000
-#: Stands where a token stands in the id of a letter to an office that belongs to no case. No token is as short.
+#: Stands where a token stands in the id, and in the reply address, of a letter to an office that belongs to no case or
+#: speaks of several. No token is as short.
 OF_NO_CASE = "office"
 
 
@@ -48,7 +50,8 @@ class Threads:
         if proved:
             return Thread(proved[0], "token", several=len(proved) > 1)
         for reference in references:
-            if (found := self.cases.delivery_of(reference)) and (case := self.cases.case(found[0])):
+            found = self.cases.delivery_of(reference)
+            if found and (case := self.cases.case(found[0])) and not self._of_several(found):
                 return Thread(case, "our_id")
         trusted = reporter is not None and inbound.authenticity.aligned
         for reference in references if trusted else ():
@@ -82,14 +85,22 @@ class Threads:
                 yield ours[1]
 
     def of_no_case(self, inbound: Inbound) -> bool:
-        """Does it answer one of our letters that belong to no case?"""
+        """Does it answer one of our letters that belong to no case, or speak of several?"""
+        if OF_NO_CASE in tokens_in((*inbound.recipients, *inbound.addressed), self.desk):
+            return True
         for reference in inbound.references[:REFERENCES_LOOKED_AT]:
             ours = self.our_id(reference)
             if ours and ours[1] == OF_NO_CASE:
                 return True
-            if not ours and (found := self.cases.delivery_of(reference)) and found[0].startswith(OFFICE):
+            if ours or not (found := self.cases.delivery_of(reference)):
+                continue
+            if found[0].startswith(OFFICE) or self._of_several(found):
                 return True
         return False
+
+    def _of_several(self, key: tuple[str, str]) -> bool:
+        letter = self.cases.delivery(*key)
+        return letter is not None and of_several(letter)
 
     def our_id(self, reference: str) -> tuple[str, str] | None:
         """(delivery, token) of an id that we gave: `<delivery>.<token>@<mail domain>`, in References where SES leaves

@@ -14,7 +14,7 @@ from .life import SILENCE, by
 from .moves import move
 from .policy import Policy
 from .policy_people import INSPECTORATE
-from .recompute import next_at, recompute
+from .recompute import recompute
 from .rungs import Rung
 from .times import stamp
 from .words import Purpose
@@ -35,7 +35,8 @@ def advance(case: Case, at: datetime, policy: Policy, ids: Ids) -> Draft:
         at_once = any(rung.step.at_once(rung.clock) for rung in rungs)
         steps = tuple(rung.id for rung in rungs)
         facts = ladder_letters.about(draft.case, steps, policy, draft.at)
-        draft.tell_office(purpose, (address,), facts, steps, at_once)
+        own = ladder_letters.template(draft.case, steps, policy)
+        draft.tell_office(purpose, (address,), facts, steps, at_once, template=own)
     if any(clock.name == ClockName.REPORTER_REPLY for clock in _missed(case, draft.case)):
         _silence(draft)
     return draft
@@ -46,7 +47,7 @@ def begin(case: Case, at: datetime, actor: str, policy: Policy, ids: Ids) -> Dra
     deadline, but before the minute's sweep, does not make the breach unseen."""
     draft = Draft(case, at, "system", policy, ids)
     recompute(draft)
-    due_at = case.due_at if draft.case is case else next_at(draft.case, policy)
+    due_at = case.due_at if draft.case is case else draft.next_at
     if due_at and due_at < at:
         draft = advance(case, at, policy, ids)
     draft.actor = actor
@@ -67,10 +68,16 @@ def _climb_all(draft: Draft, clock: Clock) -> list[tuple[tuple[Purpose, str], Ru
         clock = _climb(draft, clock, step)
         if step.audience == SYSTEM:
             continue
-        purpose = Purpose.HANDOVER if step.audience == INSPECTORATE else Purpose.ESCALATION
-        for address in policy.audience(step.audience, clock.unit or draft.case.unit, draft.at):
+        purpose = _purpose(step)
+        for address in policy.audience(step.audience, draft.case.owner(clock), draft.at):
             told[when, address] = purpose, Rung(clock, step)
     return [((purpose, address), rung) for (_, address), (purpose, rung) in told.items()]
+
+
+def _purpose(step: Step) -> Purpose:
+    if step.template:
+        return Purpose(step.template.partition("-")[0])
+    return Purpose.HANDOVER if step.audience == INSPECTORATE else Purpose.ESCALATION
 
 
 def _climb(draft: Draft, clock: Clock, step: Step) -> Clock:

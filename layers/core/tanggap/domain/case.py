@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from .classification_rules import Why
-from .clocks import Clock, ClockName, ClockState
+from .clocks import Clock, ClockState
 from .history import GENESIS, Entry
 from .words import ENDED, OF_THE_LADDER, Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
 
@@ -46,7 +46,7 @@ class Alike:
     words: tuple[int, ...]
 
 
-AUTOMATIC_ANSWERS = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.LEFT_OUT})
+AUTOMATIC_ANSWERS = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.LEFT_OUT, Purpose.STILL_SETTLED})
 #: A letter to an office about no one case is kept under this and the office's hash, in the place of a case's number.
 OFFICE = "OFFICE-"
 #: Where attachments lie by the digest of their content, each once however many cases name it.
@@ -120,10 +120,15 @@ class Case:
     whys: tuple[Why, ...] = ()
     proposals: tuple[Why, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    #: What began for which the case's kind knows no term: stopped clocks of none (clocks.without_term), which nobody is
+    #: shown. Of another kind they run (clock_changes).
+    unpromised: tuple[Clock, ...] = ()
     links: tuple[Link, ...] = ()
     marks: tuple[str, ...] = ()
     due_at: datetime | None = None
     ended_at: datetime | None = None
+    #: The last day on which it is kept, by the policy under which it ended; None while it is open, and for good.
+    keep_until: date | None = None
     version: int = 0
     seq: int = 0
     head: str = GENESIS
@@ -138,14 +143,20 @@ class Case:
         """All that work on it, the lead first."""
         return (*((self.unit,) if self.unit else ()), *self.others)
 
+    def owner(self, clock: Clock) -> str | None:
+        """Whose a clock is: a unit's own, else the lead's. None is the coordinator, who has what a unit left behind."""
+        if clock.unit:
+            return clock.unit if clock.unit in self.units else None
+        return self.unit
+
     @property
     def ended(self) -> bool:
         return self.status in ENDED
 
     @property
     def missed(self) -> bool:
-        """Somebody owes something that was due before."""
-        return any(clock.state is ClockState.MISSED and clock.open for clock in self.clocks)
+        """The agency owes something that was due before."""
+        return any(clock.state is ClockState.MISSED and clock.open and clock.owes == "agency" for clock in self.clocks)
 
     @property
     def deadline(self) -> datetime | None:
@@ -154,7 +165,7 @@ class Case:
             (
                 clock.due_at
                 for clock in self.clocks
-                if clock.name != ClockName.REPORTER_REPLY and clock.open and clock.state is not ClockState.PAUSED
+                if clock.owes == "agency" and clock.open and clock.state is not ClockState.PAUSED
             ),
             default=None,
         )
@@ -294,7 +305,7 @@ class Change:
     deliveries: tuple[Delivery, ...] = ()
     changed_deliveries: tuple[Delivery, ...] = ()
     #: Rows that their sender, who still holds the claim, ends with this change.
-    settled_deliveries: tuple[Delivery, ...] = ()
+    finished_deliveries: tuple[Delivery, ...] = ()
     #: Rows that were asleep until now: let out, gone along in another letter, or withdrawn. Whoever is faster with them
     #: makes the change void.
     released_deliveries: tuple[Delivery, ...] = ()

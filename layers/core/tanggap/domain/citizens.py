@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from .advance import begin
 from .case import Case, Delivery, Link, Message, Sketch
+from .clock_changes import happen
 from .draft import Draft, Ids
-from .letters import CAUSES_ID
+from .letter_words import CAUSES_ID
 from .life import REPORTER, by
 from .moves import RESOLVE, VERIFY, move
 from .new_cases import announce
@@ -77,7 +78,7 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         set_by_words(draft, opening.classified)
     for link in opening.links:
         draft.record("linked", kind=link.kind, number=link.number, why=link.why)
-    draft.happen(RECEIVED)
+    happen(draft, RECEIVED)
     draft.add(message)
     draft.at = max(at, received)
     announce(draft, message)
@@ -161,13 +162,15 @@ DISSATISFIED = "dissatisfied"
 class Addition:
     """A further message on a case. `proof`: how it was known to belong here. `sender`: the address it came from; an
     office is not told of its own words, since its machine may be what answers us. `thanks`: it says nothing else.
-    `quiet`: the case has rung often enough within the hour. `left_out`: attachments that could not be kept. `doubt`: on
-    a settled case nothing tells that a person typed it (domain.second_sign); `ask` them."""
+    `acknowledged`: it says no more than "ok". `quiet`: the case has rung often enough within the hour. `left_out`:
+    attachments that could not be kept. `doubt`: on a settled case nothing tells that a person typed it
+    (domain.second_sign); `ask` them."""
 
     message: Message
     proof: str
     sender: str = ""
     thanks: bool = False
+    acknowledged: bool = False
     quiet: bool = False
     left_out: str = ""
     doubt: Doubt | None = None
@@ -184,7 +187,8 @@ class Doubt(StrEnum):
 
 def add_message(case: Case, addition: Addition, at: datetime, policy: Policy, ids: Ids) -> Draft:
     """An automatic message is filed and changes nothing else: it neither reopens, nor meets or restarts a clock. Nor do
-    mere thanks. A stranger who holds the token may add to the case but does not speak for the reporter."""
+    mere thanks, or a mere "ok". A stranger who holds the token may add to the case but does not speak for the
+    reporter."""
     message = addition.message
     draft = begin(case, at, message.actor, policy, ids)
     draft.record(
@@ -194,6 +198,7 @@ def add_message(case: Case, addition: Addition, at: datetime, policy: Policy, id
         proof=addition.proof,
         automatic="yes" if message.automatic else None,
         thanks="yes" if addition.thanks else None,
+        acknowledged="yes" if addition.acknowledged else None,
         doubt=addition.doubt,
     )
     draft.add(message)
@@ -210,11 +215,14 @@ def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
     if addition.left_out and message.actor == "reporter":
         thread = (message.external_id,) if message.external_id else ()
         draft.tell_reporter(Purpose.LEFT_OUT, {"text": addition.left_out}, thread)
-    if addition.thanks or addition.doubt is Doubt.AGAIN:
+    # Where details were asked for, "ok" may be one ("may we call you?"): it moves nothing, but an officer is to see it.
+    read = addition.acknowledged and case.status is not Status.NEEDS_INFO
+    if addition.thanks or read or addition.doubt is Doubt.AGAIN:
         return
     if addition.ask:
         draft.tell_reporter(Purpose.STILL_SETTLED, {}, (message.external_id,) if message.external_id else ())
-    reopened = _moved(draft) if message.actor == "reporter" and not addition.doubt else False
+    speaks = message.actor == "reporter" and not (addition.doubt or addition.acknowledged)
+    reopened = _moved(draft) if speaks else False
     told = _desks(draft, addition)
     if reopened and says_unsettled(message.text):
         draft.set(marks=tuple(dict.fromkeys((*draft.case.marks, DISSATISFIED))))
@@ -223,7 +231,7 @@ def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
         told = tuple(dict.fromkeys((*told, *(address for address in heads if address != addition.sender))))
         draft.tell_office(Purpose.DISSATISFIED, told, draft.until(draft.clock(RESOLVE)))
     elif not addition.quiet:
-        draft.tell_office(Purpose.NEW_MESSAGE, told, {})
+        draft.tell_office(Purpose.NEW_MESSAGE if message.actor == "reporter" else Purpose.OTHERS_MESSAGE, told, {})
 
 
 def _desks(draft: Draft, addition: Addition) -> tuple[str, ...]:
@@ -243,7 +251,7 @@ def _moved(draft: Draft) -> bool:
     row = by(draft.case, REPORTER)
     if row:
         move(draft, row.to, door=row.door)
-    draft.happen(REPORTER_WROTE)
+    happen(draft, REPORTER_WROTE)
     return row is not None and row.reopens
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from .case import Case
 from .classification_rules import Why
+from .clock_changes import retime
 from .draft import Draft
 from .policy import Policy
 
@@ -40,7 +41,7 @@ def reclassify(draft: Draft, decided: Mapping[str, str | None], *, correcting: b
     if plain:
         draft.record("classified", kind=draft.case.kind, category=draft.case.category)
     if (draft.case.kind, draft.case.deadline_basis) != (before.kind, before.deadline_basis):
-        draft.retime()
+        retime(draft)
 
 
 def bases(policy: Policy) -> tuple[str, ...]:

@@ -5,12 +5,12 @@ The explanation and the due date are one walk over the same days, so that neithe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from .calendar import ZERO, WorkCalendar
-from .terms import BY_TIME, Pause, Unit
+from .terms import BY_TIME, Pause, Term, Unit
 
 if TYPE_CHECKING:
     from .clocks import Clock
@@ -24,21 +24,34 @@ class ExplainedDay:
     """`why`: a Day's, or "day_of_receipt", "paused", "by_the_clock" (counted whatever day it is), "outside_hours" (a
     working day on which the clock ran only while the office was closed), "moved: <why this day is free>" and
     "next_working_day" (where the last day is free). `time`: how much of the day counted, where parts of days count;
-    their sum is the term."""
+    their sum is the term. `assumed`: nobody knows it yet, since the clock stands still; it is as if it went on. The
+    day on which it went on may then have two rows, where parts of days count."""
 
     date: date
     counted: bool
     why: str
     time: timedelta | None = None
+    assumed: bool = False
+
+
+def first_due(term: Term, started_at: datetime, calendar: WorkCalendar) -> datetime:
+    """Of a clock that starts."""
+    return _due(term.unit, term.amount, started_at, (), calendar)
 
 
 def due(clock: Clock, calendar: WorkCalendar) -> datetime:
     """A pause that still lasts is left out: as if it ended at once."""
-    unit = clock.term.unit
+    return _due(clock.term.unit, clock.amount, clock.started_at, clock.pauses, calendar)
+
+
+def _due(unit: Unit, amount: int, started_at: datetime, pauses: tuple[Pause, ...], calendar: WorkCalendar) -> datetime:
     if unit in BY_TIME:
-        return _after(clock, calendar, timedelta(hours=clock.amount))
-    number, left = calendar.local(clock.started_at).toordinal(), clock.amount
-    paused = _paused_closes(unit, clock.pauses, calendar)
+        return _after(unit, timedelta(hours=amount), started_at, pauses, calendar)
+    first = calendar.local(started_at)
+    if unit == "working_days" and not pauses:
+        return calendar.closing(calendar.working_day_after(first.date(), amount))
+    number, left = first.toordinal(), amount
+    paused = _paused_closes(unit, pauses, calendar)
     every_day = unit == "calendar_days"
     while left:
         number += 1
@@ -60,33 +73,52 @@ def running_spans(clock: Clock) -> Iterator[tuple[datetime, datetime]]:
     yield begin, clock.due_at
 
 
-def explain(clock: Clock, calendar: WorkCalendar) -> tuple[ExplainedDay, ...]:
-    """Each day from the start to the due date, under the calendar of the clock's policy version."""
+def gone_on(clock: Clock, calendar: WorkCalendar, at: datetime | None = None) -> Clock:
+    """A clock that stands still, as if it went on `at`; not before it came to stand, which is meant where nothing is
+    given."""
+    last = clock.pauses[-1]
+    ended = replace(last, until=max(at or last.since, last.since))
+    went = replace(clock, pauses=(*clock.pauses[:-1], ended))
+    return replace(went, due_at=due(went, calendar))
+
+
+def explain(clock: Clock, calendar: WorkCalendar, now: datetime | None = None) -> tuple[ExplainedDay, ...]:
+    """Each day from the start to the due date, under the calendar of the clock's policy version. Of one that stands
+    still: to the date that it has if it goes on `now`."""
+    known_until = None
+    if clock.stands_still:
+        clock = gone_on(clock, calendar, now)
+        known_until = clock.pauses[-1].until
     first = calendar.local(clock.started_at).date()
     last = calendar.local(clock.due_at).date()
     days = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
     if clock.term.unit in BY_TIME:
         pauses = _pauses_by_day(clock.pauses, calendar, last)
         return tuple(
-            _by_time(clock, calendar, day, pauses.get(day.toordinal(), ()))
+            _by_time(clock, calendar, day, pauses.get(day.toordinal(), ()), part)
             for day in days
-            if not _empty(clock, calendar, day)
+            for part in _parts(clock, calendar, day, known_until)
         )
-    paused = _paused_closes(clock.term.unit, clock.pauses, calendar, last)
+    paused = _paused_closes(clock.term.unit, clock.pauses, calendar)
     explained: list[ExplainedDay] = []
     left = clock.amount
     for day in days:
         stood = day.toordinal() in paused
-        explained.append(_by_day(clock, calendar, day, day == first, stood) if left else _moved(calendar, day, stood))
-        left -= explained[-1].counted
+        told = _by_day(clock, calendar, day, day == first, stood) if left else _moved(calendar, day, stood)
+        if known_until and day != first and _close(clock.term.unit, calendar, day) > known_until:
+            told = replace(told, assumed=True)
+        explained.append(told)
+        left -= told.counted
     return tuple(explained)
 
 
-def _after(clock: Clock, calendar: WorkCalendar, amount: timedelta) -> datetime:
+def _after(
+    unit: Unit, amount: timedelta, started_at: datetime, pauses: tuple[Pause, ...], calendar: WorkCalendar
+) -> datetime:
     """When so much time, or office time, has passed since the start, the pauses left out."""
-    begin, left = calendar.local(clock.started_at), amount
-    office = clock.term.unit == "office_hours"
-    for gap in clock.pauses:
+    begin, left = calendar.local(started_at), amount
+    office = unit == "office_hours"
+    for gap in pauses:
         if gap.until is None:
             break
         ran = max(calendar.office_time_between(begin, gap.since) if office else gap.since - begin, ZERO)
@@ -103,22 +135,16 @@ def _close(unit: Unit, calendar: WorkCalendar, day: date) -> datetime:
     return datetime.combine(day, END_OF_DAY, calendar.zone)
 
 
-def _paused_closes(
-    unit: Unit, pauses: tuple[Pause, ...], calendar: WorkCalendar, open_until: date | None = None
-) -> set[int]:
-    """The numbers of the days at whose close the clock was paused. A pause that still lasts is left out, or taken to
-    last through the day `open_until`."""
+def _paused_closes(unit: Unit, pauses: tuple[Pause, ...], calendar: WorkCalendar) -> set[int]:
+    """The numbers of the days at whose close the clock was paused. A pause that still lasts is left out."""
     numbers: set[int] = set()
     for gap in pauses:
+        if gap.until is None:
+            continue
         since = calendar.local(gap.since)
         first = since.toordinal() + (since >= _close(unit, calendar, since.date()))
-        if gap.until is not None:
-            until = calendar.local(gap.until)
-            last = until.toordinal() - (until < _close(unit, calendar, until.date()))
-        elif open_until is not None:
-            last = open_until.toordinal()
-        else:
-            continue
+        until = calendar.local(gap.until)
+        last = until.toordinal() - (until < _close(unit, calendar, until.date()))
         numbers.update(range(first, last + 1))
     return numbers
 
@@ -152,8 +178,12 @@ def _pauses_by_day(pauses: tuple[Pause, ...], calendar: WorkCalendar, last: date
     return found
 
 
-def _by_time(clock: Clock, calendar: WorkCalendar, day: date, pauses: Iterable[Pause]) -> ExplainedDay:
-    begin, end = _within(clock, calendar, day)
+#: Of a day: from, to, and whether it is assumed.
+_Part = tuple[datetime, datetime, bool]
+
+
+def _by_time(clock: Clock, calendar: WorkCalendar, day: date, pauses: Iterable[Pause], part: _Part) -> ExplainedDay:
+    begin, end, assumed = part
     office = clock.term.unit == "office_hours"
 
     def ran(since: datetime, until: datetime) -> timedelta:
@@ -163,20 +193,19 @@ def _by_time(clock: Clock, calendar: WorkCalendar, day: date, pauses: Iterable[P
     all_day, paused = ran(begin, end), sum((ran(since, until) for since, until in gaps), ZERO)
     known = calendar.day(day)
     if paused and paused >= all_day:
-        return ExplainedDay(day, False, "paused", ZERO)
+        return ExplainedDay(day, False, "paused", ZERO, assumed)
     if office:
         why = "outside_hours" if known.working and not all_day else known.why
-        return ExplainedDay(day, all_day > paused, why, all_day - paused)
-    return ExplainedDay(day, True, "by_the_clock", all_day - paused)
+        return ExplainedDay(day, all_day > paused, why, all_day - paused, assumed)
+    return ExplainedDay(day, True, "by_the_clock", all_day - paused, assumed)
 
 
-def _within(clock: Clock, calendar: WorkCalendar, day: date) -> tuple[datetime, datetime]:
-    """The part of a day that lies between start and due date."""
+def _parts(clock: Clock, calendar: WorkCalendar, day: date, known_until: datetime | None) -> Iterator[_Part]:
+    """What of a day lies between start and due date, cut where knowledge ends. A clock due at midnight has no part in
+    the day that begins then."""
     midnight = datetime.combine(day, time(), calendar.zone)
-    return max(midnight, clock.started_at), min(midnight + ONE_DAY, clock.due_at)
-
-
-def _empty(clock: Clock, calendar: WorkCalendar, day: date) -> bool:
-    """A clock due at midnight has no part in the day that begins then."""
-    begin, end = _within(clock, calendar, day)
-    return begin >= end
+    begin, end = max(midnight, clock.started_at), min(midnight + ONE_DAY, clock.due_at)
+    cut = end if known_until is None else min(max(known_until, begin), end)
+    for since, until, assumed in ((begin, cut, False), (cut, end, True)):
+        if since < until:
+            yield since, until, assumed

@@ -1,19 +1,21 @@
 """How a deadline came about, as data: from what, by which rule, which days counted and which did not, what stood still,
-what was granted besides, what moved it since. Names no person. `derivation_words` says the same in words."""
+what was granted besides, what moved it since. Names no person. `derivation_words` says the same in words,
+`derivation_dict` to a machine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from .calendar import ZERO, WorkCalendar
+from .calendar import ZERO, HoursIn, WorkCalendar
 from .clocks import Clock, ClockState
-from .deadlines import ExplainedDay, due, explain
+from .deadlines import ExplainedDay, due, explain, gone_on
+from .derivation_course import Shift, Turn, course, shifts
 from .history import Entry
-from .terms import BY_TIME, Extension, Pause, Term
-from .times import parse_instant
+from .sources import in_english, in_indonesian
+from .terms import BY_OFFICE, BY_TIME, Extension, Pause, Term
 
 Reason = Literal[
     "day_of_receipt",
@@ -29,19 +31,14 @@ Reason = Literal[
     "next_working_day",
 ]
 _REASONS: Mapping[str, Reason] = {reason: reason for reason in get_args(Reason)}
-#: What an entry of the history says moved a deadline.
-MOVED_BY: Mapping[str, Literal["policy", "rule", "restart"]] = {
-    "clock_moved": "policy",
-    "clock_retimed": "rule",
-    "clock_restarted": "restart",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class DerivedDay:
     """`number`: which of the term's days it is, from 1, where it counted as a whole. `time`: how much of it counted,
     where parts of days count. `name` of the day off, and the `decree` that made it one. `tentative`: its date still
-    waits for the moon. `moved`: it lies after the last day of the term; the deadline went on over it."""
+    waits for the moon. `moved`: it lies after the last day of the term; the deadline went on over it. `assumed`: nobody
+    knows it yet; the clock stands still, and this is how it would count if it went on."""
 
     date: date
     counted: bool
@@ -52,31 +49,19 @@ class DerivedDay:
     number: int | None = None
     time: timedelta | None = None
     moved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """What moved the deadline after its clock had started: a newer policy (a decree among them), another kind or basis,
-    a new start. `was` and `now`: the due dates, `policy_version`: the newer one's number, where the history says
-    them."""
-
-    at: datetime
-    by: Literal["policy", "rule", "restart"]
-    rule: str = ""
-    was: datetime | None = None
-    now: datetime | None = None
-    policy_version: int | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """`days` and what is `left` together are the term with its extensions. Something is left only while the clock
-    stands still, or where it was met while it stood still: then the due date is what it would be had it gone on at once
-    (`provisional`).
+    """The `days` that count are the term with its extensions. While the clock stands still, and where it was met while
+    it stood still, the due date is what it is if it goes on at `assumed_from` (`provisional`): the days from there on
+    are `assumed`, and what they count is `left`.
 
-    `unknown_from`: the first of these days that no decree covers yet, where that matters. `moved_from`: the term's last
-    day, where that is free and the deadline moved on. `agrees`: whether this calendar leads to the due date; false
-    where the policy that the deadline was computed by is no longer kept, and another's calendar had to explain it."""
+    `hours_in`: the periods with other office hours that had a part in the due date. `unknown_from`: the first of these
+    days that no decree covers yet, where that matters. `moved_from`: the term's last day, where that is free and the
+    deadline moved on. `agrees`: whether this calendar leads to the due date; false where the policy that the deadline
+    was computed by is no longer kept, and another's calendar had to explain it."""
 
     name: str
     unit: str
@@ -85,6 +70,8 @@ class Derivation:
     rule: str
     source: str
     policy_version: int
+    #: Whose rule the term is: an earlier one's than the calendar's, where a newer policy has another or none.
+    rule_version: int
     term: Term
     zone: timezone
     started_at: datetime
@@ -93,15 +80,21 @@ class Derivation:
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    hours_in: tuple[HoursIn, ...] = ()
     left: int = 0
     left_time: timedelta = ZERO
     moved_from: date | None = None
     unknown_from: date | None = None
     agrees: bool = True
+    assumed_from: datetime | None = None
+    source_en: str = ""
+    course: tuple[Turn, ...] = ()
+    weekdays: frozenset[int] = frozenset(range(5))
+    open: bool = True
 
     @property
     def provisional(self) -> bool:
-        return self.agrees and bool(self.left or self.left_time or self.state is ClockState.PAUSED)
+        return self.agrees and self.assumed_from is not None
 
     @property
     def by_time(self) -> bool:
@@ -114,124 +107,78 @@ class Derivation:
 
     @property
     def counted_days(self) -> int:
-        return sum(day.counted for day in self.days)
+        """So far."""
+        return sum(day.counted for day in self.days if not day.assumed)
 
     @property
     def counted_time(self) -> timedelta:
-        return sum((day.time or ZERO for day in self.days), ZERO)
+        """So far."""
+        return sum((day.time or ZERO for day in self.days if not day.assumed), ZERO)
 
 
 def derivation(
-    clock: Clock, calendar: WorkCalendar, label: Mapping[str, str] | None = None, history: Iterable[Entry] = ()
+    clock: Clock,
+    calendar: WorkCalendar,
+    label: Mapping[str, str] | None = None,
+    history: Iterable[Entry] = (),
+    now: datetime | None = None,
+    source_en: str = "",
 ) -> Derivation:
-    """Under the calendar of the clock's policy version. `history`: the case's, for what moved this deadline since."""
+    """Under the calendar of the clock's policy version. `history`: the case's, for what moved this deadline since.
+    `now`: a clock that stands still is told as if it went on then; without it, as if it went on as it came to stand."""
     judged, agrees = _as_judged(clock, calendar)
+    due_at, assumed_from = clock.due_at, None
+    if judged.stands_still:
+        went = gone_on(judged, calendar, now if clock.open else None)
+        due_at, assumed_from = went.due_at if agrees else due_at, went.pauses[-1].until
     by_time = clock.term.unit in BY_TIME
-    days = _derived(explain(judged, calendar), 0 if by_time else clock.amount, calendar)
-    counted = [day.date for day in days if day.counted]
-    found = Derivation(
+    shifted = shifts(clock, history)
+    days = _derived(explain(judged, calendar, assumed_from), 0 if by_time else clock.amount, calendar)
+    counted = [day for day in days if day.counted]
+    left = [day for day in counted if day.assumed]
+    return Derivation(
         name=clock.name,
         unit=clock.unit,
         label=label or {language: clock.name.replace("_", " ") for language in ("id", "en")},
         state=clock.state,
         rule=clock.rule,
-        source=clock.source,
+        source=in_indonesian(clock.source),
         policy_version=clock.policy_version,
+        rule_version=clock.promised_by,
         term=clock.term,
         zone=calendar.zone,
         started_at=calendar.local(clock.started_at),
-        due_at=calendar.local(clock.due_at),
+        due_at=calendar.local(due_at),
         days=days,
         pauses=clock.pauses,
         extensions=clock.extensions,
-        shifts=shifts(clock, history),
-        moved_from=counted[-1] if counted and any(day.moved for day in days) else None,
+        shifts=shifted,
+        hours_in=_hours_in(clock, calendar, days, due_at),
+        left=0 if by_time else len(left),
+        left_time=sum((day.time or ZERO for day in left), ZERO),
+        moved_from=counted[-1].date if counted and any(day.moved for day in days) else None,
         unknown_from=None if clock.term.unit == "hours" else _unknown_from(days, calendar),
         agrees=agrees,
-    )
-    if by_time:
-        return replace(found, left_time=timedelta(hours=clock.amount) - found.counted_time)
-    return replace(found, left=clock.amount - found.counted_days)
-
-
-def shifts(clock: Clock, history: Iterable[Entry]) -> tuple[Shift, ...]:
-    """What the history says of this clock since its case was opened."""
-    mine = (
-        entry
-        for entry in history
-        if entry.event in MOVED_BY
-        and entry.data.get("clock") == clock.name
-        and entry.data.get("unit", "") == clock.unit
-        and entry.at >= clock.started_at
-    )
-    return tuple(
-        Shift(
-            at=entry.at,
-            by=MOVED_BY[entry.event],
-            rule=entry.data.get("rule", ""),
-            was=_instant(entry.data.get("was")),
-            now=_instant(entry.data.get("now")),
-            policy_version=int(entry.data["policy"]) if entry.data.get("policy", "").isdecimal() else None,
-        )
-        for entry in mine
+        assumed_from=calendar.local(assumed_from) if assumed_from else None,
+        source_en=source_en or in_english(clock.source),
+        course=course(clock, shifted),
+        weekdays=calendar.hours.weekdays,
+        open=clock.open,
     )
 
 
-def as_dict(found: Derivation) -> dict[str, Any]:
-    """JSON-safe; instants as RFC 3339 in the agency's zone, times of a day in seconds. Grants are by role: an officer's
-    id leads to a name."""
-
-    def at(when: datetime | None) -> str | None:
-        return when.astimezone(found.zone).isoformat(timespec="seconds") if when else None
-
-    return {
-        "clock": found.name,
-        "unit": found.unit or None,
-        "label": dict(found.label),
-        "state": str(found.state),
-        "rule": found.rule,
-        "source": found.source or None,
-        "policy_version": found.policy_version,
-        "term": {"amount": found.term.amount, "unit": found.term.unit},
-        "amount": found.amount,
-        "started_at": at(found.started_at),
-        "due_at": at(found.due_at),
-        "provisional": found.provisional,
-        "left": found.left_time.total_seconds() if found.by_time else found.left,
-        "moved_from": found.moved_from.isoformat() if found.moved_from else None,
-        "unknown_from": found.unknown_from.isoformat() if found.unknown_from else None,
-        "agrees": found.agrees,
-        "days": [_day_as_dict(day) for day in found.days],
-        "pauses": [{"from": at(gap.since), "to": at(gap.until), "reason": gap.reason} for gap in found.pauses],
-        "extensions": [
-            {"amount": more.amount, "at": at(more.at), "by": more.role or more.by.partition(":")[0]}
-            for more in found.extensions
-        ],
-        "shifts": [
-            {
-                "at": at(one.at),
-                "by": one.by,
-                "rule": one.rule or None,
-                "was": at(one.was),
-                "now": at(one.now),
-                "policy_version": one.policy_version,
-            }
-            for one in found.shifts
-        ],
-    }
-
-
-def _day_as_dict(day: DerivedDay) -> dict[str, Any]:
-    """What says nothing is left out: a year of days is long enough."""
-    told: dict[str, Any] = {"date": day.date.isoformat(), "counted": day.counted, "reason": day.reason}
-    if day.number is not None:
-        told["number"] = day.number
-    if day.time is not None:
-        told["seconds"] = day.time.total_seconds()
-    for key in ("name", "decree", "tentative", "moved"):
-        if getattr(day, key):
-            told[key] = getattr(day, key)
-    return told
+def _hours_in(
+    clock: Clock, calendar: WorkCalendar, days: Iterable[DerivedDay], due_at: datetime
+) -> tuple[HoursIn, ...]:
+    """Whole working days ask for the hours of the last day, and of those on which a pause began or ended."""
+    if clock.term.unit not in BY_OFFICE or not calendar.hours_in:
+        return ()
+    if clock.term.unit in BY_TIME:
+        asked = {day.date for day in days if calendar.working(day.date.toordinal())}
+    else:
+        instants = (due_at, *(edge for gap in clock.pauses for edge in (gap.since, gap.until) if edge))
+        asked = {calendar.local(instant).date() for instant in instants}
+    return tuple(period for period in calendar.hours_in if any(day in period for day in asked))
 
 
 def _as_judged(clock: Clock, calendar: WorkCalendar) -> tuple[Clock, bool]:
@@ -240,8 +187,8 @@ def _as_judged(clock: Clock, calendar: WorkCalendar) -> tuple[Clock, bool]:
     if due(clock, calendar) == clock.due_at:
         return clock, True
     if clock.met_at and clock.pauses and clock.pauses[-1].until == clock.met_at:
-        standing = replace(clock, pauses=(*clock.pauses[:-1], replace(clock.pauses[-1], until=None)))
-        return standing, due(standing, calendar) == clock.due_at
+        stood = replace(clock, pauses=(*clock.pauses[:-1], replace(clock.pauses[-1], until=None)))
+        return stood, due(stood, calendar) == clock.due_at
     return clock, False
 
 
@@ -266,6 +213,7 @@ def _derived(explained: Iterable[ExplainedDay], amount: int, calendar: WorkCalen
                 number=number if whole else None,
                 time=day.time,
                 moved=moved,
+                assumed=day.assumed,
             )
         )
     return tuple(days)
@@ -273,7 +221,3 @@ def _derived(explained: Iterable[ExplainedDay], amount: int, calendar: WorkCalen
 
 def _unknown_from(days: Iterable[DerivedDay], calendar: WorkCalendar) -> date | None:
     return next((day.date for day in days if day.date > calendar.known_until), None)
-
-
-def _instant(text: str | None) -> datetime | None:
-    return parse_instant(text) if text else None

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from .case import Case
 from .clocks import Clock, ClockName, ClockState
-from .new_cases import shown_subject
+from .letter_facts import shown_subject
 from .policy import Policy
 from .policy_people import LEADERSHIP
 from .words import Kind, Priority, Status

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from . import letters
 from .case import OFFICE, Case, Delivery
 from .digest import Figures, Line, Standing, Worklist
 from .draft import GRACE, Ids
-from .letter_facts import unit_name
-from .new_cases import URGENT_ID, shown_subject
+from .letter_facts import shown_subject, unit_name
+from .letter_words import KINDS_ID
+from .new_cases import URGENT_ID
 from .policy import Policy
 from .times import spoken, spoken_en
 from .words import DeliveryState, Kind, Priority, Purpose
@@ -70,7 +70,7 @@ def digest_letter(contents: Contents, policy: Policy, at: datetime) -> tuple[str
         "text": "\n\n".join(parts),
         **_facts(policy, at),
     }
-    return letters.render(Purpose.DIGEST, policy.letters.get(Purpose.DIGEST), values)
+    return policy.letter(Purpose.DIGEST, values)
 
 
 def _of_work(work: Worklist) -> list[tuple[int, str, str]]:
@@ -114,7 +114,7 @@ def _line(line: Line, policy: Policy) -> str:
 
 
 def _what(kind: Kind, urgent: bool, new: bool) -> str:
-    return ", ".join((letters.KINDS_ID[kind], *((URGENT_ID,) if urgent else ()), *(("baru",) if new else ())))
+    return ", ".join((KINDS_ID[kind], *((URGENT_ID,) if urgent else ()), *(("baru",) if new else ())))
 
 
 def _quoted(subject: str) -> str:
@@ -156,7 +156,7 @@ def new_cases_letter(cases: Sequence[Case], count: int, policy: Policy, at: date
         "text": "\n".join([*told, *_more(count - len(told))]),
         **_facts(policy, at),
     }
-    return letters.render(Purpose.NEW_CASES, policy.letters.get(Purpose.NEW_CASES), values)
+    return policy.letter(Purpose.NEW_CASES, values)
 
 
 def _new_case(case: Case, policy: Policy) -> str:

@@ -141,7 +141,7 @@ def _grant(
 ) -> None:
     calendar, zone = draft.policy.calendar, draft.policy.calendar.zone
     longer = clocks.extend(clock, Extension(asked.amount, draft.at, draft.actor, role), calendar)
-    longer = replace(longer, policy_version=draft.policy.version)  # its calendar is what counts from here on
+    longer = clocks.counted_by(longer, draft.policy.version)  # its calendar is what counts from here on
     draft.put(clock, longer)
     _settle(draft, asked, "granted")
     amount = str(asked.amount)
@@ -152,7 +152,10 @@ def _grant(
         return
     more = f"{amount} {_UNITS_ID[clock.term.unit]}"
     text = f"Waktu {draft.policy.label(clock.name)} diperpanjang {more}, dengan alasan:\n{reason}"
-    draft.tell_reporter(Purpose.NEW_DATE, {"text": text, **draft.until(longer)}, thread)
+    draft.tell_reporter(Purpose.NEW_DATE, {"text": text, **draft.until(longer, whole=True)}, thread)
+    if asked.by != draft.actor:  # who asked reads what came of it, as of a refusal
+        text = f"{_named(draft, clock)}: tenggat baru {spoken(longer.due_at, zone)}.\n{reason}"
+        _tell(draft, DESK, "Perpanjangan waktu disetujui", text, draft.case.unit)
 
 
 def _settle(draft: Draft, asked: ExtensionRequest, state: Literal["granted", "refused"]) -> None:

@@ -11,11 +11,16 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from .times import parse_instant, stamp
 
 GENESIS = "0" * 64
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+#: One decision records several entries at one instant.
+_stamp = lru_cache(maxsize=16)(stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,22 @@ def commit_to(salt: str, text: str) -> str:
 
 def digest_of(entry: Entry, number: str) -> str:
     """The hash of an entry. The case's number is in it, so an entry can't be moved to another case."""
-    body = [
-        number,
-        entry.seq,
-        stamp(entry.at),
-        entry.actor,
-        entry.event,
-        dict(entry.data),
-        entry.commitment,
-        entry.prev,
-    ]
-    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return _digest(number, entry.seq, entry.at, entry.actor, entry.event, entry.data, entry.commitment, entry.prev)
+
+
+def chained(
+    number: str, seq: int, at: datetime, actor: str, event: str, data: Mapping[str, str], commitment: str, prev: str
+) -> Entry:
+    """The next entry of a case's chain, with its hash. `prev`: the hash of the one before."""
+    digest = _digest(number, seq, at, actor, event, data, commitment, prev)
+    return Entry(seq, at, actor, event, data, commitment, prev, digest)
+
+
+def _digest(
+    number: str, seq: int, at: datetime, actor: str, event: str, data: Mapping[str, str], commitment: str, prev: str
+) -> str:
+    body = [number, seq, _stamp(at), actor, event, dict(data), commitment, prev]
+    return hashlib.sha256(_CANONICAL.encode(body).encode()).hexdigest()
 
 
 def faults_in(number: str, entries: Iterable[Entry], head: str | None = None) -> tuple[str, ...]:

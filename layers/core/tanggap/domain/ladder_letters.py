@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from . import letters
+from . import letter_words
 from .case import Case, Delivery
 from .clocks import Clock, ClockState
 from .draft import Draft, Ids
@@ -15,6 +15,9 @@ from .policy import Policy
 from .rungs import climbed, parted
 from .times import spoken, spoken_en
 from .words import DIGESTS, DeliveryState, Purpose
+
+#: Steps that a letter names line by line, the last of each: an outage may hold up thousands of a case with many units.
+SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def letter(purpose: Purpose, said: Sequence[Said], policy: Policy, at: datetime)
     if len(said) == 1:
         (one,) = said
         values = facts(one.case, policy, **about(one.case, one.rungs, policy, at, one.proof))
-        return letters.render(purpose, policy.letters.get(purpose), values)
+        return policy.letter(purpose, values, template(one.case, one.rungs, policy))
     digest = DIGESTS[purpose]
     worst = max(said, key=lambda one: _gravity(one.case, one.rungs))
     values = {
@@ -41,24 +44,34 @@ def letter(purpose: Purpose, said: Sequence[Said], policy: Policy, at: datetime)
         "text": "\n\n".join(section(number, one, policy) for number, one in enumerate(said, 1)),
         **_now(policy, at),
     }
-    return letters.render(digest, policy.letters.get(digest), values)
+    return policy.letter(digest, values)
 
 
 def about(case: Case, rungs: Sequence[str], policy: Policy, at: datetime, proof: str = "") -> dict[str, str]:
     """What a letter of the ladder names besides the facts of its case."""
-    lines = "\n".join(_line(case, rung, policy) for rung in in_order(case, rungs))
+    ordered = in_order(case, rungs)
+    left = len(ordered) - SHOWN
+    lines = "\n".join(_line(case, rung, policy) for rung in ordered[-SHOWN:])
+    lines = f"- ({left} langkah terdahulu / earlier steps)\n{lines}" if left > 0 else lines
     text = f"{lines}\n\n{proof}" if proof else lines
     return {"headline": _headline(case, rungs), "text": text, **_now(policy, at)}
+
+
+def template(case: Case, rungs: Sequence[str], policy: Policy) -> str:
+    """By which of the agency's letters the gravest of these steps is told; empty where the policy names none."""
+    gravest = max(rungs, key=lambda rung: _gravity(case, (rung,)))
+    clock, step = climbed(case, gravest), parted(gravest)[2]
+    return next((one.template for one in policy.ladder_of(clock) if one.id == step), "") if clock else ""
 
 
 def section(number: int, said: Said, policy: Policy) -> str:
     """One case in a digest: a line a clock, its steps in their order."""
     case = said.case
-    head = f"{number}. {case.number} ({letters.KINDS_ID[case.kind]}, {unit_name(case.unit, policy)})"
+    head = f"{number}. {case.number} ({letter_words.KINDS_ID[case.kind]}, {unit_name(case.unit, policy)})"
     by_clock: dict[tuple[str, str], list[str]] = {}
     for rung in in_order(case, said.rungs):
         name, unit, step = parted(rung)
-        by_clock.setdefault((name, unit), []).append(letters.STEPS_ID.get(step, step))
+        by_clock.setdefault((name, unit), []).append(letter_words.STEPS_ID.get(step, step))
     lines = [
         f"   - {_clock(case, name, unit, policy)}: {'; '.join(dict.fromkeys(steps))}"
         for (name, unit), steps in by_clock.items()
@@ -120,19 +133,19 @@ def _missed(case: Case, rung: str) -> bool:
 def _headline(case: Case, rungs: Sequence[str]) -> str:
     gravest = max(rungs, key=lambda rung: _gravity(case, (rung,)))
     step = parted(gravest)[2]
-    return letters.STEPS_ID.get(step, step)
+    return letter_words.STEPS_ID.get(step, step)
 
 
 def _line(case: Case, rung: str, policy: Policy) -> str:
     name, unit, step = parted(rung)
-    return f"- {letters.STEPS_ID.get(step, step)} ({_clock(case, name, unit, policy)})"
+    return f"- {letter_words.STEPS_ID.get(step, step)} ({_clock(case, name, unit, policy)})"
 
 
 def _clock(case: Case, name: str, unit: str, policy: Policy) -> str:
     clock = next((one for one in reversed(case.clocks) if _is(one, name, unit)), None)
-    due = spoken(clock.due_at, policy.calendar.zone) if clock else "-"
+    due = f", tenggat {spoken(clock.due_at, policy.calendar.zone)}" if clock else ""
     whose = f" {policy.units[unit].name}" if unit in policy.units else ""
-    return f"{policy.label(name)}{whose}, tenggat {due}"
+    return f"{policy.label(name)}{whose}{due}"
 
 
 def _clocks(case: Case, rungs: Iterable[str]) -> list[Clock]:

@@ -20,6 +20,8 @@ ASSURANCE: Mapping[Language, str] = {
 Identitas Bapak/Ibu kami rahasiakan dan hanya dibuka bagi petugas yang memerlukannya.""",
     "en": "The service is free of charge; your identity is kept confidential.",
 }
+#: What an agency's own wording says for a date where there is none. Ours has other words then.
+NO_DATE: Mapping[Language, str] = {"id": "tanggal yang belum ditetapkan", "en": "a date that is not set yet"}
 #: Between the languages.
 RULE = "\n\n---\n"
 #: A mail program shows less; what fills a placeholder may be longer than an agency thought.
@@ -32,16 +34,21 @@ def render(
     """Subject and text. `facts`: what the placeholders stand for; a name that ends in `_en` is its English. A
     placeholder that nobody fills stays visible rather than failing: a letter with a blemish beats no letter."""
     letter, own = LETTERS[purpose], own or Wording()
-    said = {"assurance": ASSURANCE["id"], **facts}
+    dated = bool(facts.get("next_step"))
+    said = {**facts, "assurance": ASSURANCE["id"], **({} if dated else {"next_step": NO_DATE["id"]})}
     subject = _fill(letter.subject if own.subject is None else own.subject, said)
-    text = _fill(letter.id if own.id is None else own.id, said)
-    english = letter.en if own.en is None else own.en
+    text = _fill(_ours(letter, "id", dated) if own.id is None else own.id, said)
+    english = _ours(letter, "en", dated) if own.en is None else own.en
     if "en" in languages:
         in_english = {name.removesuffix("_en"): value for name, value in facts.items() if name.endswith("_en")}
-        said = {**facts, "assurance": ASSURANCE["en"], **in_english}
+        said = {**facts, **in_english, "assurance": ASSURANCE["en"], **({} if dated else {"next_step": NO_DATE["en"]})}
         subject += f" / {_fill(own.subject_en, said)}" if own.subject_en else ""
         text += f"{RULE}{_fill(english, said)}" if english else ""
     return _one_line(subject), text.strip() + "\n"
+
+
+def _ours(letter: Letter, language: Language, dated: bool) -> str:
+    return letter.text(language) if dated else letter.without_date(language)
 
 
 def _fill(text: str, facts: Mapping[str, str]) -> str:
@@ -50,5 +57,5 @@ def _fill(text: str, facts: Mapping[str, str]) -> str:
 
 def _one_line(subject: str) -> str:
     """Nothing that fills a subject begins another header."""
-    visible = "".join(sign if sign.isprintable() else " " for sign in subject)
+    visible = subject if subject.isprintable() else "".join(sign if sign.isprintable() else " " for sign in subject)
     return visible.strip()[:SUBJECT_LIMIT]

@@ -67,6 +67,8 @@ _ANSWERED, _CLOSED = Status.ANSWERED, Status.CLOSED
 #: Verified, and somebody's to work on.
 WORKED_ON = (_VERIFIED, _FORWARDED, _WORK)
 _OPEN = (_NEW, _ASKED, *WORKED_ON)
+#: A clock starts in these alone.
+_UNENDED = (*_OPEN, _ANSWERED)
 
 
 def _rows(now: Iterable[Status], to: Status, by: Who, door: Door, *rest: object, **more: object) -> Iterator[Move]:
@@ -103,7 +105,8 @@ TABLE: tuple[Move, ...] = (
     # The answer, and what comes of it.
     *_rows(WORKED_ON, _ANSWERED, Act.REPLY, Door.REPLIES, Purpose.ANSWER),
     Move(_ASKED, _ANSWERED, Act.REPLY, Door.REPLIES, Purpose.ANSWER, asked=WORKED_ON),
-    *_rows((_ANSWERED, _ASKED), _CLOSED, SILENCE, Door.SWEEP, Purpose.CLOSING),
+    Move(_ANSWERED, _CLOSED, SILENCE, Door.SWEEP, Purpose.CLOSING),
+    Move(_ASKED, _CLOSED, SILENCE, Door.SWEEP, Purpose.UNANSWERED),
     *_rows((_ANSWERED, _ASKED), _CLOSED, Act.MOVE, Door.STATUS, Purpose.REPLY, True),
     # It comes back: an answer may settle nothing, a refusal may be wrong, another agency may send it back.
     Move(_ANSWERED, _WORK, REPORTER, Door.MESSAGE),
@@ -164,7 +167,7 @@ def events(row: Move) -> tuple[str, ...]:
     reopened = ((RESUBMITTED, REOPENED) if row.to is Status.NEW else (REOPENED,)) if row.reopens else ()
     says = _SAYS.get(row.door, ())
     if row.told and isinstance(row.by, Act):
-        # Who leads writes for their unit; verification and disposition are the coordinator's.
+        # The lead unit's word, where it is theirs; verification and disposition are the coordinator's.
         says = (*says, OFFICER_WROTE, *((UNIT_WROTE,) if row.door is Door.STATUS else ()))
     return (row.to, *reopened, *dict.fromkeys(says))
 
@@ -183,7 +186,7 @@ def effects(row: Move, promises: Iterable[Promise]) -> dict[str, tuple[str, ...]
                 "paused": event in promise.pauses,
                 "resumed": event is row.to and row.now in promise.pauses and row.to not in promise.pauses | ENDED,
                 "restarted": event in promise.resets,
-                "started": event in promise.starts,
+                "started": event in promise.starts and row.to in (WORKED_ON if promise.by_unit else _UNENDED),
             }
             done |= dict.fromkeys(word for word, happens in heard.items() if happens)
         if "met" in done:

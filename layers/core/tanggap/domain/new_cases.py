@@ -9,12 +9,10 @@ from .case import Message
 from .draft import Draft
 from .moves import RESOLVE, VERIFY
 from .policy_people import DESK
-from .words import Confidentiality, Priority, Purpose
+from .words import Priority, Purpose
 
 #: The desk of cases that no unit has.
 NOBODYS = "-"
-#: In place of words that could tell who reported.
-WITHHELD = "(dirahasiakan)"
 URGENT_ID = "MENDESAK"
 
 
@@ -30,7 +28,6 @@ def announce(draft: Draft, message: Message) -> None:
         due = draft.clock(VERIFY) or draft.clock(RESOLVE)
         facts = {
             "headline": f"{URGENT_ID}: laporan baru" if urgent else "Laporan baru",
-            "subject": shown_subject(case.subject, case.confidentiality) or "(tanpa perihal)",
             **draft.until(due),
         }
         draft.tell_office(Purpose.NEW_CASE, draft.policy.audience(DESK, case.unit, draft.at), facts)
@@ -48,8 +45,3 @@ def tell_unit(draft: Draft, unit: str, facts: Mapping[str, str]) -> None:
 
 def _with_the_hour(draft: Draft, desk: str) -> None:
     draft.announced = tuple(dict.fromkeys((*draft.announced, (desk, draft.at))))
-
-
-def shown_subject(subject: str, confidentiality: Confidentiality) -> str:
-    """A subject is the reporter's words."""
-    return subject[:120] if confidentiality is Confidentiality.OPEN else WITHHELD

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ234567"
 PREFIX = "TGP-"
@@ -47,11 +47,19 @@ def valid(number: str) -> bool:
 
 def number_in(text: str) -> str | None:
     """The first valid case number in a text such as a subject, in its one spelling."""
+    return next(_numbers(text), None)
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """All of them, each once."""
+    return tuple(dict.fromkeys(_numbers(text)))
+
+
+def _numbers(text: str) -> Iterator[str]:
     for found in _IN_TEXT.finditer(text[:2000]):
         number = PREFIX + found.group(1).upper()
         if valid(number):
-            return number
-    return None
+            yield number
 
 
 def normalise(text: str) -> str | None:

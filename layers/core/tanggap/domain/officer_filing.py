@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from . import officers
 from .advance import begin
 from .case import FileRef, Message
 from .draft import Draft, Ids
+from .officer_limits import OFFICES
 from .officer_mail import OfficeMail, Question, Told, actor
 from .officer_words import own_lines_cut
 from .policy_people import COORDINATOR, DESK
+from .times import spoken, spoken_en
 from .words import Confidentiality, Purpose, Reason
 
 
@@ -50,16 +52,39 @@ def file(mail: OfficeMail, question: Question, filing: Filing, at: datetime, ids
     if passed_on:
         draft.tell_office(Purpose.OFFICE_SENT, (mail.token.address,), _understood(mail, filing))
     elif question.told is not Told.NOBODY:
-        said = {"text": question.why[0], "text_en": question.why[1]}
-        purpose = Purpose.OFFICE_NOTED if question.told is Told.SENDER else Purpose.OFFICE_UNPROVED
-        draft.tell_office(purpose, _audience(mail, question.told, draft.at), said)
+        _tell_why(draft, mail, question)
     return draft
 
 
-def _audience(mail: OfficeMail, told: Told, at: datetime) -> tuple[str, ...]:
-    """Never an address that the mail only shows: not even one of ours, whose machine may be what wrote."""
-    if told is Told.SENDER:
-        return (mail.token.address,)
+def _tell_why(draft: Draft, mail: OfficeMail, question: Question) -> None:
+    """That it was not passed on. What is certain to come from an office is told to it; its letter can be answered."""
+    why, why_en = _filled(mail, question)
+    writer = mail.token.address
+    colleagues = _colleagues(mail, draft.at)
+    if question.told is Told.DESK:
+        # Nobody else is there to hear of it, but silence would be worse than a word to who perhaps did not write.
+        told = colleagues or mail.policy.audience(COORDINATOR, None, draft.at)
+        draft.tell_office(Purpose.OFFICE_UNPROVED, told, {"text": why, "text_en": why_en})
+        return
+    draft.tell_office(Purpose.OFFICE_NOTED, (writer,), {"text": why, "text_en": why_en})
+    if question.told is Told.BOTH:
+        text = (
+            f"Surel petugas dari {writer} kami simpan sebagai catatan internal pada laporan ini dan tidak kami "
+            f"teruskan ke pelapor. Mohon dibaca di aplikasi.\n\nYang kami sampaikan kepadanya: {why}"
+        )
+        draft.tell_office(Purpose.NOTICE, colleagues, {"headline": "Surel petugas perlu dibaca", "text": text})
+
+
+def _filled(mail: OfficeMail, question: Question) -> tuple[str, str]:
+    zone, minute = mail.policy.calendar.zone, timedelta(minutes=1)
+    again = OFFICES.again(mail.words, mail.at) + minute  # a letter names whole minutes
+    why, why_en = question.why
+    return why.replace("$again", spoken(again, zone)), why_en.replace("$again", spoken_en(again, zone))
+
+
+def _colleagues(mail: OfficeMail, at: datetime) -> tuple[str, ...]:
+    """The case's desks and the coordinator. Not the address that the mail shows: not even one of ours, whose machine
+    may be what wrote."""
     desks = (one for unit in mail.case.units or (None,) for one in mail.policy.audience(DESK, unit, at))
     everybody = dict.fromkeys((*desks, *mail.policy.audience(COORDINATOR, None, at)))
     return tuple(one for one in everybody if one != mail.inbound.sender.address)

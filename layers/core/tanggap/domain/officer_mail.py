@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from .case import Case
 from .inbound import Inbound
-from .office_tokens import REPLY_DAYS, OfficeToken
-from .officer_words import quotes, says_little
-from .offices import Office, office_of
+from .office_tokens import OfficeToken
+from .officer_limits import OFFICES, STRANGERS, Times
+from .officer_whys import WHYS
+from .officer_words import only_commands, quotes, says_little, to_a_colleague
+from .offices import Office, office_of, standing
 from .policy import Policy
 from .words import Reason
 
 #: Every message that came to an office's reply address.
 MARK = "office_mail"
-#: Words that go out because an office's mail came, a case. Beyond, its mails are filed and neither passed on nor
-#: answered: a mailbox that answers by itself, without saying so, stops here (promise 4).
-WORDS_PER_HOUR, WORDS_PER_DAY = 6, 20
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: What our reader could not read for certain: nobody sees it again before the reporter does.
 _UNCLEAR = frozenset(
     {
@@ -36,21 +34,26 @@ _UNCLEAR = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeMail:
-    """One mail with a token that is ours. `text`: what would go out; None where it is longer than a letter may be.
-    `several`: it shows reply addresses of more than one case. `letters`: ours to that office on the case. `said`: what
-    the office wrote by mail within the day. `words`: how many letters its mails caused within the hour, the day;
-    `strangers`: the same of mails that were not proved to be an office's."""
+    """One mail with a token that is ours. `astray`: it has none, but shows an address of the policy's and came to the
+    case as a citizen's would; `token` is what a letter to that address would have held. `text`: what would go out; None
+    where it is longer than a letter may be. `several`: it shows reply addresses of more than one case. `letters`: ours
+    to that office on the case. `said`: what the office wrote by mail within the day and we passed on; `noted`: what of
+    it came astray. `words`: when its mails caused letters within the day; `strangers`: the same of mails that were not
+    proved to be an office's."""
 
     inbound: Inbound
     token: OfficeToken
     case: Case
     policy: Policy
+    at: datetime
     text: str | None
     several: bool = False
+    astray: bool = False
     letters: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
-    words: tuple[int, int] = (0, 0)
-    strangers: tuple[int, int] = (0, 0)
+    noted: tuple[str, ...] = ()
+    words: Times = ()
+    strangers: Times = ()
 
     @property
     def own(self) -> bool:
@@ -67,30 +70,27 @@ class OfficeMail:
 
 
 class Told(StrEnum):
-    """Who hears of it: the office that wrote; the unit's desk and the coordinator; nobody."""
+    """Who hears of it: the office that wrote; the units' desks and the coordinator; all of these; nobody."""
 
     SENDER = "sender"
     DESK = "desk"
+    BOTH = "both"
     NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`why` tells the officer, in both languages; empty in the last row alone, which passes the answer on."""
+    """What stopped a mail; the last row alone passes it on."""
 
     name: str
     asks: Callable[[OfficeMail], bool]
     told: Told
     reason: Reason = Reason.OFFICE_NOTE
-    why: tuple[str, str] = ("", "")
 
-
-def _full(words: tuple[int, int]) -> bool:
-    return words[0] >= WORDS_PER_HOUR or words[1] >= WORDS_PER_DAY
-
-
-def _at_the_brim(words: tuple[int, int]) -> bool:
-    return words[0] == WORDS_PER_HOUR or (words[0] < WORDS_PER_HOUR and words[1] == WORDS_PER_DAY)
+    @property
+    def why(self) -> tuple[str, str]:
+        """For the officer, Indonesian and English; empty where nobody is told, and of what is passed on."""
+        return WHYS.get(self.name, ("", ""))
 
 
 def _automatic(mail: OfficeMail) -> bool:
@@ -98,7 +98,7 @@ def _automatic(mail: OfficeMail) -> bool:
 
 
 def _stranger_too_often(mail: OfficeMail) -> bool:
-    return not mail.proved and _full(mail.strangers)
+    return not mail.proved and STRANGERS.full(mail.strangers, mail.at)
 
 
 def _another_sender(mail: OfficeMail) -> bool:
@@ -115,11 +115,21 @@ def _unproved(mail: OfficeMail) -> bool:
 
 
 def _first_too_often(mail: OfficeMail) -> bool:
-    return _full(mail.words) and _at_the_brim(mail.words)
+    return mail.proved and OFFICES.just_full(mail.words, mail.at)
 
 
 def _too_often(mail: OfficeMail) -> bool:
-    return _full(mail.words)
+    return mail.proved and OFFICES.full(mail.words, mail.at)
+
+
+def _astray_again(mail: OfficeMail) -> bool:
+    """Who wrote was told of these very words that they went to nobody. A machine says the same each time."""
+    return mail.astray and mail.proved and _among(mail.text, mail.noted)
+
+
+def _not_theirs(mail: OfficeMail) -> bool:
+    """The inspectorate on a case that was handed to it, the leadership, another unit: their word is for the desk."""
+    return mail.astray and mail.office is None and mail.inbound.authenticity.aligned
 
 
 def _several(mail: OfficeMail) -> bool:
@@ -139,6 +149,10 @@ def _ended(mail: OfficeMail) -> bool:
     return mail.case.ended
 
 
+def _astray(mail: OfficeMail) -> bool:
+    return mail.astray
+
+
 def _too_long(mail: OfficeMail) -> bool:
     return mail.text is None
 
@@ -155,149 +169,55 @@ def _quoted(mail: OfficeMail) -> bool:
     return quotes(mail.text or "", mail.letters)
 
 
+def _command(mail: OfficeMail) -> bool:
+    return only_commands(mail.text or "")
+
+
 def _little(mail: OfficeMail) -> bool:
     return says_little(mail.text or "", mail.inbound.sender.name)
 
 
+def _to_a_colleague(mail: OfficeMail) -> bool:
+    return to_a_colleague(mail.text or "")
+
+
 def _repeated(mail: OfficeMail) -> bool:
-    return " ".join((mail.text or "").split()) in {" ".join(one.split()) for one in mail.said}
+    return _among(mail.text, mail.said)
+
+
+def _among(text: str | None, others: tuple[str, ...]) -> bool:
+    return " ".join((text or "").split()) in {" ".join(one.split()) for one in others}
 
 
 def _anything(mail: OfficeMail) -> bool:
     return True
 
 
-_OFTEN = (
-    "terlalu banyak surel dari petugas pada laporan ini dalam waktu singkat, mungkin dari balasan otomatis; surel "
-    "berikutnya hanya disimpan, tanpa pemberitahuan.",
-    "too many e-mails of officers on this case in a short time, perhaps automatic ones; further ones are only filed.",
-)
 #: The order is the rule: first whether a person wrote, then whether it was the office, then whether it may, then
 #: whether the mail says something to the reporter.
 QUESTIONS: tuple[Question, ...] = (
     Question("automatic", _automatic, Told.NOBODY, Reason.AUTOMATIC),
     Question("stranger_too_often", _stranger_too_often, Told.NOBODY, Reason.THROTTLED),
-    Question(
-        "another_sender",
-        _another_sender,
-        Told.DESK,
-        why=(
-            "pengirimnya bukan alamat petugas yang kami surati; mungkin surat itu diteruskan kepada orang lain.",
-            "it came from another address than the one that our letter went to.",
-        ),
-    ),
-    Question(
-        "no_dmarc",
-        _no_dmarc,
-        Told.SENDER,
-        why=(
-            "keaslian alamat pengirim tidak terbukti karena domainnya belum memakai DMARC. Jawablah lewat aplikasi, "
-            "dan mintalah pengelola domain surel kantor Anda memasang DMARC.",
-            "your mail domain has no DMARC, so the sender can't be proved. Please answer in the desk.",
-        ),
-    ),
-    Question(
-        "unproved",
-        _unproved,
-        Told.DESK,
-        why=(
-            "surel itu memakai alamat petugas, tetapi keasliannya tidak terbukti (DMARC); bisa jadi palsu.",
-            "it shows an officer's address, but did not prove it (DMARC); it may be forged.",
-        ),
-    ),
-    Question("first_too_often", _first_too_often, Told.DESK, Reason.THROTTLED, _OFTEN),
+    Question("another_sender", _another_sender, Told.DESK),
+    Question("first_too_often", _first_too_often, Told.BOTH, Reason.THROTTLED),
     Question("too_often", _too_often, Told.NOBODY, Reason.THROTTLED),
-    Question(
-        "several_cases",
-        _several,
-        Told.SENDER,
-        why=(
-            "surel itu ditujukan ke alamat balasan lebih dari satu laporan. Balaslah tiap surat tersendiri.",
-            "it was addressed to the reply addresses of more than one case. Please answer each letter by itself.",
-        ),
-    ),
-    Question(
-        "expired",
-        _expired,
-        Told.SENDER,
-        why=(
-            f"surat yang dibalas sudah lewat {REPLY_DAYS} hari. Balaslah surel ini, atau surat yang lebih baru.",
-            f"the letter that you answered is older than {REPLY_DAYS} days. Please reply to this one instead.",
-        ),
-    ),
-    Question(
-        "off_case",
-        _off_case,
-        Told.SENDER,
-        why=(
-            "laporan ini tidak lagi ditangani alamat Anda menurut kebijakan meja pengaduan. Hubungi koordinator.",
-            "your address does not work on this case any more. Please ask the coordinator.",
-        ),
-    ),
-    Question(
-        "ended",
-        _ended,
-        Told.SENDER,
-        why=(
-            "laporan sudah berakhir. Bila perlu, minta koordinator membukanya kembali lewat aplikasi.",
-            "the case has ended. It can be reopened in the desk.",
-        ),
-    ),
-    Question(
-        "too_long",
-        _too_long,
-        Told.SENDER,
-        why=("teksnya terlalu panjang. Kirim ringkasannya, dan sisanya sebagai lampiran.", "the text is too long."),
-    ),
-    Question(
-        "unclear",
-        _unclear,
-        Told.SENDER,
-        why=(
-            "isinya tidak terbaca utuh (terenkripsi, rusak, atau memuat surat orang lain). Tulislah jawaban dalam "
-            "surel baru ke alamat balasan ini sebagai teks biasa.",
-            "we could not read all of it for certain. Please answer in plain text.",
-        ),
-    ),
-    Question(
-        "empty",
-        _empty,
-        Told.SENDER,
-        why=(
-            "tidak ada teks di atas kutipan. Tulislah jawaban di baris paling atas; lampiran saja tidak cukup.",
-            "there is no text above the quote. Please write your answer at the top.",
-        ),
-    ),
-    Question(
-        "quoted",
-        _quoted,
-        Told.SENDER,
-        why=(
-            "di dalamnya masih ada kutipan surat lain, yang mungkin memuat catatan internal. Hapus kutipannya, lalu "
-            "balas sekali lagi.",
-            "it still quotes another letter, which may hold internal words. Please remove the quote and reply again.",
-        ),
-    ),
-    Question(
-        "says_little",
-        _little,
-        Told.SENDER,
-        why=(
-            "isinya tampak sebagai tanda terima atau perintah, bukan jawaban bagi pelapor. Tidak ada perintah lewat "
-            "surel: status diubah lewat aplikasi. Untuk menjawab pelapor, balas dengan kalimat lengkap.",
-            "it reads like a receipt or a command, not like an answer. To answer the reporter, write a full sentence; "
-            "there are no commands by e-mail.",
-        ),
-    ),
-    Question(
-        "repeated",
-        _repeated,
-        Told.SENDER,
-        why=(
-            "isinya sama dengan surel Anda sebelumnya pada laporan ini.",
-            "it says the same as your earlier e-mail on this case.",
-        ),
-    ),
+    Question("astray_again", _astray_again, Told.NOBODY),
+    Question("not_theirs", _not_theirs, Told.BOTH),
+    Question("no_dmarc", _no_dmarc, Told.SENDER),
+    Question("unproved", _unproved, Told.DESK),
+    Question("several_cases", _several, Told.SENDER),
+    Question("expired", _expired, Told.SENDER),
+    Question("off_case", _off_case, Told.SENDER),
+    Question("ended", _ended, Told.SENDER),
+    Question("astray", _astray, Told.SENDER),
+    Question("too_long", _too_long, Told.SENDER),
+    Question("unclear", _unclear, Told.SENDER),
+    Question("empty", _empty, Told.SENDER),
+    Question("quoted", _quoted, Told.SENDER),
+    Question("command", _command, Told.SENDER),
+    Question("says_little", _little, Told.SENDER),
+    Question("to_a_colleague", _to_a_colleague, Told.SENDER),
+    Question("repeated", _repeated, Told.SENDER),
     Question("answer", _anything, Told.SENDER, Reason.OFFICE_REPLY),
 )
 #: What such messages are marked with: the case's file says why each was filed.
@@ -305,6 +225,8 @@ MARKS = frozenset({MARK, *(f"office_{question.name}" for question in QUESTIONS)}
 PASSED_ON = f"office_{QUESTIONS[-1].name}"
 #: Of those, what is filed without a word to anybody.
 SILENT = frozenset(f"office_{question.name}" for question in QUESTIONS if question.told is Told.NOBODY)
+#: What came by another way than the reply address of a letter, and was told.
+ASTRAY = frozenset({"office_astray", "office_not_theirs"})
 #: Filed for want of a proof that another copy of the same mail may bring.
 UNPROVED = frozenset({"office_no_dmarc", "office_unproved"})
 
@@ -319,5 +241,8 @@ def marks(question: Question) -> tuple[str, ...]:
 
 
 def actor(mail: OfficeMail) -> str:
-    """Opaque: a unit, or nobody in particular."""
-    return mail.office.actor if mail.proved and mail.office else "other"
+    """Opaque: a unit or a role of the policy's; nobody in particular where that is not proved."""
+    if not mail.proved:
+        return "other"
+    found = standing(mail.token.address, mail.policy)
+    return mail.office.actor if mail.office else f"office:{found}" if found else "other"

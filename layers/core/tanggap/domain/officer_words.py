@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .letters import LETTER_ENDS, OFFICE_REPLY, REPLY_ABOVE
+from .letter_frame import LETTER_ENDS, OFFICE_REPLY, REPLY_ABOVE
 from .thanks import only_thanks
 
 #: "Siap", "SELESAI", "Sudah pak": a receipt, or a command of other desks. No answer to a citizen is so short.
@@ -35,6 +35,35 @@ _RECEIPT = _words(
 _RECEIPT_LONGEST = 12
 _WORD = re.compile(r"\w+")
 
+#: Lines by which other desks are told what to do: "#close", "status: closed", "prioritas = tinggi". What stands behind
+#: the sign is a word or two; a sentence there is an answer.
+_COMMAND = re.compile(
+    r"[#/@!]\w[\w-]{0,30}(?:[ \t]+[\w-]{1,30}){0,2}"
+    r"|(?:status|state|prioritas|priority|unit|petugas|owner|assign(?:ed)?(?: to)?|kategori|category|tag|label|tenggat"
+    r"|due|tutup|close|resolve|reopen)[ \t]*[:=][ \t]*[\w-]{1,30}(?:[ \t]+[\w-]{1,30})?",
+    re.IGNORECASE,
+)
+#: A receipt of a program's that only its text betrays.
+_OPENED = re.compile(
+    r"\b(?:read|return|delivery) receipt\b|\btanda terima (?:baca|pembacaan|surel|e-?mail)\b"
+    r"|\b(?:surel|e-?mail|pesan|surat) anda\b.{0,400}\b(?:telah|sudah) (?:dibaca|dibuka|ditampilkan)\b.{0,40}\d"
+    r"|\byour (?:message|e-?mail|mail)\b.{0,400}\bwas (?:read|opened|displayed) (?:on|at)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_OPENED_LONGEST = 60  # words: an answer that mentions one is longer, or says so otherwise
+#: Who speaks of the reporter, or passes the work on, speaks to somebody else; unless the reporter is addressed too.
+_OF_THE_REPORTER = re.compile(
+    r"\b(?:pelapornya|si pelapor|pelapor (?:ini|itu|tsb|tersebut))\b"
+    r"|\b(?:tolong|mohon|harap|minta)(?: (?:segera|agar|untuk|dapat|bantu|bantuan|di|kiranya)){0,3}"
+    r" (?:(?:di)?tindak ?lanjut(?:i|nya)?|(?:di)?disposisi(?:kan)?|(?:di)?koordinasikan|(?:di)?-?follow[- ]?up)\b"
+    r"|\A\s*(?:fyi|untuk diketahui)\b",
+    re.IGNORECASE,
+)
+_TO_THE_REPORTER = re.compile(
+    r"\b(?:anda|saudar[ai]|bapak ?/ ?ibu|ibu ?/ ?bapak|pelapor yth|yth\.? pelapor)\b", re.IGNORECASE
+)
+_COLLEAGUE_LONGEST = 40
+
 #: Signs that somebody else's words stand in a text, however a program marks them.
 _QUOTED = (
     re.compile(r"^[ \t]{0,3}>", re.MULTILINE),
@@ -59,8 +88,22 @@ def says_little(text: str, name: str = "") -> bool:
     words = _WORD.findall(text.lower()[:2_000])
     if len(words) < FEWEST_WORDS or only_thanks(text, (name,)):
         return True
+    if len(words) <= _OPENED_LONGEST and _OPENED.search(text):
+        return True
     known = _RECEIPT | frozenset(_WORD.findall(name.lower()))
     return len(words) <= _RECEIPT_LONGEST and all(word in known for word in words)
+
+
+def only_commands(text: str) -> bool:
+    """Is every line one that tells a program what to do?"""
+    lines = [line.strip() for line in text.split("\n", 20) if line.strip()]
+    return 0 < len(lines) <= 10 and all(_COMMAND.fullmatch(line) for line in lines)
+
+
+def to_a_colleague(text: str) -> bool:
+    """A few words that speak of the reporter, not to them."""
+    few = len(_WORD.findall(text[:2_000])) <= _COLLEAGUE_LONGEST
+    return few and bool(_OF_THE_REPORTER.search(text)) and not _TO_THE_REPORTER.search(text)
 
 
 def quotes(text: str, letters: Iterable[str]) -> bool:

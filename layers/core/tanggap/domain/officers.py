@@ -8,12 +8,13 @@ from datetime import datetime
 
 from .advance import begin
 from .case import Case, FileRef, Link, Message
+from .clock_changes import happen, withdraw
 from .clocks import Clock
 from .corrections import LIKELY_DUPLICATE_OF, NONE, NOT_DUPLICATE_OF, bases, dispose, reclassify
 from .draft import Draft, Ids
 from .errors import Invalid
 from .handover import Handover, check, send
-from .letters import KINDS_ID
+from .letter_words import KINDS_ID
 from .life import Door, not_now, way
 from .moves import REPLY, RESOLVE, move
 from .new_cases import tell_unit
@@ -70,17 +71,17 @@ def verify(
     row = move(draft, status, reason, Door.VERIFICATION, decision=decision, duplicate_of=named)
     if row.told:
         draft.tell_reporter(row.told, {"text": reason, **draft.until(draft.clock(REPLY))}, thread)
-        draft.happen(OFFICER_WROTE)
+        happen(draft, OFFICER_WROTE)
     return draft
 
 
-def _wrote(draft: Draft, officer: Officer) -> None:
-    """An officer wrote to the reporter: for the desk, and for the unit whose officer it was. The coordinator stands in
-    for whichever unit leads."""
-    draft.happen(OFFICER_WROTE)
-    unit = officer.unit or draft.case.unit
-    if unit in draft.case.units:
-        draft.happen(UNIT_WROTE, unit)
+def _wrote(draft: Draft, officer: Officer, final: bool = False) -> None:
+    """An officer wrote to the reporter: for the desk, and for the unit whose officer it was. What the coordinator
+    writes is no unit's word, unless it is the answer: then nothing is left for them to say."""
+    happen(draft, OFFICER_WROTE)
+    for unit in draft.case.units:
+        if unit == officer.unit or (final and not officer.unit):
+            happen(draft, UNIT_WROTE, unit)
 
 
 def _check_original(case: Case, decision: str, original: Case | None) -> None:
@@ -172,19 +173,19 @@ def assign(
     first = DISPOSED not in case.marks
     dispose(draft, unit)
     if case.unit and case.unit != unit:
-        draft.withdraw(case.unit)
+        withdraw(draft, case.unit)
     draft.set(unit=unit, others=tuple(one for one in case.others if one != unit), officer=holder)
     opaque = holder if holder and _ACCOUNT.fullmatch(holder) else None
     move(draft, Status.FORWARDED, note, Door.ASSIGNMENT, unit=unit, officer=opaque, was_unit=case.unit)
     if holder and not opaque:
         draft.record("held", secret=holder)  # no names in the history
-    draft.happen(ASSIGNED, unit)
+    happen(draft, ASSIGNED, unit)
     due = draft.until(draft.clock(RESOLVE))
     tell_unit(draft, unit, {**due, "text": note})
     if first:
         draft.set(marks=(*draft.case.marks, DISPOSED))
         draft.tell_reporter(Purpose.DISPOSITION, due, thread)
-        draft.happen(OFFICER_WROTE)
+        happen(draft, OFFICER_WROTE)
     return draft
 
 
@@ -214,7 +215,7 @@ def reply(
     draft.record("replied", secret=text, final="yes" if final else None)
     purpose = Purpose.ANSWER if final else Purpose.REPLY
     draft.tell_reporter(purpose, {"text": text, **draft.until(draft.clock(REPLY) if final else None)}, thread, files)
-    _wrote(draft, officer)
+    _wrote(draft, officer, final)
     return draft
 
 
@@ -227,7 +228,7 @@ def _tell_new_date(draft: Draft, thread: tuple[str, ...]) -> None:
         return
     kind = KINDS_ID[draft.case.kind]
     text = f"Laporan ini kami tangani sebagai {kind}, sehingga tenggat penyelesaiannya berubah."
-    draft.tell_reporter(Purpose.NEW_DATE, {"text": text, **draft.until(now)}, thread)
+    draft.tell_reporter(Purpose.NEW_DATE, {"text": text, **draft.until(now, whole=True)}, thread)
 
 
 def _solution(case: Case) -> Clock | None:
@@ -281,7 +282,7 @@ def set_status(
     draft = begin(case, at, officer.actor, policy, ids)
     if row.to is Status.VERIFIED and row.now is Status.FORWARDED:  # the unit hands it back
         for unit in case.units:
-            draft.withdraw(unit)
+            withdraw(draft, unit)
         draft.set(unit=None, others=(), officer=None)
     if case.status is Status.DUPLICATE:
         draft.set(links=tuple(link for link in case.links if link.kind != DUPLICATE_OF))

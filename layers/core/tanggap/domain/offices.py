@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from .case import Case, Delivery
 from .permissions import Officer
-from .policy_people import COORDINATOR
-from .words import Purpose, Role
+from .policy_people import COORDINATOR, INSPECTORATE, LEADERSHIP
+from .words import DIGESTS, Purpose, Role
 
 if TYPE_CHECKING:
     from .policy import Policy
@@ -48,6 +48,30 @@ def office_of(case: Case, address: str, policy: Policy, at: datetime) -> Office 
 
 def _speaks(address: str, people: tuple[str, ...], policy: Policy, at: datetime) -> bool:
     return address in people or any(address in policy.audience(one, None, at) for one in people)
+
+
+#: What the policy only names: who stands in for somebody away, a step of a ladder.
+NAMED = "address"
+
+
+def standing(address: str, policy: Policy) -> str:
+    """By what the policy knows an address, on whatever case: a unit or a role; empty where it doesn't."""
+    people = policy.people
+    if not address:
+        return ""
+    for unit in policy.units.values():
+        if address in (*unit.liaisons, *unit.head, *unit.deputies):
+            return unit.id
+    roles = {COORDINATOR: people.coordinator, LEADERSHIP: people.leadership, INSPECTORATE: people.inspectorate}
+    roles |= {name: role.addresses for name, role in people.roles.items()}
+    steps = {step.audience for promise in policy.promises.values() for step in promise.ladder}
+    named = address in steps or any(address == one.deputy for one in people.absences)
+    return next((name for name, addresses in roles.items() if address in addresses), NAMED if named else "")
+
+
+def of_several(letter: Delivery) -> bool:
+    """It is kept with one case and speaks of more: a reply to it means none of them for certain."""
+    return letter.purpose in DIGESTS.values()
 
 
 def asks_for_an_answer(letter: Delivery) -> bool:

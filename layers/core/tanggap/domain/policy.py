@@ -1,31 +1,35 @@
 """What an agency decides, as data with versions: units, clocks, ladder, office hours, days off, addresses, letters.
 
 `read_policy` turns the stored JSON into a Policy and names every fault with its place, so that an officer corrects a
-policy in one round. Its parts are read by policy_people, policy_promises, policy_calendar, policy_digests, intake_rules
-and classification_rules."""
+policy in one round. Its parts are read by policy_people, policy_promises, policy_calendar, policy_digests,
+policy_letters, policy_retention, intake_rules and classification_rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from . import letters
 from .calendar import WorkCalendar
 from .classification_rules import Triage
 from .classification_rules import read as read_triage
 from .clocks import Clock
 from .errors import Invalid
+from .former_promises import read_former
 from .intake_rules import DEFAULT_RULES, IntakeRules
 from .intake_rules import read as read_intake_rules
 from .ladder import DEFAULT_LADDER, Ladder
-from .letters import LETTERS
+from .letter_form import LANGUAGES, Language, Wording
 from .policy_calendar import read_calendar
 from .policy_digests import DEFAULT_DIGESTS, Digests, read_digests
+from .policy_letters import read_languages, read_letters
 from .policy_people import People, Unit, read_people
 from .policy_promises import read_promises
 from .policy_reader import IDENTIFIER, Reader, is_address
-from .promises import Allowance, Promise
+from .policy_retention import DEFAULT_RETENTION, Retention, read_retention
+from .promises import DEFAULT_BASIS, Allowance, Promise
 from .words import Kind, Purpose
 
 _OFFSETS = ("+07:00", "+08:00", "+09:00")
@@ -43,14 +47,19 @@ class Policy:
     #: Where a case's terms come from unless an officer says otherwise (the basis of `kind@basis`).
     deadline_basis: str
     categories: Mapping[str, str]
-    letters: Mapping[Purpose, Mapping[str, str]]
+    #: The agency's own wordings by name: a purpose, or one with a hyphen and more for steps of the ladder.
+    letters: Mapping[str, Wording]
     #: Units of earlier versions: nothing new goes to them, their cases stay in sight.
     former_units: tuple[str, ...] = ()
+    #: Promises of earlier versions: they start nothing, and what runs of them goes on.
+    former_promises: Mapping[str, Promise] = field(default_factory=dict)
     intake: IntakeRules = DEFAULT_RULES
     #: Where its people have their mail: what a liar imitates.
     domains: frozenset[str] = frozenset()
     triage: Triage = field(default_factory=Triage)
     digests: Digests = DEFAULT_DIGESTS
+    languages: tuple[Language, ...] = LANGUAGES
+    retention: Retention = field(default_factory=lambda: DEFAULT_RETENTION)
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     @property
@@ -66,14 +75,28 @@ class Policy:
         promise = self.promises.get(clock)
         return promise.allowance(kind, basis) if promise else (f"{clock}.{kind}", None)
 
+    def promise(self, clock: str) -> Promise | None:
+        """Also one that the policy has given up."""
+        return self.promises.get(clock) or self.former_promises.get(clock)
+
     def ladder_of(self, clock: Clock) -> Ladder:
-        """Of a clock that the policy no longer knows too: what runs is not forgotten."""
-        promise = self.promises.get(clock.name)
+        """A clock that no version of the policy tells of has ours, until it is stopped (recompute)."""
+        promise = self.promise(clock.name)
         return promise.ladder if promise else DEFAULT_LADDER
 
     def label(self, clock: str, language: str = "id") -> str:
-        promise = self.promises.get(clock)
+        promise = self.promise(clock)
         return promise.label[language] if promise else clock.replace("_", " ")
+
+    def letter(self, purpose: Purpose, facts: Mapping[str, str], template: str = "") -> tuple[str, str]:
+        """Subject and text, in the agency's wording where it has one: that of `template`, of the purpose, or ours."""
+        own = self.letters.get(template) or self.letters.get(purpose)
+        return letters.render(purpose, own, facts, self.languages)
+
+    def keep_until(self, kind: Kind, ended_at: datetime) -> date | None:
+        """The last day on which a case that ended then is kept; None: for good."""
+        kept = self.retention[kind]
+        return kept.until(self.calendar.local(ended_at).date()) if kept else None
 
     def audience(self, name: str, unit: str | None, at: datetime | None = None) -> tuple[str, ...]:
         """The addresses behind a step's audience; `at`: when the letter is written, so that absences count."""
@@ -100,18 +123,6 @@ def _categories(reader: Reader, raw: Mapping[str, Any], units: Mapping[str, Unit
     return found
 
 
-def _letters(reader: Reader, raw: Mapping[str, Any]) -> dict[Purpose, Mapping[str, str]]:
-    found: dict[Purpose, Mapping[str, str]] = {}
-    for key, row in reader.table(raw, "letters").items():
-        if key not in set(LETTERS):
-            reader.fault(f"letters.{key}", "is not a letter")
-        elif not isinstance(row, dict) or not all(isinstance(value, str) for value in row.values()):
-            reader.fault(f"letters.{key}", "must be an object of texts")
-        else:
-            found[Purpose(key)] = row
-    return found
-
-
 _KNOWN = frozenset(
     [
         "agency",
@@ -128,11 +139,14 @@ _KNOWN = frozenset(
         "office_hours",
         "calendar",
         "letters",
+        "languages",
         "deadline_basis",
         "former_units",
+        "former_promises",
         "intake",
         "triage",
         "digests",
+        "retention",
         #: Who saved this version and when: put there by the desk, not by the officer.
         "saved",
     ]
@@ -157,13 +171,16 @@ def read_policy(raw: Any, version: int) -> Policy:
         calendar=read_calendar(reader, raw, offset),
         people=people,
         promises=read_promises(reader, raw, people),
-        deadline_basis=reader.text(raw, "deadline_basis", "", default="practice-panrb-62-2018"),
+        deadline_basis=reader.text(raw, "deadline_basis", "", default=DEFAULT_BASIS),
         categories=_categories(reader, raw, people.units),
-        letters=_letters(reader, raw),
+        letters=read_letters(reader, raw),
+        languages=read_languages(reader, raw),
         former_units=_former_units(reader, raw),
+        former_promises=read_former(reader, raw),
         intake=read_intake_rules(reader.table(raw, "intake"), reader.fault),
         triage=read_triage(raw, reader.fault, is_address),
         digests=read_digests(reader, raw, people),
+        retention=read_retention(reader, raw),
         raw=raw,
     )
     if reader.faults:

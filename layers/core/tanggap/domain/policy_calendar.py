@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from .calendar import DayHours, DayOff, OfficeHours, WorkCalendar
+from .calendar import DayHours, DayOff, HoursIn, OfficeHours, WorkCalendar
 from .calendar_id import DAYS_OFF, KNOWN_UNTIL
 from .policy_reader import Reader, is_whole
 from .times import zone_of
@@ -76,17 +76,51 @@ def _office_hours(reader: Reader, raw: Mapping[str, Any]) -> OfficeHours:
     if not isinstance(weekdays, list) or not weekdays or not all(is_whole(d) and 1 <= d <= 7 for d in weekdays):
         reader.fault("office_hours.weekdays", "must list days from 1 (Monday) to 7 (Sunday)")
         weekdays = [1, 2, 3, 4, 5, 6, 7]
+    worked = frozenset(day - 1 for day in weekdays)
+    own = _own_days(reader, given, "office_hours", every, worked)
+    return OfficeHours(every.opens, every.closes, worked, every.breaks, own)
+
+
+def _own_days(
+    reader: Reader, given: Mapping[str, Any], place: str, every: DayHours, worked: frozenset[int]
+) -> dict[int, DayHours]:
     own: dict[int, DayHours] = {}
-    days = reader.table(given, "days", "office_hours.")
+    days = reader.table(given, "days", f"{place}.")
     for key in days:
-        place = f"office_hours.days.{key}"
+        at = f"{place}.days.{key}"
         if key not in _ISO_DAYS:
-            reader.fault(place, "must be a day from 1 (Monday) to 7 (Sunday)")
-        elif _ISO_DAYS[key] + 1 not in weekdays:
-            reader.fault(place, "is a day on which the office does not work (office_hours.weekdays)")
+            reader.fault(at, "must be a day from 1 (Monday) to 7 (Sunday)")
+        elif _ISO_DAYS[key] not in worked:
+            reader.fault(at, "is a day on which the office does not work (office_hours.weekdays)")
         else:
-            own[_ISO_DAYS[key]] = _day_hours(reader, reader.table(days, key, "office_hours.days."), place, every)
-    return OfficeHours(every.opens, every.closes, frozenset(day - 1 for day in weekdays), every.breaks, own)
+            own[_ISO_DAYS[key]] = _day_hours(reader, reader.table(days, key, f"{place}.days."), at, every)
+    return own
+
+
+def _hours_in(reader: Reader, given: Mapping[str, Any], usual: OfficeHours) -> tuple[HoursIn, ...]:
+    """In order of their dates. One that overlaps is left out of what is read."""
+    found: list[HoursIn] = []
+    for index, row in enumerate(reader.rows(given, "hours_in", "calendar.")):
+        place = f"calendar.hours_in[{index}]"
+        before = len(reader.faults)
+        name = reader.text(row, "name", f"{place}.", 120)
+        source = reader.text(row, "source", f"{place}.", 200) if "source" in row else ""
+        first, last = (reader.date(f"{place}.{key}", row.get(key)) for key in ("from", "until"))
+        for key in ("opens", "closes"):
+            if key not in row:
+                reader.fault(f"{place}.{key}", "must be a time such as 08:00")
+        every = _day_hours(reader, row, place, DayHours(usual.opens, usual.closes, usual.breaks))
+        own = _own_days(reader, row, place, every, usual.weekdays)
+        if first and last and first > last:
+            reader.fault(f"{place}.until", "must not lie before from")
+        elif (
+            first and last and (other := next((one for one in found if one.first <= last and first <= one.last), None))
+        ):
+            reader.fault(place, f"overlaps {other.name} ({other.first} to {other.last})")
+        if len(reader.faults) == before and first and last:
+            hours = OfficeHours(every.opens, every.closes, usual.weekdays, every.breaks, own)
+            found.append(HoursIn(name, first, last, hours, source))
+    return tuple(sorted(found, key=lambda one: one.first))
 
 
 def _days_off(reader: Reader, given: Mapping[str, Any]) -> dict[date, DayOff]:
@@ -117,6 +151,12 @@ def read_calendar(reader: Reader, raw: Mapping[str, Any], offset: str) -> WorkCa
     for day in worked:
         days.pop(day, None)
     decreed = reader.date("calendar.known_until", given["known_until"]) if "known_until" in given else None
+    hours = _office_hours(reader, raw)
     return WorkCalendar(
-        zone_of(offset), _office_hours(reader, raw), days, max(KNOWN_UNTIL, decreed or KNOWN_UNTIL), frozenset(worked)
+        zone=zone_of(offset),
+        hours=hours,
+        days_off=days,
+        known_until=max(KNOWN_UNTIL, decreed or KNOWN_UNTIL),
+        worked=frozenset(worked),
+        hours_in=_hours_in(reader, given, hours),
     )

@@ -13,6 +13,7 @@ from . import clocks
 from .clocks import Clock
 from .ladder import step_at
 from .policy import Policy
+from .policy_oddities import oddities
 from .promises import Promise
 
 #: How far ahead the next year's days off are wanted: the joint decree comes in autumn, and deadlines of 60 working
@@ -29,6 +30,12 @@ def hints_for(policy: Policy, before: Policy, at: datetime) -> Iterator[Hint]:
     for promise in policy.promises.values():
         yield from _ladder(promise, policy, at)
     yield from _past_days(policy, before, at)
+    yield from _hours_in(policy, before, at)
+    named = {step.template for promise in policy.promises.values() for step in promise.ladder}
+    for name in sorted(one for one in policy.letters if "-" in one and one not in named):
+        yield _hint(f"letters.{name}", "is the letter of no step of a ladder: nobody gets it")
+    for place, message in oddities(policy):
+        yield _hint(place, message)
     left = days_known(policy, at)
     if left < DAYS_AHEAD:
         yield _hint("calendar.known_until", f"holidays are known for {max(left, 0)} more days: add next year's")
@@ -70,6 +77,20 @@ def _past_days(policy: Policy, before: Policy, at: datetime) -> Iterator[Hint]:
         named = ", ".join(day.isoformat() for day in late[:_NAMED])
         more = f" and {len(late) - _NAMED} more" if len(late) > _NAMED else ""
         yield _hint("calendar", f"{named}{more} has begun or passed: open deadlines move, what was met or missed stays")
+
+
+def _hours_in(policy: Policy, before: Policy, at: datetime) -> Iterator[Hint]:
+    calendar, today = policy.calendar, policy.calendar.local(at).date()
+    given, were = calendar.hours_in, before.calendar.hours_in
+    for period in (*given, *(one for one in were if one not in given)):
+        named = f"{period.name}, {period.first} to {period.last},"
+        days = range(period.first.toordinal(), period.last.toordinal() + 1)
+        if period in given and not any(map(calendar.working, days)):
+            yield _hint("calendar.hours_in", f"{named} holds no working day: it changes nothing")
+        elif period.first <= today and (period in given) != (period in were):
+            yield _hint(
+                "calendar.hours_in", f"{named} has begun or passed: open deadlines move, what was met or missed stays"
+            )
 
 
 def _hint(place: str, message: str) -> Hint:

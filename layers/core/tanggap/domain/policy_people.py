@@ -131,7 +131,7 @@ def _roles(reader: Reader, raw: Mapping[str, Any]) -> dict[str, RoleOf]:
     for index, row in enumerate(rows):
         place = f"roles[{index}]."
         key, deputy = reader.identifier(row, place, {**roles, **dict.fromkeys(ROLES)}), row.get("deputy", "")
-        if deputy and deputy not in known:
+        if deputy and not (isinstance(deputy, str) and deputy in known):
             reader.fault(f"{place}deputy", f"is no role of this policy; there are: {', '.join(sorted(known))}"[:300])
         role = RoleOf(reader.text(row, "name", place), reader.addresses(row, "addresses", place), str(deputy))
         if not role.addresses and not deputy:

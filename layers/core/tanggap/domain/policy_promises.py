@@ -12,6 +12,7 @@ from typing import Any
 
 from .clocks import ClockName
 from .ladder import DEFAULT_LADDER, HOURS, SYSTEM, Ladder, Step
+from .policy_letters import templates
 from .policy_people import ROLES, People
 from .policy_reader import Reader, is_address, is_whole
 from .promises import BY_REPORTER, BY_UNIT, DEFAULT_TERMS, EVENTS, LABELS, LADDERS, LISTENS, Allowance, Promise
@@ -30,17 +31,20 @@ def read_promises(reader: Reader, raw: Mapping[str, Any], people: People) -> dic
     """By name, ours first."""
     given = reader.table(raw, "clocks")
     told = (*ROLES, *people.roles)
-    ladder = _ladder(reader, raw, "ladder", "", told) if "ladder" in raw else DEFAULT_LADDER
+    named = templates(raw)
+    ladder = _ladder(reader, raw, "ladder", "", told, named) if "ladder" in raw else DEFAULT_LADDER
     promises: dict[str, Promise] = {}
     for name in (*ClockName, *(name for name in given if name not in set(ClockName))):
         if not _NAME.fullmatch(name):
             reader.fault(f"clocks.{name}", "must be 1 to 30 of a-z, 0-9 and _, a letter first")
             continue
-        promises[str(name)] = _promise(reader, str(name), reader.table(given, name, "clocks."), ladder, told)
+        promises[str(name)] = _promise(reader, str(name), reader.table(given, name, "clocks."), ladder, told, named)
     return promises
 
 
-def _promise(reader: Reader, name: str, own: dict[str, Any], ladder: Ladder, told: tuple[str, ...]) -> Promise:
+def _promise(
+    reader: Reader, name: str, own: dict[str, Any], ladder: Ladder, told: tuple[str, ...], named: Collection[str]
+) -> Promise:
     place = f"clocks.{name}."
     listens = {key: _events(reader, own, key, place, LISTENS.get(name, {})) for key in _LISTS}
     if not listens["starts"]:
@@ -58,7 +62,9 @@ def _promise(reader: Reader, name: str, own: dict[str, Any], ladder: Ladder, tol
         reader.fault(f"{place}by_unit", "must be true or false")
     # What a reporter owes nobody need be told of: the case moves by itself.
     audiences = (*told, SYSTEM) if owes == "reporter" else told
-    own_ladder = _ladder(reader, own, "ladder", place, audiences) if "ladder" in own else LADDERS.get(name, ladder)
+    own_ladder = LADDERS.get(name, ladder)
+    if "ladder" in own:
+        own_ladder = _ladder(reader, own, "ladder", place, audiences, named)
     return Promise(
         name=name,
         allowed=_allowed(reader, name, {key: term for key, term in own.items() if key not in SETTINGS}),
@@ -127,8 +133,18 @@ def _allowance(reader: Reader, place: str, raw: Any) -> Allowance | None:
     if not (is_whole(extension) and 0 <= extension <= _LONGEST):
         reader.fault(f"{place}.extension", f"must be 0 to {_LONGEST} of the term's unit")
         extension = 0
-    source = reader.text(raw, "source", f"{place}.", 200) if "source" in raw else ""
-    return Allowance(term, source, extension) if term else None
+    source, source_en = _source(reader, place, raw)
+    return Allowance(term, source, extension, source_en) if term else None
+
+
+def _source(reader: Reader, place: str, raw: Mapping[str, Any]) -> tuple[str, str]:
+    """One text, or one in each language."""
+    if isinstance(raw.get("source"), dict):
+        both = reader.table(raw, "source", f"{place}.")
+        for key in sorted(both.keys() - {"id", "en"}):
+            reader.fault(f"{place}.source.{key}", "is not a language of letters: id, en")
+        return reader.text(both, "id", f"{place}.source.", 200), reader.text(both, "en", f"{place}.source.", 200)
+    return (reader.text(raw, "source", f"{place}.", 200) if "source" in raw else ""), ""
 
 
 def _term(reader: Reader, place: str, raw: Any) -> Term | None:
@@ -142,11 +158,13 @@ def _term(reader: Reader, place: str, raw: Any) -> Term | None:
     return Term(amount, raw["unit"])
 
 
-def _ladder(reader: Reader, raw: Mapping[str, Any], key: str, place: str, audiences: Collection[str]) -> Ladder:
+def _ladder(
+    reader: Reader, raw: Mapping[str, Any], key: str, place: str, audiences: Collection[str], named: Collection[str]
+) -> Ladder:
     steps: dict[str, Step] = {}
     rows = reader.rows(raw, key, place)
     for index, row in enumerate(rows):
-        if step := _step(reader, f"{place}{key}[{index}].", row, steps, audiences):
+        if step := _step(reader, f"{place}{key}[{index}].", row, steps, audiences, named):
             steps[step.id] = step
     # A step at the breach that can't be used is told by its own place.
     if not any(row.get("fraction") == 1 for row in rows):
@@ -155,11 +173,16 @@ def _ladder(reader: Reader, raw: Mapping[str, Any], key: str, place: str, audien
 
 
 def _step(
-    reader: Reader, place: str, row: Mapping[str, Any], taken: Container[str], audiences: Collection[str]
+    reader: Reader,
+    place: str,
+    row: Mapping[str, Any],
+    taken: Container[str],
+    audiences: Collection[str],
+    named: Collection[str],
 ) -> Step | None:
     before = len(reader.faults)
-    fraction, after_days, audience, hours = (
-        row.get(name) for name in ("fraction", "working_days_after", "audience", "hours")
+    fraction, after_days, audience, hours, template = (
+        row.get(name) for name in ("fraction", "working_days_after", "audience", "hours", "template")
     )
     key = reader.identifier(row, place, taken)
     given = [name for name in ("fraction", "working_days_after", "before", "after") if row.get(name) is not None]
@@ -174,6 +197,8 @@ def _step(
         reader.fault(f"{place}audience", f"must be an address or one of {', '.join(audiences)}")
     if hours is not None and hours not in HOURS:
         reader.fault(f"{place}hours", f"must be one of {', '.join(HOURS)}")
+    if template is not None and template not in named:
+        reader.fault(f"{place}template", f"must be one of {', '.join(named)}")
     if len(reader.faults) > before:
         return None
     return Step(
@@ -184,4 +209,5 @@ def _step(
         terms.get("before"),
         terms.get("after"),
         hours,
+        template or "",
     )

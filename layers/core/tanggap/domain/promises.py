@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from .clocks import ClockName
+from .clocks import ClockName, Owes
 from .ladder import DEFAULT_LADDER, REPLY_LADDER, Ladder
+from .sources import INFORMATION, LIKE_INFORMATION, OWN_PROMISE, PRACTICE, SP4N
 from .terms import Term
 from .words import ENDED, Kind, Status
 
@@ -28,16 +28,16 @@ EVENTS: frozenset[str] = frozenset(
 #: These concern one unit: a promise of each unit (`by_unit`) hears them for that unit alone.
 OF_A_UNIT = frozenset({ASSIGNED, UNIT_WROTE})
 
-Owes = Literal["agency", "reporter"]
-
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """The time that is allowed, by which law, and how much more may be granted once."""
+    """The time that is allowed, by which law, and how much more may be granted once. `source_en`: the law's name in
+    English, where the agency gave one."""
 
     term: Term
     source: str = ""
     extension: int = 0
+    source_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,13 @@ class Promise:
         if (kind, basis) in self.allowed:
             return f"{self.name}.{kind}@{basis}", self.allowed[kind, basis]
         return f"{self.name}.{kind}", self.allowed.get((kind, ""))
+
+    def source_en(self, rule: str, source: str) -> str:
+        """What the law behind a rule of this promise is called in English, where `source` is still what it is called in
+        Indonesian; empty where the agency gave no name."""
+        kind, _, basis = rule.partition(".")[2].partition("@")
+        allowed = next((one for key, one in self.allowed.items() if key == (kind, basis)), None)
+        return allowed.source_en if allowed and allowed.source == source else ""
 
 
 _WORKED_ON = frozenset({Status.VERIFIED, Status.FORWARDED, Status.IN_PROGRESS, Status.ANSWERED})
@@ -98,28 +105,27 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 
 #: The law on public information, apart from the practice for complaints: a request made formally under it.
 PUBLIC_INFORMATION = "uu-14-2008"
-_PRACTICE = "practice under PermenPANRB 62/2018; check against PermenPANRB 5/2025"
-_SP4N = "SP4N-LAPOR! service flow (3, 5 and 10 working days)"
 
 #: Terms where the agency says nothing else. 5/14/60 working days: practice under PermenPANRB 62/2018 as agencies
 #: publish it; the successor, PermenPANRB 5/2025, may say otherwise, which is why these are data. "*" stands for every
 #: kind not named; "kind@basis" for the kind where the case's terms come from that basis.
+DEFAULT_BASIS = "practice-panrb-62-2018"
 DEFAULT_TERMS: dict[str, dict[str, dict[str, object] | None]] = {
-    ClockName.FIRST_RESPONSE: {"*": {"amount": 24, "unit": "hours", "source": "the agency's own promise"}},
-    ClockName.VERIFY: {"*": {"amount": 3, "unit": "working_days", "source": _SP4N}},
+    ClockName.FIRST_RESPONSE: {"*": {"amount": 24, "unit": "hours", "source": OWN_PROMISE}},
+    ClockName.VERIFY: {"*": {"amount": 3, "unit": "working_days", "source": SP4N}},
     ClockName.RESOLVE: {
-        "complaint": {"amount": 14, "unit": "working_days", "source": _PRACTICE},
-        "supervisory": {"amount": 60, "unit": "working_days", "source": _PRACTICE},
-        "information": {"amount": 5, "unit": "working_days", "source": _PRACTICE},
+        "complaint": {"amount": 14, "unit": "working_days", "source": PRACTICE},
+        "supervisory": {"amount": 60, "unit": "working_days", "source": PRACTICE},
+        "information": {"amount": 5, "unit": "working_days", "source": PRACTICE},
         f"information@{PUBLIC_INFORMATION}": {
             "amount": 10,
             "unit": "working_days",
             "extension": 7,
-            "source": "UU 14/2008: 10 working days, once 7 more",
+            "source": INFORMATION,
         },
-        "aspiration": {"amount": 5, "unit": "working_days", "source": "practice: like information"},
+        "aspiration": {"amount": 5, "unit": "working_days", "source": LIKE_INFORMATION},
         "praise": None,
     },
-    ClockName.FOLLOW_UP: {"*": {"amount": 5, "unit": "working_days", "source": _SP4N}, "praise": None},
-    ClockName.REPORTER_REPLY: {"*": {"amount": 10, "unit": "working_days", "source": _SP4N}},
+    ClockName.FOLLOW_UP: {"*": {"amount": 5, "unit": "working_days", "source": SP4N}, "praise": None},
+    ClockName.REPORTER_REPLY: {"*": {"amount": 10, "unit": "working_days", "source": SP4N}},
 }

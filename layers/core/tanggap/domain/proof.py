@@ -14,6 +14,7 @@ from .history import Entry
 from .policy import Policy
 from .policy_people import COORDINATOR, DEPUTY, DESK, INSPECTORATE, LEADERSHIP, UNIT_HEAD
 from .rungs import climbed, parted
+from .sources import in_indonesian
 from .terms import Unit
 from .times import ZONE_NAMES, spoken
 from .words import OF_THE_LADDER, DeliveryState, Purpose
@@ -42,7 +43,9 @@ PURPOSES_ID = {
     Purpose.TRANSFER: "pelimpahan",
     Purpose.DUPLICATE: "penggabungan",
     Purpose.CLOSING: "penutupan",
+    Purpose.UNANSWERED: "penutupan tanpa kelengkapan",
     Purpose.NEW_MESSAGE: "pesan baru",
+    Purpose.OTHERS_MESSAGE: "pesan baru dari pihak lain",
     Purpose.UNDELIVERED: "surat tidak sampai",
     Purpose.LEFT_OUT: "isi yang tidak terbaca",
     Purpose.STILL_SETTLED: "pertanyaan apakah laporan dibuka kembali",
@@ -73,7 +76,8 @@ def proof(
     policy: Policy,
     version: Callable[[int], Policy | None],
 ) -> str:
-    """`letters`: the case's, as they fared. `version`: an older policy, by which a clock was set."""
+    """`letters`: the case's, as they fared; told in the order in which they were made. `version`: an older policy, by
+    which a clock was set."""
     of = dict.fromkeys(clock for rung in rungs if (clock := climbed(case, rung)))
     derived = [derivation(clock, policy, version(clock.policy_version) or policy) for clock in of]
     return "\n".join(
@@ -99,8 +103,9 @@ def derivation(clock: Clock, policy: Policy, set_by: Policy) -> str:
         f"- {policy.label(clock.name)}: {clock.term.amount} {UNITS_ID[clock.term.unit]}"
         + (f", diperpanjang {more}" if more else "")
         + f" sejak {spoken(clock.started_at, zone)}, tenggat {spoken(clock.due_at, zone)}",
-        f"  aturan {clock.rule}, kebijakan versi {clock.policy_version}"
-        + (f", dasar: {clock.source}" if clock.source else ""),
+        f"  aturan {clock.rule}, kebijakan versi {clock.promised_by}"
+        + (f", kalender versi {clock.policy_version}" if clock.rule_version else "")
+        + (f", dasar: {in_indonesian(clock.source)}" if clock.source else ""),
         f"  dihitung {sum(day.counted for day in days)} hari"
         + "".join(f"; {why}: {count} hari" for why, count in skipped.items()),
     ]
@@ -128,7 +133,8 @@ def _table(letters: Sequence[Delivery], roles: dict[str, str], policy: Policy) -
 def _row(one: Delivery, roles: dict[str, str], policy: Policy) -> str:
     what = ", ".join(_step(rung, policy) for rung in one.steps) or PURPOSES_ID.get(one.purpose, str(one.purpose))
     state = STATES_ID[one.state]
-    if one.sent_at:
+    # The post tells real time. Where the desk's own runs ahead of it (simulated), nothing is sent before it was made.
+    if one.sent_at and one.sent_at >= one.created_at:
         state += f" {_short(one.sent_at, policy)}"
     if one.reason:
         state += f" ({one.reason})"

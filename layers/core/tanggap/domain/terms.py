@@ -44,9 +44,10 @@ class Pause:
 @dataclass(frozen=True, slots=True)
 class Extension:
     """So many more of the term's unit, granted `at`, by an actor's id. `role`: the office that the actor held then, by
-    which an explanation names who granted it."""
+    which an explanation names who granted it. `unit`: what it counts, said only while it is set aside."""
 
     amount: int
     at: datetime
     by: str
     role: str = ""
+    unit: Unit | Literal[""] = ""

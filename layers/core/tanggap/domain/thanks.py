@@ -1,4 +1,4 @@
-"""Does a mail say nothing but thanks? Then it reopens no closed case.
+"""Does a mail say nothing but thanks, or nothing but "ok"? Then it reopens no closed case.
 
 A closed vocabulary: every word must be known, one of them must thank; what was done must be said to be done, and what
 is thanked for must stand with the thanks. In doubt it is more than thanks: a case that is reopened for nothing costs a
@@ -109,6 +109,15 @@ NEVER = _words(
 )
 ADDRESSED = _words("pak bapak bpk bu ibu mas mbak mba kak kakak bang om kang teh")
 
+#: Says that an answer was read, and neither that it is good nor that it is not. Without "ya", which may answer a
+#: question of ours ("is it still broken?").
+ACKNOWLEDGED = _words("ok oke okey okay oks okelah siap siyap siaap baik baiklah sip noted roger understood alright")
+#: What may stand beside it.
+BESIDE = ADDRESSED | _words("ya iya deh lah min admin tim team petugas saya kami paham mengerti")
+MOST_ACKNOWLEDGED = 6  # words
+#: A hand alone, in whatever colour.
+_HANDS = re.compile("[👍👌🙏](?:[👍👌🙏\U0001f3fb-\U0001f3ff\ufe0f\u200d]|\\s)*")
+
 #: Faces and hands that turn thanks into mockery; all others are passed over.
 _DISPLEASED = frozenset("😡😠🤬😤👎🙄😒💩🤡🖕😏🥱😑💔😭😢😞😩")
 #: Questions, numbers, quotation marks ("thanks", they say), links: something else is said.
@@ -131,6 +140,7 @@ _FORMS = {
         *(("around", AROUND), ("never", NEVER), ("addressed", ADDRESSED)),
     )
 }
+_ACKNOWLEDGED, _BESIDE = frozenset(map(_same, ACKNOWLEDGED)), frozenset(map(_same, BESIDE))
 _JOINED = tuple(
     (re.compile(rf"\b{phrase}\b"), one) for one, said in PHRASES.items() for phrase in sorted(said, key=len)[::-1]
 )
@@ -139,15 +149,37 @@ _JOINED = tuple(
 def only_thanks(text: str, names: tuple[str, ...] = ()) -> bool:
     """`text` is what the person wrote, quotes and signature cut. `names`: the sender's own, and whoever else may be
     addressed by name; they count after "pak", "bu" … and at the end."""
-    if len(text) > LONGEST:
-        return False
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(c))
-    plain = _TWICE.sub(r"\1 \1", plain.replace("'", "").replace("\u2019", ""))
-    if _MORE.search(plain) or any(c in _DISPLEASED or (c.isalpha() and not "a" <= c <= "z") for c in plain):
+    plain = _plain(text)
+    if plain is None:
         return False
     tokens = [_same(word) for word in _tokens(plain)]
-    known = frozenset(_same(word) for name in names for word in re.findall("[a-z]{2,}", name.lower())) - _FORMS["never"]
-    return sum(word.isalpha() for word in tokens) <= MOST_WORDS and _thanks(_without_names(tokens, known))
+    return sum(word.isalpha() for word in tokens) <= MOST_WORDS and _thanks(_without_names(tokens, _known(names)))
+
+
+def only_acknowledged(text: str, names: tuple[str, ...] = ()) -> bool:
+    """Nothing but "ok", "oke siap", "baik pak", a thumb; no thanks among it. `text` and `names` as above."""
+    plain = _plain(text)
+    if plain is None:
+        return False
+    tokens = [_same(word) for word in _tokens(plain) if word.isalpha()]
+    if not tokens:
+        return _HANDS.fullmatch(plain.strip()) is not None
+    said = [word for word in _without_names(tokens, _known(names)) if word not in _BESIDE]
+    return bool(said) and len(tokens) <= MOST_ACKNOWLEDGED and _ACKNOWLEDGED.issuperset(said)
+
+
+def _plain(text: str) -> str | None:
+    """In small letters without accents; None where its signs say more than thanks do."""
+    if len(text) > LONGEST:
+        return None
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(c))
+    plain = _TWICE.sub(r"\1 \1", plain.replace("'", "").replace("\u2019", ""))
+    more = _MORE.search(plain) or any(c in _DISPLEASED or (c.isalpha() and not "a" <= c <= "z") for c in plain)
+    return None if more else plain
+
+
+def _known(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_same(word) for name in names for word in re.findall("[a-z]{2,}", name.lower())) - _FORMS["never"]
 
 
 def _tokens(plain: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from .advance import begin
 from .case import Case
+from .clock_changes import happen, withdraw
 from .draft import Draft, Ids
 from .errors import Invalid
 from .life import WORKED_ON, not_now
@@ -16,6 +17,10 @@ from .policy import Policy
 from .policy_people import DESK
 from .promises import ASSIGNED
 from .words import Purpose
+
+#: Units of one case, the lead among them: the whole regency of an ordinary policy. Each has clocks of its own, and is
+#: told by itself of what happens.
+MOST = 12
 
 
 def join(case: Case, officer: Officer, unit: str, note: str, at: datetime, policy: Policy, ids: Ids) -> Draft:
@@ -28,10 +33,12 @@ def join(case: Case, officer: Officer, unit: str, note: str, at: datetime, polic
         raise Invalid("nobody leads this case yet: assign it first")
     if unit in case.units:
         raise Invalid("this unit is on the case already")
+    if len(case.units) >= MOST:
+        raise Invalid(f"a case has {MOST} units at most: ask them to tell the others, or open another case")
     draft = begin(case, at, officer.actor, policy, ids)
     draft.set(others=(*case.others, unit))
     draft.record("unit_joined", unit=unit, secret=note)
-    draft.happen(ASSIGNED, unit)
+    happen(draft, ASSIGNED, unit)
     name, lead = policy.units[unit].name, policy.units.get(case.unit)
     text = f"{name} membantu; penanggung jawab: {lead.name if lead else case.unit}.\n{note}"
     due = draft.until(draft.clock(RESOLVE))
@@ -46,7 +53,7 @@ def leave(case: Case, officer: Officer, unit: str, note: str, at: datetime, poli
     if unit not in case.others:
         raise Invalid(f"unit is one of {', '.join(case.others) or 'none'}: those beside the lead")
     draft = begin(case, at, officer.actor, policy, ids)
-    draft.withdraw(unit)
+    withdraw(draft, unit)
     draft.set(others=tuple(one for one in draft.case.others if one != unit))
     draft.record("unit_withdrawn", unit=unit, secret=note)
     text = f"Laporan ini tidak lagi ditangani unit Saudara.\n{note}"

@@ -91,6 +91,8 @@ class Reason(StrEnum):
     #: An officer's mail: what it says went to the reporter, or it was filed as a note.
     OFFICE_REPLY = "office_reply"
     OFFICE_NOTE = "office_note"
+    #: An officer's mail that answers a letter about several cases, or none, and names none: parked, and told.
+    NO_CASE = "no_case"
     AUTOMATIC = "automatic"
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
@@ -135,6 +137,8 @@ class Purpose(StrEnum):
     TRANSFER = "transfer"
     DUPLICATE = "duplicate"
     CLOSING = "closing"
+    #: The details that were asked for did not come.
+    UNANSWERED = "unanswered"
     ESCALATION = "escalation"
     #: Steps of several cases in one letter to one address.
     ESCALATION_DIGEST = "escalation_digest"
@@ -148,6 +152,8 @@ class Purpose(StrEnum):
     HANDOVER_DIGEST = "handover_digest"
     UNDELIVERED = "undelivered"
     NEW_MESSAGE = "new_message"
+    #: The same of somebody who is not the reporter: no reply to it reaches them.
+    OTHERS_MESSAGE = "others_message"
     #: A reporter found that what we called settled is not.
     DISSATISFIED = "dissatisfied"
     #: Another deadline than the reporter was told: more time was granted, or other terms hold.

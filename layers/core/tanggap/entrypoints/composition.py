@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..application.receive import Receive
     from ..application.recompute import Recompute
     from ..application.reread import Reread
+    from ..application.scheduled import Scheduled
     from ..application.sweep import Sweep
     from ..domain.inbound import Inbound
 
@@ -153,24 +154,26 @@ class Services:
         return Deliver(self.cases, self.cases, self.vault, self.files, self.policies, post, RandomIds(), utc_now)
 
     def sweep(self, remaining: Callable[[], timedelta]) -> Sweep:
-        from ..adapters.ids import RandomIds, utc_now
         from ..application.sweep import Sweep
 
-        simulated = self.settings.simulated_time == "allowed"
-        return Sweep(self.cases, self.cases, self.policies, RandomIds(), utc_now, simulated, remaining)
+        return Sweep(self._scheduled(remaining), self.cases)
 
     def recompute(self, remaining: Callable[[], timedelta]) -> Recompute:
-        from ..adapters.ids import RandomIds
         from ..application.recompute import Recompute
 
-        return Recompute(self.cases, self.policies, RandomIds(), remaining)
+        return Recompute(self._scheduled(remaining))
 
     def digest(self, remaining: Callable[[], timedelta]) -> Digest:
-        from ..adapters.ids import RandomIds, utc_now
         from ..application.digest import Digest
 
+        return Digest(self._scheduled(remaining), self.cases)
+
+    def _scheduled(self, remaining: Callable[[], timedelta]) -> Scheduled:
+        from ..adapters.ids import RandomIds, utc_now
+        from ..application.scheduled import Scheduled
+
         simulated = self.settings.simulated_time == "allowed"
-        return Digest(self.cases, self.cases, self.policies, RandomIds(), utc_now, simulated, remaining)
+        return Scheduled(self.cases, self.policies, RandomIds(), utc_now, simulated, remaining)
 
     @functools.cached_property
     def count(self) -> Count:

@@ -6,6 +6,7 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | --- | --- |
 | a case by its number | table: pk `CASE#number`, sk `CASE` |
 | everything about a case | table: pk `CASE#number` (rows `CASE`, `MSG#…`, `OUT#…`, `HIST#…`, `LIKE#…`) |
+| letters that one transaction could not hold | table: pk `CASE#number`, sk `PARCEL#…`; as outbox rows in index due |
 | a text over 64 kB | attachments bucket: the message's `body`, under its arrival's name |
 | cases that name an attachment's content | table: pk `FILE#digest`, sk `CASE#number` |
 | how often an address was answered by a machine of ours | table: pk `ANSWERED#reporter`, sk time and delivery |

@@ -2,55 +2,39 @@
 
 from __future__ import annotations
 
-import base64
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from typing import Any
 
-from pynamodb.exceptions import TransactWriteError
-from pynamodb.expressions.condition import Condition
-from pynamodb.transactions import TransactWrite
-
-from ...application.ports import (
-    ALIKE_LIMIT,
-    AlreadyRead,
-    AlreadySeen,
-    AlreadyTold,
-    CaseFile,
-    Files,
-    NumberTaken,
-    Page,
-    bundles,
-)
-from ...domain.case import Alike, Case, Change, Delivery, Message, answers, shared_files
-from ...domain.errors import Conflict, NotFound, Retry
+from ...application.ports import ALIKE_LIMIT, CaseFile, Files, Page, Unreadable, bundles
+from ...domain.case import Alike, Case, Change, Delivery, Message
+from ...domain.errors import NotFound
 from ...domain.times import stamp
-from ...domain.words import ENDED, DeliveryState, Outcome
+from ...domain.words import ENDED, DeliveryState
 from . import keys, rows
 from .digests import DigestRows
 from .ledger import LedgerRows
 from .outbox import OutboxRows
-from .reading import reading, save
+from .parcels import parcels
+from .reading import read_as, reading, save
 from .table import Row
+from .transaction import Put, aside, commit, fits, fresh, items, moved
 
 #: Characters of very long texts that one case file fetches: what an answer of the API has room for.
 _FETCHED = 2_000_000
-_CHECK, _CONFLICT = "ConditionalCheckFailed", "TransactionConflict"
 
 
-#: Of one transaction. A case with many files whose offices have many addresses could ask for more.
-ITEMS = 100
-#: An item, its condition, and what a broken condition means.
-Put = tuple[Row, Condition | None, Callable[[], Exception]]
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a change is written: rows `before` the transaction, its items, and which of them are `parcels`."""
 
-
-class Moved(Conflict):
-    """The case has another version than the one decided on."""
+    puts: list[Put]
+    before: Sequence[Row] = ()
+    parcels: Sequence[Row] = ()
 
 
 class DynamoCases(OutboxRows, LedgerRows, DigestRows):
@@ -70,25 +54,26 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows):
     # -- the transaction
 
     def commit(self, change: Change) -> None:
-        change = self._set_apart(change)
-        puts = list(self._puts(change))
-        if len(puts) > ITEMS:
-            puts = self._without_files(puts)
-        connection = self.row._get_connection().connection
-        try:
-            with TransactWrite(connection=connection) as transaction:
-                for row, condition, _ in puts:
-                    transaction.save(row, condition=condition)
-        except TransactWriteError as error:
-            self._explain(error, [reason for _, _, reason in puts])
+        plan = self.plan(self._set_apart(change))
+        for row in plan.before:
+            save(row)
+        commit(self.row, plan.puts)
+        self.open_at_once(plan.parcels)
 
-    def _without_files(self, puts: list[Put]) -> list[Put]:
-        """Which case holds a file is written before the transaction: a row too many finds a case that does not hold it,
-        which whoever asks sees; a row too few would leave a file behind."""
-        for row, _, _ in puts:
-            if row.pk.startswith(keys.file_pk("")):
-                save(row)
-        return [put for put in puts if not put[0].pk.startswith(keys.file_pk(""))]
+    def plan(self, change: Change) -> Plan:
+        """Where a change is more than one transaction takes, what may stand in the table before it goes before it, and
+        letters to offices go in parcels."""
+        puts = list(items(self.row, lambda: self.vault, change))
+        if fits(puts):
+            return Plan(puts)
+        before = [row for row, _, _ in puts if aside(row)]
+        puts = [put for put in puts if not aside(put[0])]
+        if fits(puts):
+            return Plan(puts, before)
+        offices = {one.id for one in change.deliveries if one.address}
+        shut = parcels(self.row, [one for one in change.deliveries if one.address])
+        puts = [put for put in puts if put[0].sk.removeprefix(rows.OUT) not in offices]
+        return Plan([*puts, *((row, fresh(self.row), moved) for row in shut)], before, shut)
 
     def _set_apart(self, change: Change) -> Change:
         """Very long texts go to their own objects before the transaction names them."""
@@ -100,95 +85,6 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows):
             if message.body:
                 self._bodies.put(message.body, rows.body_bytes(message), "application/json")
         return replace(change, messages=messages, changed_messages=changed)
-
-    def _puts(self, change: Change) -> Iterator[Put]:
-        """Each item with its condition and what a broken condition means. The arrival's guard stands first: having read
-        this very object before explains every other refusal."""
-        row = self.row
-        fresh = row.pk.does_not_exist()
-        if received := change.received:
-            condition = row.state == Outcome.PARKED.value if received.replayed else fresh
-            yield rows.received_row(row, received), condition, lambda: AlreadyRead("read before")
-            for guard in received.guards:
-                seen = row(pk=f"SEEN#{guard}", sk="SEEN", data=received.case or None)
-                yield seen, fresh, partial(self._seen, guard)
-        for mark in change.told:
-            yield row(pk=keys.told_pk(mark), sk="TOLD"), fresh, _told
-        if change.sealed:
-            sealed = change.sealed
-            for lookup in sealed.lookups:
-                yield self.vault(pk=f"LOOKUP#{lookup}", sk="REPORTER", data=sealed.reporter), fresh, _moved
-            body = rows.dumps({"box": base64.b64encode(sealed.box).decode(), "lookups": sealed.lookups})
-            yield self.vault(pk=f"REPORTER#{sealed.reporter}", sk="IDENTITY", data=body), fresh, _moved
-        if change.case:
-            new = change.expected == 0
-            condition = fresh if new else row.version == change.expected
-            yield rows.case_row(row, change.case), condition, _taken if new else _moved
-            for unit in (*change.case.others, *change.left):
-                yield rows.desk_row(row, change.case, unit), None, _moved
-            for earlier in change.case.also:
-                yield rows.also_row(row, change.case, earlier), None, _moved
-            if change.history:
-                yield rows.history_row(row, change.case.number, change.history), fresh, _moved
-            if change.salts:
-                sk = f"{min(change.salts):08d}"
-                yield (
-                    self.vault(pk=f"SALT#{change.case.number}", sk=sk, data=rows.dumps(dict(change.salts))),
-                    None,
-                    _moved,
-                )
-        if change.case and change.sketch:
-            for one in rows.sketch_rows(row, change.case, change.sketch):
-                yield one, fresh, _moved
-        if change.case:
-            for desk, at in change.announced:
-                yield row(pk=keys.announced_pk(desk), sk=f"{stamp(at)}#{change.case.number}"), None, _moved
-        for message in change.messages:
-            yield rows.message_row(row, message), fresh, _moved
-        for message in change.changed_messages:
-            yield rows.message_row(row, message), row.pk.exists(), _moved
-        for number, digest in shared_files((*change.messages, *change.changed_messages)):
-            yield row(pk=keys.file_pk(digest), sk=keys.case_pk(number)), None, _moved
-        for delivery in change.deliveries:
-            yield rows.delivery_row(row, delivery), fresh, _moved
-        for told in answers(change.deliveries):
-            sk = f"{stamp(told.created_at)}#{told.id}"
-            yield row(pk=keys.answered_pk(told.reporter), sk=sk), None, _moved
-        for delivery in change.changed_deliveries:
-            # Never under a sender's hands: what is queued or claimed is deliver's.
-            # A failure is final: reports that cross each other do not take it back.
-            moving = [DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value]
-            if delivery.state is not DeliveryState.FAILED:
-                moving.append(DeliveryState.FAILED.value)
-            yield rows.delivery_row(row, delivery), row.pk.exists() & ~row.state.is_in(*moving), _moved
-
-        for delivery in change.settled_deliveries:
-            held = (row.state == DeliveryState.CLAIMED.value) & (row.attempts == delivery.attempts)
-            yield rows.delivery_row(row, delivery), held, _moved
-        for delivery in change.released_deliveries:
-            asleep = (row.state == DeliveryState.QUEUED.value) & row.wake.does_not_exist() & (row.attempts == 0)
-            yield rows.delivery_row(row, delivery), asleep, _moved
-
-    def _seen(self, guard: str) -> Exception:
-        try:
-            found = self.row.get(f"SEEN#{guard}", "SEEN", consistent_read=True)
-        except self.row.DoesNotExist:
-            return Conflict("a guard that was there has gone")
-        return AlreadySeen(found.data or "")
-
-    @staticmethod
-    def _explain(error: TransactWriteError, meanings: list[Callable[[], Exception]]) -> None:
-        reasons = error.cancellation_reasons
-        for meaning, reason in zip(meanings, reasons, strict=False):
-            if reason is not None and reason.code == _CHECK:
-                raise meaning() from error
-        if any(reason is not None and reason.code == _CONFLICT for reason in reasons):
-            raise Conflict("another transaction touches these items") from error
-        if error.cause_response_code == "TransactionInProgressException":
-            raise Conflict("the same transaction is under way") from error
-        if error.cause_response_code == "ValidationException":
-            raise error  # what is too large, or wrongly shaped, will be so the next time
-        raise Retry("the transaction was not taken") from error
 
     # -- reading
 
@@ -302,7 +198,23 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows):
             merged = heapq.merge(*streams, key=lambda row: row.desk_order or "")
             found = list(islice(_each_case(merged), limit + 1))
         more = found[limit - 1].desk_order if len(found) > limit else None
-        return Page(tuple(rows.case_of(row) for row in found[:limit]), more)
+        cases, unreadable = list[Case](), list[str]()
+        for row in found[:limit]:
+            try:
+                cases += self._shown(row)
+            except Unreadable:  # the next one must still be seen
+                unreadable.append(row.pk.removeprefix("CASE#"))
+        return Page(tuple(cases), more, tuple(unreadable))
+
+    def _shown(self, row: Row) -> list[Case]:
+        """Nothing where the case has gone since the index showed it."""
+        if row.data:
+            return [read_as(rows.case_of, row)]
+        with reading():  # too long to be repeated (rows.REPEATED)
+            try:
+                return [read_as(rows.case_of, self.row.get(row.pk, "CASE", consistent_read=True))]
+            except self.row.DoesNotExist:
+                return []
 
     def _desk(
         self, unit: str | None, statuses: Sequence[str], overdue_at: datetime | None, after: str | None, limit: int
@@ -333,15 +245,3 @@ def _each_case(found: Iterable[Row]) -> Iterator[Row]:
         if row.pk not in shown:
             shown.add(row.pk)
             yield row
-
-
-def _moved() -> Exception:
-    return Moved("somebody else was faster")
-
-
-def _told() -> Exception:
-    return AlreadyTold("this digest went to this office before")
-
-
-def _taken() -> Exception:
-    return NumberTaken("this case number exists")

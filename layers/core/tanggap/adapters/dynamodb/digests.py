@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from pynamodb.exceptions import PutError
@@ -23,11 +24,12 @@ class DigestRows(OnTable):
                 return None
         raw = json.loads(row.data or "{}")
         since, until = parse_instant(raw["since"]), parse_instant(raw["until"])
-        return Round(raw["key"], since, until, raw["done"], int(row.version or 0))
+        earlier = tuple((key, parse_instant(at)) for key, at in raw.get("earlier", ()))
+        return Round(raw["key"], since, until, raw["done"], int(row.version or 0), earlier)
 
     def keep_round(self, kind: str, now: Round) -> Round | None:
         revision = now.revision + 1
-        body = {"key": now.key, "since": now.since, "until": now.until, "done": now.done}
+        body = {name: getattr(now, name) for name in ("key", "since", "until", "done", "earlier")}
         row = self.row("JOB", f"DIGEST#{kind}", version=revision, data=rows.dumps(body))
         unchanged = self.row.version == now.revision if now.revision else self.row.pk.does_not_exist()
         try:
@@ -36,7 +38,7 @@ class DigestRows(OnTable):
             if error.cause_response_code == REFUSED:
                 return None
             raise Retry("the round could not be written") from error
-        return Round(now.key, now.since, now.until, now.done, revision)
+        return replace(now, revision=revision)
 
     def told(self, mark: str) -> bool:
         with reading():
@@ -52,4 +54,11 @@ class DigestRows(OnTable):
         with reading():
             found = self.row.query(keys.announced_pk(desk), between, limit=limit, consistent_read=True)
             parts = [one.sk.partition("#") for one in found]
-        return tuple((parse_instant(at), number) for at, _, number in parts)
+        return tuple((_instant(at, until), number) for at, _, number in parts)
+
+
+def _instant(text: str, otherwise: datetime) -> datetime:
+    try:
+        return parse_instant(text)
+    except ValueError:
+        return otherwise

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from ...application.ports import Due
+from ...application.ports import Due, OnUnreadable, Unreadable
 from ...domain.case import Case, Delivery
-from ...domain.times import stamp
+from ...domain.times import parse_instant, stamp
 from ...domain.words import DeliveryState
 from . import keys, rows
-from .reading import OnTable, reading, update
+from .parcels import PARCEL, ParcelRows
+from .reading import read_as, reading, update
+from .table import Row
 
 #: Rows looked at in each shard for the oldest unsent one.
 _OLDEST = 25
 
 
-class OutboxRows(OnTable):
+class OutboxRows(ParcelRows):
     def claim(self, delivery: Delivery, now: datetime, lease_until: datetime) -> Delivery | None:
         """One conditional update. A row whose claim ran out is taken over and counted as a repeat."""
         row = self.row
@@ -42,7 +45,7 @@ class OutboxRows(OnTable):
             return None
         return rows.delivery_of(item)
 
-    def settle(self, delivery: Delivery) -> bool:
+    def finish(self, delivery: Delivery) -> bool:
         row = self.row
         item = row(pk=keys.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
         values = rows.delivery_row(row, delivery)
@@ -86,32 +89,41 @@ class OutboxRows(OnTable):
             left -= len(found)
             yield from found
 
-    def asleep(self, dues: Sequence[Due]) -> tuple[tuple[Case, Delivery], ...]:
-        wanted = dict.fromkeys((keys.case_pk(due.case), sk) for due in dues for sk in (f"OUT#{due.delivery}", "CASE"))
+    def asleep(self, dues: Sequence[Due], on_unreadable: OnUnreadable) -> tuple[tuple[Case, Delivery], ...]:
+        wanted = dict.fromkeys((keys.case_pk(due.case), sk) for due in dues for sk in (_sk(due), "CASE"))
         with reading():
             found = {(one.pk, one.sk): one for one in self.row.batch_get(list(wanted), consistent_read=True)}
-        cases = {pk: rows.case_of(one) for (pk, sk), one in found.items() if sk == "CASE"}
-        letters = [
-            (cases[pk], rows.delivery_of(one)) for (pk, sk), one in found.items() if sk != "CASE" and pk in cases
-        ]
-        return tuple(pair for pair in letters if pair[1].asleep)
+        cases: dict[str, Case | Unreadable] = {}
+        letters: list[tuple[Case, Delivery]] = []
+        for due in dues:
+            pk = keys.case_pk(due.case)
+            row, of = found.get((pk, _sk(due))), found.get((pk, "CASE"))
+            if row is None or of is None:
+                continue
+            try:
+                if pk not in cases:
+                    cases[pk] = _or_unreadable(of)
+                case, letter = cases[pk], read_as(rows.delivery_of, row)
+                if isinstance(case, Unreadable):
+                    raise case
+            except Unreadable as error:  # the next one must still be seen
+                on_unreadable(due, error)
+            else:
+                letters += [(case, letter)] if letter.asleep else []
+        return tuple(letters)
 
     def _due(self, shard: str, at: datetime, limit: int) -> list[Due]:
         row: Any = self.row
         with reading():
             found = list(row.due_index.query(shard, row.due_at <= stamp(at), limit=limit))
-        return [
-            Due(
-                one.pk.removeprefix("CASE#"),
-                datetime.fromisoformat(one.due_at),
-                one.sk.removeprefix("OUT#") if one.sk.startswith("OUT#") else "",
-            )
-            for one in found
-        ]
+        return [_due_of(one, at) for one in found]
 
     def wake(self, due: Due, at: datetime) -> None:
+        if due.delivery.startswith(PARCEL):
+            self.open_parcel(due.case, due.delivery)
+            return
         row = self.row
-        item = row(pk=keys.case_pk(due.case), sk=f"OUT#{due.delivery}")
+        item = row(pk=keys.case_pk(due.case), sk=_sk(due))
         unsent = row.state.is_in(DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value)
         update(item, [row.wake.set(stamp(at))], unsent & (row.due_at <= stamp(at)))
 
@@ -121,5 +133,39 @@ class OutboxRows(OnTable):
         row: Any = self.row
         with reading():
             first = [one for n in range(keys.SHARDS) for one in row.due_index.query(f"O#{n}", limit=_OLDEST)]
-            unsent = [rows.delivery_of(one) for one in row.batch_get([(one.pk, one.sk) for one in first])]
-        return min((one.created_at for one in unsent if one.attempts or one.wake), default=None)
+            waiting = list(row.batch_get([(one.pk, one.sk) for one in first]))
+        return min((at for one in waiting if (at := _unsent_since(one))), default=None)
+
+
+def _sk(due: Due) -> str:
+    return f"{rows.OUT}{due.delivery}"
+
+
+def _or_unreadable(row: Row) -> Case | Unreadable:
+    """Once a case, however many letters it has."""
+    try:
+        return read_as(rows.case_of, row)
+    except Unreadable as error:
+        return error
+
+
+def _due_of(row: Row, at: datetime) -> Due:
+    """A row whose time can't be read is due: whoever works on it says what is wrong."""
+    due_at = at
+    with suppress(ValueError):
+        due_at = parse_instant(row.due_at or "")
+    return Due(row.pk.removeprefix("CASE#"), due_at, "" if row.sk == "CASE" else row.sk.removeprefix(rows.OUT))
+
+
+def _unsent_since(row: Row) -> datetime | None:
+    """When a letter was written that should have gone. Of a parcel that nobody opened its own time, and that of a row
+    which can't be read: it is late either way."""
+    try:
+        if row.sk.startswith(PARCEL):
+            return parse_instant(row.due_at or "")
+        letter = read_as(rows.delivery_of, row)
+        return letter.created_at if letter.attempts or letter.wake else None
+    except (Unreadable, ValueError):
+        with suppress(ValueError):
+            return parse_instant(row.due_at or "")
+        return None

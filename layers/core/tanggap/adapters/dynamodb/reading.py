@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError, UpdateError
 from pynamodb.expressions.condition import Condition
 
+from ...application.ports import Unreadable
 from ...domain.errors import Retry
 from .table import Row
+
+T = TypeVar("T")
 
 REFUSED = "ConditionalCheckFailedException"
 
@@ -19,6 +22,14 @@ class OnTable:
     """A part of the cases table's adapter."""
 
     row: type[Row]
+
+
+def read_as(convert: Callable[[Row], T], row: Row) -> T:
+    """Raises Unreadable, whatever of the row is missing, of another shape or of another release's words."""
+    try:
+        return convert(row)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise Unreadable("a row that this release cannot read") from error
 
 
 @contextmanager

@@ -9,9 +9,9 @@ import base64
 import hashlib
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
@@ -22,10 +22,17 @@ from ...domain.history import Entry, entry_from_dict, entry_to_dict
 from ...domain.times import parse_instant, stamp
 from ...domain.words import Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
 from .keys import alike_ref, arrival_pk, case_pk, desk_key, desk_order, message_ref, outbound_ref, shard
+from .packing import packed, unpacked
 from .table import Row
 
 #: A row ends at 400 kB, and each index repeats it: longer texts live in S3, of which the row keeps the start.
 TEXT_BYTES, EXCERPT = 64 * 1024, 4_000
+#: Characters of a case that the desk of each further unit repeats; a longer one is read from its own row.
+REPEATED = 16_000
+#: Characters of the entries that share a row, before they are packed: a fourth of that is left, their hashes mostly.
+ENTRIES = 600_000
+#: The beginnings of some sort keys.
+ALSO, HIST, OUT = "ALSO#", "HIST#", "OUT#"
 
 
 # -- values
@@ -83,6 +90,7 @@ def case_row(model: type[Row], case: Case) -> Row:
         "opened_at": case.opened_at,
         "confidentiality": case.confidentiality,
         "clocks": [clock_to_dict(clock) for clock in case.clocks],
+        "unpromised": [clock_to_dict(clock) for clock in case.unpromised],
         "links": case.links,
         "whys": case.whys,
         "proposals": case.proposals,
@@ -94,6 +102,7 @@ def case_row(model: type[Row], case: Case) -> Row:
         "heard_others": case.heard_others,
         "marks": case.marks,
         "ended_at": case.ended_at,
+        "keep_until": case.keep_until.isoformat() if case.keep_until else None,
     }
     return model(
         pk=case_pk(case.number),
@@ -116,14 +125,15 @@ def _extension(raw: Mapping[str, Any]) -> ExtensionRequest:
 
 
 def desk_row(model: type[Row], case: Case, unit: str) -> Row:
-    """The case on the desk of a unit beside its lead, as the lead's own row shows it; on no desk once the unit left."""
+    """The case on the desk of a unit beside its lead, as the lead's own row shows it; on no desk once the unit left.
+    `data` is absent where it is long: twelve times the row of a case would be more than a transaction takes."""
     if unit not in case.others:
         return model(pk=case_pk(case.number), sk=f"DESK#{unit}")
     lead = case_row(model, case)
     return model(
         pk=lead.pk,
         sk=f"DESK#{unit}",
-        data=lead.data,
+        data=lead.data if len(lead.data or "") <= REPEATED else None,
         version=lead.version,
         state=lead.state,
         desk=desk_key(unit),
@@ -134,7 +144,7 @@ def desk_row(model: type[Row], case: Case, unit: str) -> Row:
 def also_row(model: type[Row], case: Case, reporter: str) -> Row:
     """So that a case is found by its reporter's earlier address too."""
     return model(
-        pk=case_pk(case.number), sk=f"ALSO#{reporter}", ref=f"REPORTER#{reporter}", ref_order=stamp(case.received_at)
+        pk=case_pk(case.number), sk=f"{ALSO}{reporter}", ref=f"REPORTER#{reporter}", ref_order=stamp(case.received_at)
     )
 
 
@@ -150,6 +160,7 @@ def case_of(row: Row) -> Case:
         opened_at=_instant(raw.get("opened_at")),
         confidentiality=Confidentiality(raw["confidentiality"]),
         clocks=tuple(clock_from_dict(clock) for clock in raw["clocks"]),
+        unpromised=tuple(clock_from_dict(clock) for clock in raw.get("unpromised", ())),
         links=tuple(Link(**link) for link in raw["links"]),
         whys=tuple(Why(**why) for why in raw.get("whys", ())),
         proposals=tuple(Why(**why) for why in raw.get("proposals", ())),
@@ -162,6 +173,7 @@ def case_of(row: Row) -> Case:
         marks=tuple(raw["marks"]),
         due_at=_instant(row.due_at),
         ended_at=_instant(raw["ended_at"]),
+        keep_until=date.fromisoformat(raw["keep_until"]) if raw.get("keep_until") else None,
         version=int(row.version or 0),
     )
 
@@ -258,7 +270,7 @@ def delivery_row(model: type[Row], delivery: Delivery) -> Row:
     }
     return model(
         pk=case_pk(delivery.case),
-        sk=f"OUT#{delivery.id}",
+        sk=f"{OUT}{delivery.id}",
         data=dumps(body),
         state=delivery.state.value,
         due_shard=shard("E" if delivery.asleep else "O", delivery.case) if delivery.due_at else None,
@@ -338,15 +350,21 @@ def received_of(row: Row) -> Received:
     )
 
 
-def history_row(model: type[Row], number: str, entries: tuple[Entry, ...]) -> Row:
-    """The entries of one change share a row: they stand or fall together anyway."""
-    return model(
-        pk=case_pk(number), sk=f"HIST#{entries[0].seq:08d}", data=dumps([entry_to_dict(entry) for entry in entries])
-    )
+def history_rows(model: type[Row], number: str, entries: tuple[Entry, ...]) -> Iterator[Row]:
+    """The entries of one change share a row, since they stand or fall together anyway; very many share a few."""
+    texts: list[str] = []
+    first, size = 0, 0
+    for place, entry in enumerate(entries):
+        texts.append(dumps(entry_to_dict(entry)))
+        size += len(texts[-1])
+        if size > ENTRIES or place == len(entries) - 1:
+            data = packed(f"[{','.join(texts)}]")
+            yield model(pk=case_pk(number), sk=f"{HIST}{entries[first].seq:08d}", data=data)
+            texts, first, size = [], place + 1, 0
 
 
 def history_of(row: Row) -> tuple[Entry, ...]:
-    return tuple(entry_from_dict(raw) for raw in json.loads(row.data or "[]"))
+    return tuple(entry_from_dict(raw) for raw in json.loads(unpacked(row.data or "[]")))
 
 
 def sketch_rows(model: type[Row], case: Case, sketch: Sketch) -> list[Row]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...domain.letters import END_MARK, MARKER, REPLY_ABOVE
+from ...domain.letter_frame import END_MARK, MARKER, REPLY_ABOVE
 from . import quote_words as words
 
 LOOKED_AT = 2_000  # lines; nobody writes more above a quote

@@ -70,7 +70,8 @@ def listing(officer: Officer) -> Any:
         return {"cases": _summaries(parts().desk.search(officer, sought, asked).cases), "cursor": None}
     bound = ("cases", officer.id, asked.status, asked.unit, str(asked.overdue))
     page = parts().desk.listing(officer, asked, after_of(query("cursor"), *bound))
-    return {"cases": _summaries(page.cases), "cursor": cursor_of(page.after, *bound)}
+    found = {"cases": _summaries(page.cases), "cursor": cursor_of(page.after, *bound)}
+    return found | ({"unreadable": page.unreadable} if page.unreadable else {})
 
 
 def _filter() -> Filter:

@@ -18,7 +18,8 @@ from ...domain.classification_rules import Why
 from ...domain.clocks import Clock
 from ...domain.corrections import NOT_DUPLICATE_OF
 from ...domain.deadlines import explain
-from ...domain.derivation import as_dict, derivation
+from ...domain.derivation_dict import as_dict
+from ...domain.derivation_of import derived_of
 from ...domain.derivation_words import in_words_en, in_words_id
 from ...domain.extensions import can_move, clock_of
 from ...domain.history import Entry
@@ -58,14 +59,15 @@ def summary(case: Case, zone: timezone, now: datetime) -> dict[str, Any]:
     }
 
 
-def clock(one: Clock, policy: Policy, history: Iterable[Entry] = ()) -> dict[str, Any]:
-    """`history`: the case's, for what moved this deadline since its clock started."""
+def clock(one: Clock, policy: Policy, history: Iterable[Entry] = (), now: datetime | None = None) -> dict[str, Any]:
+    """`history`: the case's, for what moved this deadline since its clock started. `now`: when a clock that stands
+    still is taken to go on."""
     zone = policy.calendar.zone
-    derived = derivation(one, policy.calendar, {said: policy.label(one.name, said) for said in ("id", "en")}, history)
+    derived = derived_of(one, policy, history, now)
     return {
         "name": one.name,
         "state": one.state,
-        "due_at": instant(one.due_at, zone),
+        "due_at": instant(derived.due_at, zone),
         "started_at": instant(one.started_at, zone),
         "met_at": instant(one.met_at, zone),
         "missed_at": instant(one.missed_at, zone),
@@ -83,7 +85,8 @@ def clock(one: Clock, policy: Policy, history: Iterable[Entry] = ()) -> dict[str
         ],
         "explanation": [
             {"date": day.date.isoformat(), "counted": day.counted, "why": day.why}
-            for day in explain(one, policy.calendar)
+            | ({"assumed": True} if day.assumed else {})
+            for day in explain(one, policy.calendar, derived.assumed_from)
         ],
         "derivation": {
             **as_dict(derived),
@@ -208,7 +211,8 @@ def whole(
         "deadline_basis": case.deadline_basis,
         "policy_version": case.policy_version,
         "ended_at": instant(case.ended_at, zone),
-        "clocks": [clock(one, versions(one.policy_version) or policy, file.history) for one in case.clocks],
+        "keep_until": case.keep_until.isoformat() if case.keep_until else None,
+        "clocks": [clock(one, versions(one.policy_version) or policy, file.history, now) for one in case.clocks],
         "messages": _messages(file, zone, url),
         "notes": [
             {
@@ -318,7 +322,8 @@ def reading(one: Reading) -> dict[str, Any]:
         "now": {"outcome": one.outcome, "reason": one.reason},
         "differs": one.differs,
         "differences": [
-            {"field": field.name, "was": _bounded(field.was), "now": _bounded(field.now)} for field in one.fields
+            {"field": field.name, "was": _bounded(field.was), "now": _bounded(field.now)}
+            for field in (*one.fields, *((one.case,) if one.case else ()))
         ],
     }
 

@@ -1,0 +1,94 @@
+"""What arrives, raw; what became of it; and the files that it brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from ...domain.case import FileRef, Received
+from ...domain.words import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One raw thing in the arrivals bucket."""
+
+    key: str
+    at: datetime
+    size: int
+
+
+class Arrivals(Protocol):
+    def get(self, key: str) -> bytes:
+        """The raw object. Raises NotFound, Retry."""
+        ...
+
+    def put(self, key: str, body: bytes) -> None: ...
+
+    def head(self, key: str) -> Arrival | None: ...
+
+    def listing(self, prefix: str, since: datetime, names: int | None = None) -> Iterable[Arrival]:
+        """What came since; looks at so many names at most, since the bucket knows names, not times."""
+        ...
+
+    def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
+        """Put a notice for an object on the arrivals queue: its own never came (`again`), an officer wants a parked one
+        let in (`replay`), or a filed one to stand on its case as it is read today (`anew`)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPage:
+    rows: tuple[Received, ...]
+    after: str | None
+
+
+class Ledger(Protocol):
+    def note(self, received: Received) -> bool:
+        """Write the outcome of a message that changes no case. False when this arrival already has one."""
+        ...
+
+    def amend(self, received: Received) -> None:
+        """A parked message was replayed: its row gets the new outcome."""
+        ...
+
+    def of(self, arrival: str) -> tuple[Received, ...]: ...
+
+    def trial(self, arrival: str, ended: bool = False) -> int:
+        """Note that reading an arrival begins, or has ended. How often it began before without an end, since it last
+        had one: what ends the function leaves nothing else behind."""
+        ...
+
+    def outcomes(self, arrivals: Sequence[str]) -> Mapping[str, Outcome]:
+        """The outcome of the first message of each of these arrivals that has one; at most 100."""
+        ...
+
+    def received(
+        self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int
+    ) -> ReceivedPage:
+        """Messages by time of arrival, newest first."""
+        ...
+
+    def report(self) -> dict[str, Any] | None: ...
+
+    def keep_report(self, report: dict[str, Any]) -> None: ...
+
+
+class Files(Protocol):
+    def put(self, key: str, content: bytes, content_type: str) -> None: ...
+
+    def get(self, key: str) -> bytes: ...
+
+    def url(self, file: FileRef) -> str:
+        """A short-lived address that downloads, never shows."""
+        ...
+
+    def upload(self, key: str, content_type: str, size: int) -> dict[str, Any]:
+        """A presigned POST: {url, fields}."""
+        ...
+
+    def head(self, key: str) -> tuple[int, str] | None:
+        """Size and content type of an upload, None when it is not there."""
+        ...

@@ -1,0 +1,93 @@
+"""The outbox: what is due, what is to be sent, and the ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from ...domain.case import Case, Delivery
+from ...domain.errors import TanggapError
+from ...domain.inbound import File
+
+
+class Unreadable(TanggapError):
+    """A row that this release can't read: another one wrote it, or it is damaged. It is told of and left as it is; what
+    lies beside it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is due: a case (`delivery` empty), an outbox row, or letters of a case that are not rows yet."""
+
+    case: str
+    due_at: datetime
+    delivery: str = ""
+
+
+OnUnreadable = Callable[[Due, Unreadable], None]
+
+
+class Outbox(Protocol):
+    def claim(self, delivery: Delivery, now: datetime, lease_until: datetime) -> Delivery | None:
+        """Take a row for sending; None when it is not to be sent (any more) or somebody else holds it."""
+        ...
+
+    def finish(self, delivery: Delivery) -> bool:
+        """Write the outcome of a claimed row. False when the claim was lost meanwhile."""
+        ...
+
+
+class Schedule(Protocol):
+    def due(self, at: datetime, limit: int) -> Iterable[Due]:
+        """What is due at an instant, oldest first within each shard; reads nothing else."""
+        ...
+
+    def ladder_due(self, at: datetime, limit: int) -> Iterable[Due]:
+        """Letters of the ladder whose hour has come, oldest first within each shard."""
+        ...
+
+    def asleep(self, dues: Sequence[Due], on_unreadable: OnUnreadable) -> tuple[tuple[Case, Delivery], ...]:
+        """Those of these rows that no sweep has let out yet, each with its case, both as they are now."""
+        ...
+
+    def wake(self, due: Due, at: datetime) -> None:
+        """Send an outbox row through the stream again, or write the letters that a change was too large to hold."""
+        ...
+
+    def oldest_unsent(self) -> datetime | None:
+        """When the oldest letter was written that should have gone out by now; one that waits for an office hour is not
+        late."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One mail as it is to leave."""
+
+    to_address: str = field(repr=False)
+    to_name: str = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    delivery: str
+    case: str
+    automatic: bool
+    is_answer: bool
+    #: Where a reply goes, of a letter that belongs to no case; empty: to its case.
+    reply_to: str = ""
+    #: It speaks of more than its case: a reply means none of them for certain.
+    of_several: bool = False
+    #: The last day on which its addressee, an office, may answer the reporter by replying to it.
+    answer_until: date | None = None
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    files: tuple[File, ...] = field(repr=False, default=())
+
+
+class Post(Protocol):
+    """A channel's way out."""
+
+    def send(self, envelope: Envelope) -> str:
+        """The id that the service gave the message. Raises Wait, AnswerLost, Undeliverable (application/deliver.py)."""
+        ...
