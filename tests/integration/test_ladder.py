@@ -374,24 +374,25 @@ class SlowFiles:
         return getattr(self._cases, name)
 
     def file(self, number: str, texts: bool = True) -> Any:
-        self.left -= 0.2
+        self.left -= 0.6
         self.late += self.left < 0
         return self._cases.file(number, texts)
 
 
-@pytest.mark.parametrize("seconds", [15.0, 6.5], ids=["some batches fit", "not even one batch fits"])
+@pytest.mark.parametrize("seconds", [30.0, 6.5], ids=["some batches fit", "not even one batch fits"])
 def test_many_hand_overs_go_as_far_as_the_time_goes_and_the_next_minute_goes_on(seconds: float) -> None:
     world = World("memory")
-    numbers = file_many(world, 90)
+    numbers = file_many(world, 45)
     world.now = START + timedelta(days=8)
-    minutes = 0
-    while not minutes or swept.unfinished:
+    minutes, unfinished = 0, True
+    while unfinished:
         slow = SlowFiles(world.cases, seconds)
         work = world.work(slow, remaining=lambda slow=slow: timedelta(seconds=slow.left))
         sweep = Sweep(world.work(slow), world.cases)
         sweep.release = Release(work, world.cases)
         swept = sweep(world.later(minutes=1))
         assert (swept.failed, slow.late) == (0, 0)
+        unfinished = swept.unfinished
         minutes += 1
         assert minutes < 30, "each minute goes on"
     world.pump()
@@ -405,6 +406,10 @@ def test_many_hand_overs_go_as_far_as_the_time_goes_and_the_next_minute_goes_on(
 def test_a_hand_over_that_waits_keeps_nobody_else_waiting() -> None:
     world = World("memory")
     file_many(world, 60)
+    for days in (1, 2):
+        sweep_at(world, START + timedelta(days=days))
+    world.now = START + timedelta(days=7)
+    file_many(world, 5)
     world.now = START + timedelta(days=8)
     slow = SlowFiles(world.cases, 8.0)
     sweep = Sweep(world.work(slow), world.cases)

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from tanggap.adapters.dynamodb.cases import DynamoCases
 from tanggap.adapters.dynamodb.parcels import _letters, opening, portion_of
-from tanggap.adapters.dynamodb.rows import delivery_row, history_of
+from tanggap.adapters.dynamodb.rows import delivery_row, desk_row, history_of
 from tanggap.adapters.dynamodb.table import Row, table
 from tanggap.adapters.dynamodb.transaction import size
 from tanggap.adapters.memory import MemoryCases
 from tanggap.domain.case import Case, Change, Delivery
 from tanggap.domain.errors import Invalid
 from tanggap.domain.policy import read_policy
+from tanggap.domain.policy_checks import faults_in
 from tanggap.domain.units import MOST
 from tests.support.world import COORDINATOR, POLICY, World
 
@@ -184,6 +185,28 @@ def test_the_largest_case_that_nobody_looked_at_for_a_year_is_one_transaction_to
     assert len(case.clocks) > 100 and case.missed
     assert len(told(world, number)) > 5_000
     assert world.cases.parcels >= 1
+    assert size(desk_row(TABLE, case, "u1")) < 1_000, "a desk beside the lead does not repeat so long a case"
+    longest = max((one.text for one in world.deliveries()), key=len)
+    assert "langkah terdahulu" in longest and longest.count("\n") < 300, "nor does a letter tell each step"
+
+
+def test_long_letters_to_many_after_an_outage_are_written_in_portions_that_a_transaction_takes() -> None:
+    letters = {"escalation": {"subject": "$number: $headline", "text": "🚧" * 18_000 + "\n$text"}}
+    policy = policy_of(MOST, 20, {}, rungs(4, lambda n: ROLES[n % 3]))
+    world = MeasuredWorld("memory", {**policy, "letters": letters})
+    number = assigned(world, MOST)
+    world.later(days=40)
+    world.desk.note(COORDINATOR, number, "Catatan.")
+    assert world.cases.parcels >= 1
+    assert len({one.address for one in world.deliveries()}) > 240
+
+
+@pytest.mark.parametrize("liaisons", range(16, 21))
+def test_just_under_and_just_over_a_hundred_items(liaisons: int) -> None:
+    world = MeasuredWorld("memory", policy_of(5, liaisons, {}, rungs(2, lambda n: "desk")))
+    number = assigned(world, 5)
+    world.arrive(world.mail("Masih bau.", recipients=(world.reply_address(number),)))
+    assert len(world.cases.file(number).messages) == 2
 
 
 def test_an_act_after_an_outage_holds_the_breach_and_itself() -> None:
@@ -202,3 +225,9 @@ def test_a_unit_too_many_is_refused_with_the_bound_in_words() -> None:
     with pytest.raises(Invalid, match=f"{MOST} units at most"):
         world.desk.join(COORDINATOR, number, f"u{MOST}", "")
     assert len(world.cases.case(number).units) == MOST
+
+
+def test_a_policy_of_more_clocks_than_a_case_can_hold_is_refused_when_saved_and_still_read() -> None:
+    clocks = {f"own{n}": own_clock(1) for n in range(31)}
+    raw = policy_of(1, 1, clocks, rungs(2, lambda n: "desk"))  # reads it
+    assert {"place": "clocks", "message": "holds more than 30"} in faults_in(raw, "lapor.desa.example")

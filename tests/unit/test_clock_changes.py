@@ -17,6 +17,7 @@ from tanggap.domain.clock_rows import clock_from_dict, clock_to_dict
 from tanggap.domain.clocks import Clock, ClockState, Why
 from tanggap.domain.derivation_of import derived_of
 from tanggap.domain.derivation_words import in_words_en
+from tanggap.domain.digest import Span, Standing, figures, worklist
 from tanggap.domain.errors import Invalid, NotAllowed
 from tanggap.domain.officers import Correction
 from tanggap.domain.policy import read_policy
@@ -422,6 +423,20 @@ def test_a_unit_that_hands_back_what_it_missed_ends_no_escalation() -> None:
     assert life.case.owner(missed) is None, "it is the coordinator's to see to"
     life.days(5)
     assert [step for step, _ in life.told("follow_up")] == ["remind", "warn", "breach", "leadership", "inspectorate"]
+
+
+def test_what_a_unit_left_late_is_late_on_the_coordinators_desk() -> None:
+    life = Life().verify().assign().days(8).status(Status.VERIFIED, LIAISON)
+    now, policy = life.world.now, life.world.policies.current()
+    (line,) = worklist([life.case], [None], Span(now - timedelta(days=1), now), policy).lines
+    assert (line.standing, line.clock) == (Standing.LATE, "follow_up")
+
+
+def test_what_was_answered_while_nobody_owed_it_is_no_promise_kept_in_the_figures() -> None:
+    life = Life().verify().kind(Kind.PRAISE).reply(COORDINATOR, final=True)
+    now = life.world.later(minutes=10)
+    found = figures(None, [life.case], Span(now - timedelta(days=1), now), life.world.policies.current())
+    assert (found.answered, found.judged, found.in_time) == (1, 0, 0)
 
 
 def test_the_steps_of_a_unit_that_has_left_go_to_the_coordinator() -> None:

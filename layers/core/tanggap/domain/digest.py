@@ -146,12 +146,12 @@ def _line(case: Case, desks: Collection[str | None], span: Span, soon: date, pol
 
 
 def _concerns(clock: Clock, case: Case, desks: Collection[str | None], policy: Policy) -> bool:
-    """Does one of these desks owe it? What the case as a whole owes, its lead does."""
-    return not _by_reporter(clock, policy) and ((clock.unit or case.unit) in desks)
+    """Does one of these desks owe it?"""
+    return not _by_reporter(clock, policy) and case.owner(clock) in desks
 
 
 def _by_reporter(clock: Clock, policy: Policy) -> bool:
-    promise = policy.promises.get(clock.name)
+    promise = policy.promise(clock.name)
     return promise.owes == "reporter" if promise else clock.name == ClockName.REPORTER_REPLY
 
 
@@ -204,8 +204,9 @@ def figures(unit: str | None, cases: Iterable[Case], span: Span, policy: Policy)
         if case.unit != unit:
             continue
         met = [one for one in case.clocks if one.name == ClockName.RESOLVE and span.holds(one.met_at)]
-        judged += len(met)
-        in_time += sum(not _missed(one) for one in met)
+        owed_then = [one for one in met if one.state is not ClockState.STOPPED]
+        judged += len(owed_then)
+        in_time += sum(not _missed(one) for one in owed_then)
         new += span.holds(came(case))
         closed += span.holds(case.ended_at) if case.ended else 0
         answered += bool(met) and case.status is Status.ANSWERED

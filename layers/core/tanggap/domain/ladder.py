@@ -96,9 +96,7 @@ def next_step_at(clock: Clock, ladder: Ladder, calendar: WorkCalendar) -> dateti
     return min((step_at(clock, step, calendar) for step in ahead), default=None)
 
 
-def next_at(
-    clocks: Iterable[Clock], ladder_of: Callable[[Clock], Ladder], calendar: WorkCalendar
-) -> datetime | None:
+def next_at(clocks: Iterable[Clock], ladder_of: Callable[[Clock], Ladder], calendar: WorkCalendar) -> datetime | None:
     """The first instant at which one of a case's clocks needs something."""
     steps = [at for one in clocks if one.open and (at := next_step_at(one, ladder_of(one), calendar))]
     return min(steps, default=None)

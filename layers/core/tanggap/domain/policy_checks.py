@@ -33,8 +33,8 @@ PEOPLE = (
 
 Faults = Iterator[dict[str, str]]
 
-#: Rows of each list, or names of a table, by its place. A case holds a clock of each name, and one for each of its units:
-#: with domain.units.MOST of them its row still ends below 400 kB.
+#: Rows of each list, or names of a table, by its place. A case holds a clock of each name, or one for each of its
+#: units: with domain.units.MOST of them its row still ends below 400 kB.
 LIMITS = {
     "units": 200,
     "roles": 50,

@@ -71,6 +71,8 @@ def clock(one: Clock, policy: Policy, history: Iterable[Entry] = (), now: dateti
         "started_at": instant(one.started_at, zone),
         "met_at": instant(one.met_at, zone),
         "missed_at": instant(one.missed_at, zone),
+        "stopped_at": instant(one.stopped_at, zone),
+        "stopped_why": one.stopped_why,
         "rule": one.rule,
         "policy_version": one.policy_version,
         "steps_done": list(one.steps_done),
