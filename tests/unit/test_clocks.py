@@ -30,7 +30,6 @@ from tanggap.domain.clocks import (
     restart,
     resume,
     start,
-    stop,
 )
 from tanggap.domain.deadlines import ExplainedDay, explain, running_spans
 from tanggap.domain.terms import BY_TIME, UNITS, Extension, Pause, Term, Unit

@@ -26,10 +26,7 @@ def announce(draft: Draft, message: Message) -> None:
     ringing = "throttled" not in case.marks and (urgent or "forged" not in case.marks)
     if ringing and (urgent or not draft.policy.digests.told_by_the_hour(None)):
         due = draft.clock(VERIFY) or draft.clock(RESOLVE)
-        facts = {
-            "headline": f"{URGENT_ID}: laporan baru" if urgent else "Laporan baru",
-            **draft.until(due),
-        }
+        facts = {"headline": f"{URGENT_ID}: laporan baru" if urgent else "Laporan baru", **draft.until(due)}
         draft.tell_office(Purpose.NEW_CASE, draft.policy.audience(DESK, case.unit, draft.at), facts)
     else:
         _with_the_hour(draft, case.unit or NOBODYS)
