@@ -24,6 +24,7 @@ from tanggap.domain.case import Change, Delivery, Message
 from tanggap.domain.citizens import Opening, open_case
 from tanggap.domain.errors import Conflict
 from tanggap.domain.history import faults_in
+from tanggap.domain.ladder import step_at
 from tanggap.domain.inbound import FailedDelivery
 from tanggap.domain.words import Channel, DeliveryState, Purpose
 from tests.integration.test_cuts import Cut, Killed, each_cut
@@ -570,3 +571,19 @@ def test_what_goes_as_one_letter_of_several_steps_goes_by_that_of_the_gravest(wo
     (letter,) = letters_of(world, number)
     assert letter.steps == ("first_response.remind", "first_response.warn")
     assert subjects(world, number) == ["peringatan: tenggat sudah dekat"]
+
+
+def test_after_an_outage_what_was_due_of_all_clocks_is_recorded_in_the_order_of_its_time(world: World) -> None:
+    number = world.new_case()
+    world.desk.verify(COORDINATOR, number, "accept", "")
+    world.desk.assign(COORDINATOR, number, "pu", None, "")
+    case = world.cases.case(number)
+    names = [clock.name for clock in case.clocks if clock.ticking]
+    assert len(names) > 1
+    world.sweep(world.now + timedelta(days=60))
+    file, policy = world.cases.file(number), world.policies.current()
+    steps = [(one.data["clock"], one.data["step"]) for one in file.history if one.event == "escalated"]
+    assert {name for name, _ in steps} >= set(names)
+    ladder = {clock.name: (clock, {step.id: step for step in policy.ladder_of(clock)}) for clock in case.clocks}
+    times = [step_at(ladder[name][0], ladder[name][1][step], policy.calendar) for name, step in steps]
+    assert times == sorted(times)

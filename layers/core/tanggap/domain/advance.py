@@ -28,9 +28,8 @@ def advance(case: Case, at: datetime, policy: Policy, ids: Ids) -> Draft:
     recompute(draft)
     case = draft.case
     letters: dict[tuple[Purpose, str], list[Rung]] = {}
-    for clock in case.clocks:
-        for to, rung in _climb_all(draft, clock):
-            letters.setdefault(to, []).append(rung)
+    for to, rung in _climb_all(draft):
+        letters.setdefault(to, []).append(rung)
     for (purpose, address), rungs in letters.items():
         at_once = any(rung.step.at_once(rung.clock) for rung in rungs)
         steps = tuple(rung.id for rung in rungs)
@@ -58,20 +57,24 @@ def _missed(before: Case, after: Case) -> list[Clock]:
     return [new for old, new in zip(before.clocks, after.clocks, strict=True) if new.missed_at and not old.missed_at]
 
 
-def _climb_all(draft: Draft, clock: Clock) -> list[tuple[tuple[Purpose, str], Rung]]:
-    """What is due of one clock, and whom each step tells by which letter. Steps of one instant that lead to one address
-    by several roles tell it once, by the last of them."""
-    told: dict[tuple[datetime, str], tuple[Purpose, Rung]] = {}
+def _climb_all(draft: Draft) -> list[tuple[tuple[Purpose, str], Rung]]:
+    """What is due of all clocks, in the order of its time, and whom each step tells by which letter. Steps of one clock
+    and instant that lead to one address by several roles tell it once, by the last of them."""
+    told: dict[tuple[int, datetime, str], tuple[Purpose, Rung]] = {}
     policy = draft.policy
-    for step in steps_due(clock, policy.ladder_of(clock), policy.calendar, draft.at):
-        when = step_at(clock, step, policy.calendar)
-        clock = _climb(draft, clock, step)
+    due = [
+        (step_at(clock, step, policy.calendar), place, step)
+        for place, clock in enumerate(draft.clocks)
+        for step in steps_due(clock, policy.ladder_of(clock), policy.calendar, draft.at)
+    ]
+    for when, place, step in sorted(due, key=lambda one: one[:2]):
+        clock = _climb(draft, draft.clocks[place], step)
         if step.audience == SYSTEM:
             continue
         purpose = _purpose(step)
         for address in policy.audience(step.audience, draft.case.owner(clock), draft.at):
-            told[when, address] = purpose, Rung(clock, step)
-    return [((purpose, address), rung) for (_, address), (purpose, rung) in told.items()]
+            told[place, when, address] = purpose, Rung(clock, step)
+    return [((purpose, address), rung) for (_, _, address), (purpose, rung) in told.items()]
 
 
 def _purpose(step: Step) -> Purpose:
