@@ -24,8 +24,8 @@ from tanggap.domain.case import Change, Delivery, Message
 from tanggap.domain.citizens import Opening, open_case
 from tanggap.domain.errors import Conflict
 from tanggap.domain.history import faults_in
-from tanggap.domain.ladder import step_at
 from tanggap.domain.inbound import FailedDelivery
+from tanggap.domain.ladder import step_at
 from tanggap.domain.words import Channel, DeliveryState, Purpose
 from tests.integration.test_cuts import Cut, Killed, each_cut
 from tests.support.world import COORDINATOR, LIAISON, POLICY, START, World, fake_aws
