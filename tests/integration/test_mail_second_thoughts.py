@@ -179,3 +179,20 @@ def test_a_mail_read_in_part_by_one_way_and_whole_by_another_is_one_message(worl
     assert results[1].case == results[0].case
     world.pump()
     assert len(world.outbox("ratna@warga.example")) == 1
+
+
+def test_a_mail_of_too_many_parts_is_one_message_though_both_its_digests_are_the_same(world: World) -> None:
+    parts = "".join(
+        f"--b\r\nContent-Type: text/plain; name=n{n}.txt\r\n\r\nBagian {n} {'x' * 60}\r\n" for n in range(2_000)
+    )
+    raw = (
+        "From: Ratna <ratna@warga.example>\r\nTo: lapor@desa-contoh.example\r\nMessage-ID: <banyak@warga.example>\r\n"
+        "Subject: Jalan rusak\r\nMIME-Version: 1.0\r\n"
+        f'Content-Type: multipart/mixed; boundary="b"\r\n\r\n{parts}--b--\r\n'
+    ).encode()
+    outcomes = []
+    for key in ("mail/b1", "mail/b2"):
+        inbound = reader.read(raw, Receipt(key, world.now, (INTAKE,), "ratna@warga.example", GENUINE))
+        assert inbound.digest == inbound.digest_in_part
+        outcomes.append(world.receive(Raw(key, Channel.EMAIL, world.now, len(raw), inbound)).outcome)
+    assert outcomes == [Outcome.FILED, Outcome.DUPLICATE]

@@ -275,7 +275,8 @@ class Received:
 
     @property
     def guards(self) -> tuple[str, ...]:
-        return tuple(one for one in (self.seen, self.seen_in_part) if one)
+        """Each once: a mail of too many parts is known by all its bytes both ways."""
+        return tuple(dict.fromkeys(one for one in (self.seen, self.seen_in_part) if one))
 
     def unguarded(self) -> Received:
         """The same message again, or none that could come again."""
