@@ -48,7 +48,7 @@ _TAIL = """
 - **A robot, a stranger, a forger** writes: filed, and nothing moves.
 - **Perhaps a robot** writes on a settled case, within an hour of a letter of ours, and nothing in its words is of the
   matter or of a person: filed (`perhaps_automatic`), the office is told and the reporter asked whether they meant it.
-  Their next mail brings the case back, unless it says the same again.
+  Their next mail brings the case back, unless it says the same again at once, as machines do.
 - **Several units.** One leads; others join and leave (`/units`), each with a follow-up clock. All read, write to
   the reporter, note; the final answer, the moves and the case's clocks are the lead's and the coordinator's.
 - **Whose word it is.** A unit's clock is met by its own people, at the desk or by mail; by the coordinator only with

@@ -102,3 +102,10 @@ def test_ok_beside_a_photo_or_below_another_matter_is_more(more: dict[str, Any])
     world = World()
     now, _ = write(world, answered(world), "ok", **more)
     assert now.status is Status.IN_PROGRESS
+
+
+def test_thanks_that_may_be_the_answer_to_what_was_asked_are_shown_to_an_officer(world: World) -> None:
+    number = asked(world)
+    was = world.cases.case(number)
+    now, told = write(world, number, "Ya, terima kasih")
+    assert (now.status, now.clocks, told) == (Status.NEEDS_INFO, was.clocks, [Purpose.NEW_MESSAGE])

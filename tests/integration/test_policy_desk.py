@@ -313,3 +313,24 @@ def test_a_file_or_version_that_is_not_there_is_told(shell: Shell, capsys: pytes
     assert shell("restore", "9") == shell("show", "--version", "9") == 1
     with pytest.raises(SystemExit):
         shell("put", "--as", "Somebody Else", shell.file(policy()))
+
+
+# -- a rule that came after the policy in force
+
+LETTER = {"acknowledgement": {"subject": "[$number] Laporan Anda", "text": "Laporan $number kami terima. $next_step"}}
+
+
+def test_what_an_older_release_let_in_holds_up_no_decree_and_is_told(world: World, desk: PolicyDesk) -> None:
+    world.policies.store(policy(letters=LETTER), 2)
+    desk.save(COORDINATOR, policy(letters=LETTER, calendar=HOLIDAY), world.now)
+    tried = desk.check(COORDINATOR, policy(letters=LETTER, calendar=HOLIDAY), world.now)
+    assert any(hint["place"].startswith("letters.acknowledgement") for hint in tried.hints)
+
+
+def test_it_is_a_fault_again_as_soon_as_that_part_is_changed_or_comes_back(world: World, desk: PolicyDesk) -> None:
+    with pytest.raises(Invalid):
+        desk.save(COORDINATOR, policy(letters=LETTER), world.now)
+    world.policies.store(policy(letters=LETTER), 2)
+    changed = {"acknowledgement": {**LETTER["acknowledgement"], "subject": "[$number] Diterima"}}
+    with pytest.raises(Invalid):
+        desk.save(COORDINATOR, policy(letters=changed), world.now)

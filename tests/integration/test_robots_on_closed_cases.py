@@ -133,3 +133,34 @@ def test_an_officer_who_lets_it_in_knows_that_it_is_a_persons(world: World) -> N
     by_token(world, number, UNSEEN, "saya off")
     world.desk.set_status(COORDINATOR, number, Status.IN_PROGRESS, "pelapor menelepon")
     assert world.cases.case(number).status is Status.IN_PROGRESS
+
+
+@pytest.mark.parametrize("yes", ["Ya, terima kasih", "Iya pak", "Betul, makasih"])
+def test_a_yes_to_our_question_brings_it_back(world: World, yes: str) -> None:
+    number = settled(world)
+    world.later(minutes=2)
+    by_token(world, number, UNSEEN, "saya off")
+    world.later(minutes=5)
+    by_token(world, number, yes, f"Re: [{number}] Apakah laporan Anda perlu dibuka kembali?", key="r2")
+    assert world.cases.case(number).status is Status.IN_PROGRESS
+
+
+@pytest.mark.parametrize("said", ["Baik", "Ok, terima kasih"])
+def test_a_word_that_may_be_a_yes_to_our_question_is_shown_to_the_office(world: World, said: str) -> None:
+    number = settled(world)
+    world.later(minutes=2)
+    by_token(world, number, UNSEEN, "saya off")
+    world.later(minutes=5)
+    by_token(world, number, said, f"Re: [{number}] Apakah laporan Anda perlu dibuka kembali?", key="r2")
+    assert world.cases.case(number).status is Status.CLOSED
+    assert len(letters(world, Purpose.NEW_MESSAGE)) == 2
+
+
+def test_who_says_the_same_again_hours_later_is_a_person(world: World) -> None:
+    number = settled(world)
+    world.later(minutes=2)
+    by_token(world, number, UNSEEN, "saya off")
+    world.pump()
+    world.later(hours=2)
+    by_token(world, number, UNSEEN, "saya off", key="r2")
+    assert world.cases.case(number).status is Status.IN_PROGRESS

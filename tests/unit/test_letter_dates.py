@@ -167,7 +167,7 @@ def test_a_case_that_silence_closed_over_a_question_is_not_called_settled() -> N
     draft = silent()
     (closing,) = (one for one in draft.change().deliveries if one.reporter)
     assert (closing.purpose, draft.case.status) == (Purpose.UNANSWERED, Status.CLOSED)
-    assert "kami tutup karena kelengkapan yang kami minta belum kami terima sampai\nSenin, 7 Desember" in closing.text
+    assert "kami tutup karena yang kami minta belum lengkap kami terima sampai\nSenin, 7 Desember" in closing.text
     assert "selesai" not in f"{closing.subject}{closing.text}".lower()
     told = facts_for_reporter(draft.case, POLICY_1)
     assert told["status"] == "Ditutup karena kelengkapan belum kami terima"

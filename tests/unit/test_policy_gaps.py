@@ -14,6 +14,7 @@ from tanggap.domain.errors import Invalid
 from tanggap.domain.policy import read_policy
 from tanggap.domain.policy_checks import faults_of
 from tanggap.domain.policy_oddities import oddities
+from tanggap.domain.words import Kind
 from tests.support.world import POLICY, World
 
 POLICIES = Path(__file__).parents[2] / "infra" / "policies"
@@ -49,6 +50,23 @@ def test_a_case_that_waits_for_its_reporter_waits_for_a_date() -> None:
 def test_one_kind_without_a_date_is_named() -> None:
     answered = {"*": {"amount": 10, "unit": "working_days"}, "information": None}
     assert "information" in of_clock("reporter_reply", **answered)["clocks.resolve.pauses"]
+
+
+@pytest.mark.parametrize("event", ["officer_wrote", "needs_info"])
+def test_a_wait_that_the_question_itself_ends_is_none(event: str) -> None:
+    own = {"*": {"amount": 10, "unit": "working_days"}, "meets": ["reporter_wrote", event]}
+    assert "clocks.resolve.pauses" in of_clock("reporter_reply", **own)
+
+
+def test_a_pause_in_a_status_that_no_silence_ends_is_refused() -> None:
+    assert "forwarded" in of_clock("resolve", pauses=["needs_info", "forwarded"])["clocks.resolve.pauses"]
+
+
+def test_what_is_kept_is_judged_where_the_agency_says_it() -> None:
+    long = {"resolve": {"*": {"amount": 2000, "unit": "working_days"}}}
+    assert places(clocks=long) == {}
+    said = {"closed_cases": {"*": {"years": 5, "source": "JRA"}}}
+    assert set(places(clocks=long, retention=said)) == {f"retention.closed_cases.{kind}" for kind in Kind}
 
 
 def test_a_units_clock_starts_when_the_unit_has_the_case() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,7 +80,7 @@ class PolicyDesk:
             version=policy.version,
             changed=changed(now.raw, policy.raw),
             recomputes=times_of(now) != times_of(policy),
-            hints=tuple(policy_hints.hints_for(policy, now, at)),
+            hints=(*policy_hints.hints_for(policy, now, at), *self._faults(policy)),
         )
 
     def save(self, officer: Officer, raw: Any, at: datetime, restored: int | None = None) -> Policy:
@@ -111,6 +112,7 @@ class PolicyDesk:
         except Invalid as found:
             raise faulty([*found.faults, *faults]) from None
         faults += policy_checks.faults_of(policy)
+        faults = [fault for fault in faults if not self._stands(fault, now, wanted)]
         if len(json.dumps(wanted, ensure_ascii=False).encode()) > POLICY_BYTES:
             faults.append({"place": "", "message": f"is larger than {POLICY_BYTES} bytes"})
         if faults:
@@ -118,6 +120,15 @@ class PolicyDesk:
         if made_from != now.version:
             raise PolicyMoved("a newer policy is in force: read it and decide again")
         return policy
+
+    def _faults(self, policy: Policy) -> list[dict[str, str]]:
+        return policy_checks.faults_in(policy.raw, self.mail_domain) + policy_checks.faults_of(policy)
+
+    def _stands(self, fault: dict[str, str], now: Policy, wanted: Mapping[str, Any]) -> bool:
+        """Is it one of the policy in force, in a part that stays as it is? A rule of a newer release holds up no
+        decree: it is a hint until that part is changed."""
+        part = re.split(r"[.\[]", fault["place"])[0]
+        return bool(part) and wanted.get(part) == now.raw.get(part) and fault in self._faults(now)
 
     @staticmethod
     def _take_apart(raw: Any, version: int) -> tuple[int, Any, list[dict[str, str]]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..domain import authenticity, citizens
+from ..domain import authenticity, citizens, second_sign
 from ..domain.case import Case, FileRef, Link, Message, Received, Sealed
 from ..domain.citizens import Addition, Doubt, Opening
 from ..domain.classification import classify as classify_report
@@ -22,7 +22,7 @@ from ..domain.policy import Policy
 from ..domain.triage import Around, Desk, Verdict, classify
 from ..domain.words import Channel, Confidentiality, Outcome, Priority, Reason, Status
 from .doubts import MARK as DOUBTED
-from .doubts import doubt_of
+from .doubts import doubt_of, is_doubted
 from .kept import keep_files
 from .likely import sketch_of
 from .officer_mail import Addressed
@@ -233,6 +233,9 @@ class Receive:
         own = message.actor == "reporter"
         thanks = own and merely_thanks(inbound, case)
         read = own and not thanks and merely_acknowledged(inbound, case)
+        doubted = (thanks or read) and is_doubted(case, self.cases)
+        if doubted and second_sign.says_yes(inbound.text):
+            thanks = read = False
         doubt = doubt_of(inbound, case, self.cases) if own and not (thanks or read or work.let_in) else None
         marks = (*(("throttled",) if quiet else ()), *((DOUBTED,) if doubt else ()))
         return Addition(
@@ -244,6 +247,7 @@ class Receive:
             quiet=quiet,
             left_out=self._left_out(work, quiet),
             doubt=doubt,
+            doubted=doubted,
             ask=doubt is Doubt.FIRST and not self._lately(work).too_often(work.policy.intake),
         )
 

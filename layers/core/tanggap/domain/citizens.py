@@ -164,7 +164,7 @@ class Addition:
     office is not told of its own words, since its machine may be what answers us. `thanks`: it says nothing else.
     `acknowledged`: it says no more than "ok". `quiet`: the case has rung often enough within the hour. `left_out`:
     attachments that could not be kept. `doubt`: on a settled case nothing tells that a person typed it
-    (domain.second_sign); `ask` them."""
+    (domain.second_sign); `ask` them; `doubted`: they were asked."""
 
     message: Message
     proof: str
@@ -175,6 +175,7 @@ class Addition:
     left_out: str = ""
     doubt: Doubt | None = None
     ask: bool = False
+    doubted: bool = False
 
 
 class Doubt(StrEnum):
@@ -215,13 +216,15 @@ def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
     if addition.left_out and message.actor == "reporter":
         thread = (message.external_id,) if message.external_id else ()
         draft.tell_reporter(Purpose.LEFT_OUT, {"text": addition.left_out}, thread)
-    # Where details were asked for, "ok" may be one ("may we call you?"): it moves nothing, but an officer is to see it.
-    read = addition.acknowledged and case.status is not Status.NEEDS_INFO
-    if addition.thanks or read or addition.doubt is Doubt.AGAIN:
+    # Where we asked something, "ok" or "ya, terima kasih" may be the answer ("may we call you?"): it moves nothing, but
+    # an officer is to see it.
+    brief = addition.thanks or addition.acknowledged
+    asked = case.status is Status.NEEDS_INFO or addition.doubted
+    if (brief and not asked) or addition.doubt is Doubt.AGAIN:
         return
     if addition.ask:
         draft.tell_reporter(Purpose.STILL_SETTLED, {}, (message.external_id,) if message.external_id else ())
-    speaks = message.actor == "reporter" and not (addition.doubt or addition.acknowledged)
+    speaks = message.actor == "reporter" and not (addition.doubt or brief)
     reopened = _moved(draft) if speaks else False
     told = _desks(draft, addition)
     if reopened and says_unsettled(message.text):

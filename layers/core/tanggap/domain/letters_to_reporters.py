@@ -126,15 +126,15 @@ Bila masih ada yang perlu disampaikan, silakan balas surel ini.
         undated=((" sampai $next_step", ""),),
     ),
     Purpose.UNANSWERED: Letter(
-        "[$number] Laporan Anda ditutup: kelengkapan belum kami terima",
-        """Laporan Bapak/Ibu nomor $number kami tutup karena kelengkapan yang kami minta belum kami terima sampai
+        "[$number] Laporan Anda ditutup: belum lengkap",
+        """Laporan Bapak/Ibu nomor $number kami tutup karena yang kami minta belum lengkap kami terima sampai
 $next_step.
 
-Bila kelengkapan itu sudah ada, balas surel ini: laporan kami buka kembali.
+Bila kelengkapan itu sudah ada, atau sudah Bapak/Ibu kirim, balas surel ini: laporan kami buka kembali.
 """
         + _FOOT,
         """\
-Report $number was closed, as the details that we asked for have not come. Reply to this e-mail with them and it is
+Report $number was closed, as the details that we asked for are not complete. Reply to this e-mail with them and it is
 opened again.""",
         undated=((" sampai\n$next_step", ""),),
     ),

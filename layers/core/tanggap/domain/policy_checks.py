@@ -95,11 +95,16 @@ def faults_in(raw: Mapping[str, Any], own_domain: str) -> list[dict[str, str]]:
 
 def faults_of(policy: Policy) -> list[dict[str, str]]:
     """Every fault of a policy that can be read as a whole: where its parts don't go together."""
-    short = too_short(policy.retention, policy.promises, policy.intake, policy.calendar)
+    found = list(gaps(policy))
+    # Lifetimes that come of hours in which nobody works are no fault of their own; nor is our default, which speaks of
+    # cases that have ended, where the agency says nothing.
+    measured = "retention" in policy.raw and not any(place == "office_hours" for place, _ in found)
+    promises = policy.promises if measured else {}
+    short = too_short(policy.retention, promises, policy.intake, policy.calendar)
     return [
         _fault(f"retention.closed_cases.{kind}", f"must be kept for {days} days at least: {why}")
         for kind, days, why in short
-    ] + list(starmap(_fault, gaps(policy)))
+    ] + list(starmap(_fault, found))
 
 
 def _fault(place: str, message: str) -> dict[str, str]:

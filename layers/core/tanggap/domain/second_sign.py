@@ -45,8 +45,12 @@ _OF_A_PERSON = (
     *(r"(?:berkas|data|nomor|alamat|nama) (?:\w+ )?saya (?:ganti|sudah|salah|bukan)", "penjelasan", "kejelasan"),
     *("reopen", "not (?:fixed|resolved|true|satisfied|correct|agree)", "disagree", "unacceptable", "why", "when will"),
     *("keep (?:the|my|this) (?:case|report)", "still (?:no|not|broken|the same)", "minta (?!maaf)"),
+    *("rusak", "mampet", "banjir", "bocor", "padam", "macet", "longsor", "sampah", "keruh", "gelap", "roboh", "ambruk"),
+    *("tumbang", "jebol", "meluap", r"(?:ber)?lubang\w*", "pungli", "mati (?:lagi|total|terus)", "bau"),
+    *("ngga[k]?", "ga[k]? ada", "datang", "dateng", "tapi"),
     *("kemarin", "barusan", "isih", "tambahan", "however", "masih (?:tidak|belum|saja|juga)(?! (?:dapat|bisa|sempat))"),
 )
+_YES = re.compile(r"(?:ya|iya|iyah|yes|yep|betul|benar|perlu|inggih|nggih|enggih|muhun|sumuhun)\b")
 _MAIL = re.compile("|".join(_OF_MAIL))
 _PERSON = re.compile(rf"\b(?:{'|'.join(_OF_A_PERSON)})\b")
 
@@ -63,6 +67,11 @@ def says_so(subject: str, text: str, of_case: str, number: str) -> bool:
     elif "?" in low or not _MAIL.search(low):
         return True
     return bool(_PERSON.search(low)) or says_unsettled(low)
+
+
+def says_yes(text: str) -> bool:
+    """To the question whether it is to be opened again: "Ya, terima kasih"."""
+    return bool(_YES.match(text.strip().lower()))
 
 
 def _answers(subject: str, of_case: str, number: str) -> bool:
