@@ -25,7 +25,10 @@ PEOPLE = [
 MACHINES = [
     ("saya off", "Lagi mudik, sinyal susah. Balesnya habis lebaran ketupat ya. Soal orderan japri Mas Yudi aja."),
     (f"Sedang umrah: {OURS}", "Labbaik. Sampai jumpa lagi tanggal 9, urusan toko lewat Dek Ayu dulu di nomor biasa."),
-    (f"Re: {OURS}", "Terima kasih sudah mampir ke Toko Sumber Rejeki. Daftar harga gabah ada di bawah."),
+    (
+        f"Re: {OURS}",
+        "Terima kasih sudah mampir ke Toko Sumber Rejeki. Pesan Anda kami urut, daftar harga gabah ada di bawah.",
+    ),
     ("Satu langkah lagi", "Klik tautan ini untuk membuktikan bahwa Anda manusia: https://jaga.example/9"),
     ("Afwezig", "Ik geniet van een welverdiende vakantie en lees mijn post pas weer vanaf 1 september."),
     ("自动通知", "您好!您的来信我已收到。本人目前出差在外,预计下周一返回公司。"),

@@ -85,3 +85,8 @@ def test_thanks_close_no_answered_case() -> None:
     addition = Addition(message=said(case, "Terima kasih banyak."), proof="token", thanks=True)
     after = done(citizens.add_message(case, addition, AT, POLICY_1, IDS))
     assert (after.status, after.clocks) == (case.status, case.clocks)
+
+
+def test_a_wrapped_line_goes_on_and_a_short_one_ends() -> None:
+    assert says_unsettled("Tadi malam tiga lampu menyala, yang di dekat jembatan masih\nmati. Tiangnya miring.")
+    assert not says_unsettled("Keluhan saya masih\nmati lampu di jalan lain sudah terang.")

@@ -24,6 +24,8 @@ REPEATED = 0.8
 LOOKED_AT = 4_000
 #: A machine's text under its own subject is longer.
 BRIEF = 60
+#: Below our own subject so many different words of mail and offices: people say one of them in passing.
+ENOUGH = 2
 
 _MARKS = r"(?:\s*(?:re|bls|balas|balasan|fw|fwd|aw|antw|sv|vs|tr|rv|rif)(?:\[\d{1,3}\])?\s*:)*\s*"
 #: A machine speaks of mail, of him who reads it, of who is away or whom to turn to.
@@ -48,7 +50,16 @@ _OF_A_PERSON = (
     *("rusak", "mampet", "banjir", "bocor", "padam", "macet", "longsor", "sampah", "keruh", "gelap", "roboh", "ambruk"),
     *("tumbang", "jebol", "meluap", r"(?:ber)?lubang\w*", "pungli", "mati (?:lagi|total|terus)", "bau"),
     *("ngga[k]?", "ga[k]? ada", "datang", "dateng", "tapi"),
-    *("kemarin", "barusan", "isih", "tambahan", "however", "masih (?:tidak|belum|saja|juga)(?! (?:dapat|bisa|sempat))"),
+    *(
+        "kemarin",
+        "barusan",
+        "tadi (?:pagi|siang|sore|malam)",
+        "isih",
+        "tetapi",
+        "tambahan",
+        "however",
+        "masih (?:tidak|belum|saja|juga|mati|sama|begitu|seperti|ada yang)(?! (?:dapat|bisa|sempat))",
+    ),
 )
 _YES = re.compile(r"(?:ya|iya|iyah|yes|yep|betul|benar|perlu|inggih|nggih|enggih|muhun|sumuhun)\b")
 _MAIL = re.compile("|".join(_OF_MAIL))
@@ -57,14 +68,14 @@ _PERSON = re.compile(rf"\b(?:{'|'.join(_OF_A_PERSON)})\b")
 
 def says_so(subject: str, text: str, of_case: str, number: str) -> bool:
     """Do its words alone tell of a person? `text`: what the sender wrote, quotes cut; `of_case`: the case's subject."""
-    low = text[:LOOKED_AT].lower()
+    low = " ".join(text[:LOOKED_AT].lower().split())
     if not _answers(subject, of_case, number):  # words of its own stand before ours, or instead
         if only_thanks(low):  # below a matter that stands in the subject
             return True
-        low = f"{subject}\n{low}".lower()
+        low = f"{subject} {low}".lower()
         if ("?" in low or len(low) <= BRIEF) and not _MAIL.search(low):
             return True
-    elif "?" in low or not _MAIL.search(low):
+    elif "?" in low or len(set(_MAIL.findall(low))) < ENOUGH:
         return True
     return bool(_PERSON.search(low)) or says_unsettled(low)
 

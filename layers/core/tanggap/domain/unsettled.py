@@ -38,12 +38,13 @@ PAIRS = frozenset(
     )
 )
 ALONE = _words("kecewa mengecewakan bohong omdo unsatisfied dissatisfied disappointed")
+_WRAPPED = 50  # characters
 _WORD = re.compile(r"[a-z]+|[.!?;\n]")
 
 
 def says_unsettled(text: str) -> bool:
     """`text`: what the reporter wrote, quotes cut."""
-    words = _WORD.findall(text.lower().replace("'", "").replace("\u2019", ""))
+    words = _WORD.findall(_flowing(text).lower().replace("'", "").replace("\u2019", ""))
     if any(pair in PAIRS for pair in pairwise(words)):
         return True
     denied = -REACH - 2  # where something was last denied within this sentence
@@ -57,3 +58,8 @@ def says_unsettled(text: str) -> bool:
         elif word in ENOUGH and place - denied <= REACH + 1:
             return True
     return False
+
+
+def _flowing(text: str) -> str:
+    """A line that a program wrapped goes on in the next one."""
+    return "".join(line + (" " if len(line) >= _WRAPPED else "\n") for line in text.split("\n"))
