@@ -7,6 +7,7 @@ import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from ..application.ports import (
@@ -29,10 +30,8 @@ from ..domain.history import Entry
 from ..domain.times import stamp
 from ..domain.words import DeliveryState, Outcome
 from .dynamodb.keys import desk_order, outbound_ref
+from .memory_order import Order
 from .memory_stores import MemoryVault
-
-#: Something's due time, its case, and its outbox row's id where it is one.
-_Place = tuple[datetime, str, str]
 
 
 class MemoryCases:
@@ -55,8 +54,7 @@ class MemoryCases:
         self.rounds: dict[str, Round] = {}
         self.marks: set[str] = set()
         self.waiting_to_be_told: dict[str, list[tuple[datetime, str]]] = {}
-        self._due: list[_Place] = []
-        self._ladder: list[_Place] = []
+        self._due, self._ladder = Order(), Order()
         self.read = 0
 
     def commit(self, change: Change) -> None:
@@ -144,12 +142,11 @@ class MemoryCases:
         self.deliveries[key] = delivery
 
     @staticmethod
-    def _move(key: tuple[str, str], old: datetime | None, new: datetime | None, among: list[_Place]) -> None:
+    def _move(key: tuple[str, str], old: datetime | None, new: datetime | None, among: Order) -> None:
         if old is not None:
-            place = bisect.bisect_left(among, (old, *key))
-            del among[place]
+            among.remove((old, *key))
         if new is not None:
-            bisect.insort(among, (new, *key))
+            among.add((new, *key))
 
     def case(self, number: str) -> Case | None:
         return self.cases.get(number)
@@ -257,14 +254,12 @@ class MemoryCases:
         return True
 
     def due(self, at: datetime, limit: int) -> Iterable[Due]:
-        end = bisect.bisect_right(self._due, (at, "\U0010ffff", ""))
-        self.read = end
-        found = [Due(number, due_at, key) for due_at, number, key in self._due[:end]]
+        found = [Due(number, due_at, key) for due_at, number, key in self._due.until(at)]
+        self.read = len(found)
         return sorted(found, key=lambda due: bool(due.delivery))[:limit]
 
     def ladder_due(self, at: datetime, limit: int) -> Iterable[Due]:
-        end = bisect.bisect_right(self._ladder, (at, "\U0010ffff", ""))
-        return [Due(number, due_at, key) for due_at, number, key in self._ladder[:end][:limit]]
+        return [Due(number, due_at, key) for due_at, number, key in islice(self._ladder.until(at), limit)]
 
     def asleep(self, dues: Sequence[Due], on_unreadable: OnUnreadable) -> tuple[tuple[Case, Delivery], ...]:
         rows = (self.deliveries.get(place) for place in dict.fromkeys((due.case, due.delivery) for due in dues))
