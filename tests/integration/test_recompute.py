@@ -657,3 +657,23 @@ def test_an_older_version_that_todays_rules_cannot_read_is_none(known: World) ->
     assert known.policies.version(1) is not None
     opened(known)
     assert minutes(known, lambda: recompute(known))[-1].finished
+
+
+def test_a_unit_that_comes_back_after_its_term_did_has_one_clock_and_none_that_waits(world: World) -> None:
+    number = world.new_case()
+    world.desk.verify(COORDINATOR, number, "accept", "")
+    world.desk.assign(COORDINATOR, number, "pu", None, "")
+    world.desk.reply(COORDINATOR, number, "Sudah.", (), True)
+    world.pump()
+    later = world.later(hours=2)
+    desk = PolicyDesk(world.policies, DOMAIN)
+    desk.save(COORDINATOR, {**POLICY, "clocks": {"follow_up": {"*": None}}}, later)
+    world.arrive(world.mail("Belum selesai, masih rusak.", recipients=(world.reply_address(number),)))
+    world.desk.assign(COORDINATOR, number, "adm", None, "")
+    desk.save(COORDINATOR, POLICY, later)
+    world.desk.join(COORDINATOR, number, "pu", "")
+    case = world.cases.case(number)
+    mine = [clock for clock in case.clocks if (clock.name, clock.unit) == ("follow_up", "pu")]
+    assert [clock.ticking for clock in mine][-1] is True
+    assert sum(clock.open for clock in mine) == 1
+    assert [clock for clock in case.unpromised if clock.stopped and clock.unit == "pu"] == []

@@ -202,7 +202,10 @@ def _start(draft: Draft, promise: Promise, unit: str) -> None:
     elif now and now.stopped:
         _continue(draft, now, promise, rule, allowed, by_policy=now.rule == rule)
     else:
-        draft.set(clocks=(*draft.clocks, _begun(draft, promise, unit, rule, allowed)))
+        # What waited for a term, of a unit that was away when there was one again, waits no more.
+        rest = [one for one in draft.unpromised if not (one.stopped and (one.name, one.unit) == (promise.name, unit))]
+        begun = _begun(draft, promise, unit, rule, allowed)
+        draft.set(clocks=(*draft.clocks, begun), unpromised=tuple(rest))
 
 
 def _begun(draft: Draft, promise: Promise, unit: str, rule: str, allowed: Allowance) -> Clock:
