@@ -318,3 +318,12 @@ def test_the_same_words_of_two_people_who_name_themselves_only_to_the_post_are_t
     assert ani.digest != budi.digest
     assert ani.digest == read(raw, replace(RECEIPT, source="ani@warga.example", arrival_key="mail/2")).digest
     assert mail().digest == read(HEAD + b"\r\nIsi.\r\n", replace(RECEIPT, source="other@relay.example")).digest
+
+
+def test_a_file_whose_encoding_is_broken_is_the_same_with_either_line_end() -> None:
+    raw = (
+        b"From: Siti <siti@warga.example>\nMessage-ID: <1@warga.example>\nDate: Tue, 3 Mar 2026 19:42:10 +0700\n"
+        b"Content-Type: application/pdf\nContent-Transfer-Encoding: BASE64\n\nRT 3 RW 5\njalan rusak"
+    )
+    receipt = Receipt("mail/1", datetime(2026, 3, 3, 13, tzinfo=UTC), ("lapor@desa.example",), "x", Authenticity())
+    assert read(raw, receipt).digest == read(raw.replace(b"\n", b"\r\n"), receipt).digest

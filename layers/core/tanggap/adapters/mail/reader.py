@@ -162,12 +162,15 @@ def _digest(raw: bytes, tree: mime.Part, receipt: Receipt, doubts: set[str]) -> 
         return hashed.hexdigest()
     named = bool(tree.headers.raw("message-id").strip())
     for place, leaf in enumerate(tree.leaves()):
-        content = leaf.content(set())
+        broken: set[str] = set()
+        content = leaf.content(broken)
         if leaf.type.startswith(("text/", "message/")):
             if named and place and leaf.type == "text/plain" and list_footers.alone(content):
                 continue
             # A list's footer: by the id and the author, the date and all that they wrote it is the same mail.
             content = list_footers.without(content, leaf.type == "text/html") if named else content
+            content = _without_breaks(content)
+        elif broken:  # taken as it came, line ends of the way included
             content = _without_breaks(content)
         hashed.update(b"%d:" % len(content))
         hashed.update(content)
