@@ -64,6 +64,15 @@ def letters(world: World, purpose: Purpose) -> list[Delivery]:
     return [one for one in world.deliveries() if one.purpose is purpose]
 
 
+def asked(world: World) -> str:
+    """A settled case whose reporter was just asked whether their mail was meant to bring it back."""
+    number = settled(world)
+    world.later(minutes=2)
+    by_token(world, number, UNSEEN, "saya off")
+    world.later(minutes=5)
+    return number
+
+
 def doubted(world: World, number: str) -> list[str]:
     return [one.text for one in world.cases.file(number).messages if "perhaps_automatic" in one.marks]
 
@@ -90,10 +99,7 @@ def test_what_nobody_may_have_typed_is_filed_and_told_and_its_sender_asked_once(
 
 @pytest.mark.parametrize("more", ["Lanjutkan", "Ini Siti, surat tadi saya yang tulis."])
 def test_a_second_mail_that_says_something_else_brings_it_back(world: World, more: str) -> None:
-    number = settled(world)
-    world.later(minutes=2)
-    by_token(world, number, UNSEEN, "saya off")
-    world.later(minutes=5)
+    number = asked(world)
     by_token(world, number, more, f"Re: [{number}] Apakah laporan Anda perlu dibuka kembali?", key="r2")
     assert world.cases.case(number).status is Status.IN_PROGRESS
 
@@ -137,20 +143,14 @@ def test_an_officer_who_lets_it_in_knows_that_it_is_a_persons(world: World) -> N
 
 @pytest.mark.parametrize("yes", ["Ya, terima kasih", "Iya pak", "Betul, makasih"])
 def test_a_yes_to_our_question_brings_it_back(world: World, yes: str) -> None:
-    number = settled(world)
-    world.later(minutes=2)
-    by_token(world, number, UNSEEN, "saya off")
-    world.later(minutes=5)
+    number = asked(world)
     by_token(world, number, yes, f"Re: [{number}] Apakah laporan Anda perlu dibuka kembali?", key="r2")
     assert world.cases.case(number).status is Status.IN_PROGRESS
 
 
 @pytest.mark.parametrize("said", ["Baik", "Ok, terima kasih"])
 def test_a_word_that_may_be_a_yes_to_our_question_is_shown_to_the_office(world: World, said: str) -> None:
-    number = settled(world)
-    world.later(minutes=2)
-    by_token(world, number, UNSEEN, "saya off")
-    world.later(minutes=5)
+    number = asked(world)
     by_token(world, number, said, f"Re: [{number}] Apakah laporan Anda perlu dibuka kembali?", key="r2")
     assert world.cases.case(number).status is Status.CLOSED
     assert len(letters(world, Purpose.NEW_MESSAGE)) == 2

@@ -112,7 +112,9 @@ class PolicyDesk:
         except Invalid as found:
             raise faulty([*found.faults, *faults]) from None
         faults += policy_checks.faults_of(policy)
-        faults = [fault for fault in faults if not self._stands(fault, now, wanted)]
+        if faults:
+            standing = self._faults(now)
+            faults = [fault for fault in faults if not (fault in standing and _untouched(fault, now.raw, wanted))]
         if len(json.dumps(wanted, ensure_ascii=False).encode()) > POLICY_BYTES:
             faults.append({"place": "", "message": f"is larger than {POLICY_BYTES} bytes"})
         if faults:
@@ -123,12 +125,6 @@ class PolicyDesk:
 
     def _faults(self, policy: Policy) -> list[dict[str, str]]:
         return policy_checks.faults_in(policy.raw, self.mail_domain) + policy_checks.faults_of(policy)
-
-    def _stands(self, fault: dict[str, str], now: Policy, wanted: Mapping[str, Any]) -> bool:
-        """Is it one of the policy in force, in a part that stays as it is? A rule of a newer release holds up no
-        decree: it is a hint until that part is changed."""
-        part = re.split(r"[.\[]", fault["place"])[0]
-        return bool(part) and wanted.get(part) == now.raw.get(part) and fault in self._faults(now)
 
     @staticmethod
     def _take_apart(raw: Any, version: int) -> tuple[int, Any, list[dict[str, str]]]:
@@ -151,6 +147,13 @@ def changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
     """The top-level places that differ. What is left out and what is there empty say the same."""
     places = sorted((was.keys() | now.keys()) - BY_THE_DESK)
     return tuple(place for place in places if (was.get(place) or None) != (now.get(place) or None))
+
+
+def _untouched(fault: Mapping[str, str], now: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Does it lie in a part that stays as it is? A rule of a newer release holds up no decree: it is a hint until that
+    part is changed."""
+    part = re.split(r"[.\[]", fault["place"])[0]
+    return bool(part) and wanted.get(part) == now.get(part)
 
 
 def _former(now: Policy, wanted: dict[str, Any]) -> list[str]:
