@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tanggap.application.deliver import ATTEMPTS, BACKOFF, LEASE, AnswerLost, Broken, Undeliverable, Wait
+from tanggap.application.deliver import ATTEMPTS, BACKOFF, LEASE
+from tanggap.application.failures import AnswerLost, Broken, Undeliverable, Wait
 from tanggap.application.ports import Due
 from tanggap.application.record import Heard
 from tanggap.domain.case import Delivery

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tanggap.application.deliver import Undeliverable
 from tanggap.application.digest import Digest
+from tanggap.application.failures import Undeliverable
 from tanggap.application.ports import AlreadyTold
 from tanggap.application.receive import Raw
 from tanggap.application.record import Heard

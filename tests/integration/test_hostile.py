@@ -15,7 +15,8 @@ import pytest
 from tanggap.adapters.dynamodb import keys, rows
 from tanggap.adapters.mail import reader
 from tanggap.adapters.policies import StoredPolicies
-from tanggap.application.deliver import ATTEMPTS, Broken, Wait
+from tanggap.application.deliver import ATTEMPTS
+from tanggap.application.failures import Broken, Wait
 from tanggap.application.ports import Due
 from tanggap.application.receive import Raw
 from tanggap.application.threads import REFERENCES_LOOKED_AT

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tanggap.application.deliver import AnswerLost, Broken, Wait
+from tanggap.application.failures import AnswerLost, Broken, Wait
 from tanggap.domain.history import faults_in
 from tanggap.domain.words import DeliveryState, Outcome
 from tests.support.world import World

@@ -15,7 +15,7 @@ import pytest
 
 from tanggap.adapters.memory import MemoryCases
 from tanggap.application import release
-from tanggap.application.deliver import Undeliverable, Wait
+from tanggap.application.failures import Undeliverable, Wait
 from tanggap.application.ports import Due
 from tanggap.application.release import Release
 from tanggap.application.sweep import Sweep

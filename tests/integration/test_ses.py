@@ -17,7 +17,8 @@ from botocore.exceptions import NoCredentialsError, ParamValidationError, SSLErr
 from botocore.stub import ANY, Stubber
 
 from tanggap.adapters.ses import REFUSALS, SesPost
-from tanggap.application.deliver import HANDLING, AnswerLost, Broken, SendError, Undeliverable, Wait
+from tanggap.application.deliver import HANDLING
+from tanggap.application.failures import AnswerLost, Broken, SendError, Undeliverable, Wait
 from tanggap.application.ports import Envelope
 from tanggap.domain.errors import Invalid, Retry
 from tanggap.domain.inbound import File

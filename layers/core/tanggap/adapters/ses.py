@@ -19,7 +19,7 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 
-from ..application.deliver import AnswerLost, Broken, SendError, Undeliverable, Wait
+from ..application.failures import AnswerLost, Broken, SendError, Undeliverable, Wait
 from ..application.ports import Envelope
 from ..application.threads import OF_NO_CASE
 from .mail.writer import Letter, compose, sendable

@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 from ..domain import citizens, ladder_letters
 from ..domain.case import AUTOMATIC_ANSWERS, Change, Delivery
 from ..domain.draft import Ids
-from ..domain.errors import Invalid, NotFound, Retry, TanggapError
+from ..domain.errors import Invalid, NotFound, Retry
 from ..domain.inbound import File
 from ..domain.letter_frame import END_MARK, MARKER, answerable, salutation
 from ..domain.office_tokens import REPLY_DAYS
 from ..domain.offices import asks_for_an_answer, may_answer, of_several
 from ..domain.rungs import standing
 from ..domain.words import OF_THE_LADDER, DeliveryState
+from .failures import AnswerLost, Broken, SendError, Undeliverable, Wait
 from .ports import Cases, Envelope, Files, Identity, Outbox, Policies, Post, Vault
 from .races import decided_anew
 
@@ -27,30 +28,6 @@ BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30, 
 #: Attempts at something that is broken on our side or on the way. About nine hours; then an officer must know. Waits in
 #: between (a day in the sandbox) do not count.
 ATTEMPTS = 15
-
-
-class SendError(TanggapError):
-    """`reason`: a word for the officer, without personal data."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Wait(SendError):
-    """Throttled, over the day's quota, sending paused, still in the sandbox: waits as long as it takes, never fails."""
-
-
-class Broken(SendError):
-    """The service failed or was not reached, and surely did not send: tried again, with an end."""
-
-
-class AnswerLost(SendError):
-    """Sent or not, nobody knows: repeated once, counted, then held for an officer."""
-
-
-class Undeliverable(SendError):
-    """Understood and refused: trying again cannot help."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from typing import Literal
 from .classification_rules import Why
 from .clocks import Clock, ClockState
 from .history import GENESIS, Entry
+from .inbound import Media, Place, Sort
+from .talks import Talk
 from .words import ENDED, OF_THE_LADDER, Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
 
 
@@ -129,6 +131,12 @@ class Case:
     ended_at: datetime | None = None
     #: The last day on which it is kept, by the policy under which it ended; None while it is open, and for good.
     keep_until: date | None = None
+    #: When it happened and where, as its reporter stated or shared it.
+    happened_at: datetime | None = None
+    place: Place | None = None
+    #: A digest of the receipt code that was minted when it came in by a form; others have one by their number alone
+    #: (adapters.secrets).
+    receipt: str = ""
     version: int = 0
     seq: int = 0
     head: str = GENESIS
@@ -199,6 +207,12 @@ class Message:
     sender: str = ""
     arrival: str = ""
     body: str = ""
+    #: What was done on a platform; of a reaction, an edit or a deletion the external id of what it is about.
+    sort: Sort = Sort.MESSAGE
+    about: str = ""
+    place: Place | None = None
+    #: What the platform still keeps for us: fetched behind the queue, each a file then, or named in `left_out`.
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +252,12 @@ class Delivery:
     sent_at: datetime | None = None
     parts: tuple[str, ...] = ()
     bundled_in: str = ""
+    #: On a platform: by which of its ways it goes or went (domain.ways.How), the ids of the parts that left, the ways
+    #: that were refused, and what of it costs money.
+    how: str = ""
+    gone: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
+    charged: str = ""
 
     @property
     def place(self) -> str:
@@ -322,6 +342,8 @@ class Change:
     announced: tuple[tuple[str, datetime], ...] = ()
     #: Digests that this change queues, each `office#round`: each goes once.
     told: tuple[str, ...] = ()
+    #: How the reporter and the desk stand on a chat channel from now on; its version is one more than the one read.
+    talk: Talk | None = None
 
 
 def shared_files(messages: tuple[Message, ...]) -> tuple[tuple[str, str], ...]:

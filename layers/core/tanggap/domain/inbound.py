@@ -5,16 +5,72 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
-from .words import Channel
+from .words import Channel, Confidentiality, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who wrote: `address` is normalised (lower case, no comment, no line break), `name` may be empty."""
+    """Who wrote: `address` is normalised (lower case, no comment, no line break; on a platform as domain.addresses
+    writes it), `name` may be empty. `also`: further addresses of the same person that the platform vouches for."""
 
     address: str
     name: str = ""
+    also: tuple[str, ...] = ()
+
+
+class Sort(StrEnum):
+    """What somebody does with a message. COMMENT and MENTION are public; the others are between them and us. The last
+    three say something about an earlier message, which `Inbound.about` names."""
+
+    MESSAGE = "message"
+    COMMENT = "comment"
+    MENTION = "mention"
+    REACTION = "reaction"
+    EDIT = "edit"
+    DELETION = "deletion"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that a platform keeps for us: by `id`, for which it gives out an address when asked, or at `url`. `type`,
+    `size` and `sha256` (hex) are what the platform says of it, empty or 0 where it says nothing."""
+
+    kind: str  # image | video | audio | document | sticker | other
+    id: str = ""
+    url: str = field(repr=False, default="")
+    name: str = ""
+    type: str = ""
+    size: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is, as a reporter shared or typed it. Degrees are WGS 84."""
+
+    latitude: float | None = None
+    longitude: float | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a reporter stated in the fields of a form (web, Open311). `number` and `receipt` (a digest of the receipt
+    code) were minted when it came in. `adds`: a further message on that number, whose code was checked then."""
+
+    number: str
+    receipt: str = ""
+    adds: bool = False
+    kind: Kind | None = None
+    category: str = ""
+    confidentiality: Confidentiality = Confidentiality.OPEN
+    happened_at: datetime | None = None
+    email: str = field(repr=False, default="")
+    phone: str = field(repr=False, default="")
+    #: Files in the attachments bucket, as the presigned form took them.
+    uploads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +167,14 @@ class Inbound:
     authenticity: Authenticity = Authenticity()
     doubts: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+    #: Of platforms and forms. `account`: which of our accounts it came to; `about`: the external id of the message that
+    #: a reaction, an edit or a deletion is about. What it answers stands in `references`.
+    sort: Sort = Sort.MESSAGE
+    account: str = ""
+    about: str = ""
+    media: tuple[Media, ...] = ()
+    place: Place | None = None
+    stated: Stated | None = None
 
     @property
     def names_left_out(self) -> tuple[str, ...]:

@@ -11,12 +11,22 @@ class Channel(StrEnum):
     COUNTER = "counter"
     LETTER = "letter"
     SMS = "sms"
+    WHATSAPP = "whatsapp"
+    MESSENGER = "messenger"
+    INSTAGRAM = "instagram"
+    TELEGRAM = "telegram"
+    WEB = "web"
+    OPEN311 = "open311"
     #: Between officers: a note.
     INTERNAL = "internal"
 
 
 #: Channels on which an officer writes down what somebody said.
 HEARD = frozenset({Channel.PHONE, Channel.COUNTER, Channel.LETTER, Channel.SMS})
+#: Channels of short messages: one person's go on in one talk, and the answer goes back the same way.
+CHAT = frozenset({Channel.WHATSAPP, Channel.MESSENGER, Channel.INSTAGRAM, Channel.TELEGRAM})
+#: Channels of a form: who writes gets number and receipt code at once.
+FORMS = frozenset({Channel.WEB, Channel.OPEN311})
 
 
 class Kind(StrEnum):
@@ -109,6 +119,19 @@ class Reason(StrEnum):
     SETUP = "setup"
     FAILING = "failing"
     UNREAD = "unread"
+    #: A platform's word about a message of ours, beside delivered and bounce.
+    SENT = "sent"
+    READ = "read"
+    #: A webhook's message, or event, of a kind that we don't know: kept, counted, replayable.
+    UNKNOWN = "unknown"
+    #: A platform's event that is nobody's message and asks nothing of us (typing, an account's settings).
+    EVENT = "event"
+    #: A word of the menu (status, lapor baru, berhenti), answered and on no case.
+    MENU = "menu"
+    #: A reporter's word about what they wrote before, or about what we did (domain.inbound.Sort).
+    REACTION = "reaction"
+    EDITED = "edited"
+    WITHDRAWN = "withdrawn"
 
 
 class DeliveryState(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import TypeVar
 
 
@@ -89,9 +89,10 @@ S = TypeVar("S")
 
 
 def read(kind: type[S], environment: Mapping[str, str] = os.environ) -> S:
-    """The settings of one function. Raises Misconfigured."""
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-    missing = [name.upper() for name in names if not environment.get(name.upper())]
+    """The settings of one function; what has a default may be missing. Raises Misconfigured."""
+    known = fields(kind)  # type: ignore[arg-type]
+    given = {field.name: environment.get(field.name.upper(), "") for field in known}
+    missing = [field.name.upper() for field in known if field.default is MISSING and not given[field.name]]
     if missing:
         raise Misconfigured(f"missing in the environment: {', '.join(missing)}")
-    return kind(**{name: environment[name.upper()] for name in names})
+    return kind(**{name: value for name, value in given.items() if value})

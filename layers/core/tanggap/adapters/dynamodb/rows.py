@@ -19,8 +19,9 @@ from ...domain.case import Alike, Case, Delivery, ExtensionRequest, FileRef, Lin
 from ...domain.classification_rules import Why
 from ...domain.clock_rows import clock_from_dict, clock_to_dict
 from ...domain.history import Entry, entry_from_dict, entry_to_dict
+from ...domain.inbound import Media, Place, Sort
 from ...domain.times import parse_instant, stamp
-from ...domain.words import Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
+from ...domain.words import CHAT, FORMS, Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
 from .keys import alike_ref, arrival_pk, case_pk, desk_key, desk_order, message_ref, outbound_ref, shard
 from .packing import packed, unpacked
 from .table import Row
@@ -33,6 +34,8 @@ REPEATED = 16_000
 ENTRIES = 600_000
 #: The beginnings of some sort keys.
 ALSO, HIST, OUT = "ALSO#", "HIST#", "OUT#"
+#: Channels on whose messages something can be shared, done or kept outside.
+OF_PLATFORMS = CHAT | FORMS
 
 
 # -- values
@@ -43,7 +46,7 @@ def _plain(value: Any) -> Any:
         return stamp(value)
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, FileRef | Link | Why):
+    if isinstance(value, FileRef | Link | Why | Media | Place):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, ExtensionRequest):  # to the microsecond, like the clock that it names
         named = {field.name: getattr(value, field.name) for field in fields(value)}
@@ -63,6 +66,10 @@ def _instant(text: str | None) -> datetime | None:
 
 def _file(raw: Mapping[str, Any]) -> FileRef:
     return FileRef(raw["name"], raw["type"], raw["size"], raw["digest"], raw["key"], raw.get("scan", "unscanned"))
+
+
+def _place(raw: Mapping[str, Any] | None) -> Place | None:
+    return Place(**raw) if raw else None
 
 
 _CASE_TEXT = (
@@ -103,6 +110,9 @@ def case_row(model: type[Row], case: Case) -> Row:
         "marks": case.marks,
         "ended_at": case.ended_at,
         "keep_until": case.keep_until.isoformat() if case.keep_until else None,
+        "happened_at": case.happened_at,
+        "place": case.place,
+        "receipt": case.receipt,
     }
     return model(
         pk=case_pk(case.number),
@@ -174,6 +184,9 @@ def case_of(row: Row) -> Case:
         due_at=_instant(row.due_at),
         ended_at=_instant(raw["ended_at"]),
         keep_until=date.fromisoformat(raw["keep_until"]) if raw.get("keep_until") else None,
+        happened_at=_instant(raw.get("happened_at")),
+        place=_place(raw.get("place")),
+        receipt=raw.get("receipt", ""),
         version=int(row.version or 0),
     )
 
@@ -227,6 +240,8 @@ def message_row(model: type[Row], message: Message) -> Row:
         "left_out": message.left_out,
         "marks": message.marks,
     }
+    if message.channel in OF_PLATFORMS:
+        body |= {"sort": message.sort, "about": message.about, "place": message.place, "media": message.media}
     if message.body:
         body |= {"text": message.text[:EXCERPT], "full_text": ""}
     linked = bool(message.external_id) and message.direction == "in"
@@ -250,6 +265,10 @@ def message_of(row: Row) -> Message:
         files=tuple(_file(file) for file in raw["files"]),
         left_out=tuple(raw.get("left_out", ())),
         marks=tuple(raw["marks"]),
+        sort=Sort(raw.get("sort", "message")),
+        about=raw.get("about", ""),
+        place=_place(raw.get("place")),
+        media=tuple(Media(**one) for one in raw.get("media", ())),
     )
 
 

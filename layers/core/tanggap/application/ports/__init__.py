@@ -6,7 +6,7 @@ from __future__ import annotations
 from .arrivals import Arrival, Arrivals, Files, Ledger, ReceivedPage
 from .cases import ALIKE_LIMIT, AlreadyRead, AlreadySeen, AlreadyTold, CaseFile, Cases, NumberTaken, Page, bundles
 from .digests import Digests, Round
-from .outbox import Due, Envelope, OnUnreadable, Outbox, Post, Schedule, Unreadable
+from .outbox import Chat, ChatEnvelope, Due, Envelope, OnUnreadable, Outbox, Post, Schedule, Unreadable
 from .people import Identity, Tokens, Vault
 from .policies import Policies, PolicyMoved, Recomputing, StoredPolicy
 
@@ -19,6 +19,8 @@ __all__ = [
     "Arrivals",
     "CaseFile",
     "Cases",
+    "Chat",
+    "ChatEnvelope",
     "Digests",
     "Due",
     "Envelope",

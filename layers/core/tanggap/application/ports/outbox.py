@@ -10,6 +10,7 @@ from typing import Protocol
 from ...domain.case import Case, Delivery
 from ...domain.errors import TanggapError
 from ...domain.inbound import File
+from ...domain.words import Channel
 
 
 class Unreadable(TanggapError):
@@ -90,4 +91,36 @@ class Post(Protocol):
 
     def send(self, envelope: Envelope) -> str:
         """The id that the service gave the message. Raises Wait, AnswerLost, Undeliverable (application/deliver.py)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatEnvelope:
+    """One message as it is to leave on a chat channel. `to`: the platform's id of the person; `account`: which of ours
+    they wrote to. `how`: by which of the channel's ways (domain.ways.How). `answers`: the external id of what it
+    answers; of a private or public reply the comment's. `template` and `parameters`: of an approved template.
+    `gone`: ids of the parts that left in earlier attempts; they are not sent again."""
+
+    channel: Channel
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    delivery: str
+    case: str
+    how: str = "message"
+    account: str = ""
+    answers: str = ""
+    template: str = ""
+    parameters: tuple[str, ...] = field(repr=False, default=())
+    files: tuple[File, ...] = field(repr=False, default=())
+    gone: tuple[str, ...] = ()
+
+
+class Chat(Protocol):
+    """A chat channel's way out."""
+
+    def send(self, envelope: ChatEnvelope, left: Callable[[str], None]) -> tuple[str, ...]:
+        """Sends the parts that have not gone yet (a long text is several, each file is one) and returns the ids of all.
+        `left` is told each id as it comes, before the next part is tried, so that a row keeps it. Raises Wait (with
+        `until` where the platform says how long), Broken, AnswerLost, WindowClosed, Blocked, Undeliverable
+        (application/failures.py)."""
         ...

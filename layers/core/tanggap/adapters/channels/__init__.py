@@ -1,0 +1,1 @@
+"""One module a channel, one table over them (`table`)."""
