@@ -14,10 +14,10 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     failed = []
     for record in event["Records"]:
         try:
-            result = intake.work(record["body"], record["attributes"])
-            logger.info("arrival read", **result)
-            if "outcome" in result:  # what is read anew was counted when it came
-                count(f"Messages{result['outcome'].capitalize()}")
+            for result in intake.work(record["body"], record["attributes"]):
+                logger.info("arrival read", **result)
+                if "outcome" in result:  # what is read anew was counted when it came
+                    count(f"Messages{result['outcome'].capitalize()}")
         except Exception as error:  # whatever it is, the other records of the batch must not suffer
             logger.warning("arrival goes back to the queue", message_id=record["messageId"], **trace_of(error))
             count("ArrivalRetries")

@@ -1,16 +1,14 @@
-"""Channels and the public web form. None is configured yet: each answers 404, as CONTRACT says of a channel that
-isn't."""
+"""Platforms, the web form and Open311: verified, stored, announced. Doors: tanggap.entrypoints.webhooks."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from tanggap.entrypoints.observe import logger
+from tanggap.entrypoints.observe import logger, metrics
+from tanggap.entrypoints.webhooks.app import respond
 
 
 @logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    logger.info("channel not configured", area=event.get("resource", ""))
-    body = {"error": {"code": "not_configured", "message": "this channel is not configured"}}
-    return {"statusCode": 404, "headers": {"Content-Type": "application/json"}, "body": json.dumps(body)}
+    return respond(event)  # what each request was answered is in the API's own log

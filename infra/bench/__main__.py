@@ -1,7 +1,7 @@
 """`python -m infra.bench`: measures everything, prints tables, writes .local/bench.json.
 
-Named parts alone (`python -m infra.bench cpu imports`) are printed and not written: sizes imports calls cpu sweep
-running price.
+Named parts alone (`python -m infra.bench cpu imports`) are printed and not written: sizes imports calls cpu webhooks
+sweep running price.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from infra.local.places import ROOT
 
 sys.path.insert(0, str(ROOT / "layers" / "core"))  # as the functions find it
 
-from infra.bench import cpu, imports, price, running, sizes, story, sweep
+from infra.bench import cpu, imports, price, running, sizes, story, sweep, webhooks
 from infra.bench.calls import Call, by_operation, by_service
 from infra.bench.report import Sample, judged, table
 from infra.bench.stage import Stage
 
 RESULT = ROOT / ".local" / "bench.json"
 RATIO = 1.5
+#: Of a webhook, over one S3 put and one SQS send.
+WEBHOOK_RATIO = 1.3
 #: Of a new case with one attachment: what issue and design allow.
 ALLOWED = {
     ("s3", "GetObject"): 1,
@@ -37,7 +39,7 @@ ALLOWED = {
     ("kms", "Decrypt"): 1,
     ("sesv2", "SendEmail"): 1,
 }
-PARTS = ("sizes", "imports", "calls", "cpu", "sweep", "running", "price")
+PARTS = ("sizes", "imports", "calls", "cpu", "webhooks", "sweep", "running", "price")
 
 
 class Results:
@@ -77,7 +79,7 @@ def main(wanted: list[str]) -> int:
         _sizes()
     if "imports" in parts:
         _imports(results)
-    if {"calls", "cpu", "sweep", "price", "imports"} & set(parts):
+    if {"calls", "cpu", "webhooks", "sweep", "price", "imports"} & set(parts):
         with Stage() as stage:
             _staged(stage, parts, results)
     if "running" in parts:
@@ -99,6 +101,7 @@ def _staged(stage: Stage, parts: list[str], results: Results) -> None:
         "calls": _calls,
         "imports": _cold,
         "cpu": _cpu,
+        "webhooks": _webhooks,
         "sweep": _sweep,
     }
     for name, step in steps.items():
@@ -197,6 +200,26 @@ def _cpu(stage: Stage, results: Results) -> None:
     print(f"intake's share {intake:.0%}, deliver's {1 - intake:.0%}\n")
     results.keep("cpu_per_mail_over_floor", over)
     results.keep("cpu_per_mail_over_bare_floor", bare)
+
+
+def _webhooks(stage: Stage, results: Results) -> None:
+    bench = webhooks.Bench(stage)
+    costs = {"WhatsApp": bench.run(webhooks.whatsapp), "Telegram": bench.run(webhooks.telegram)}
+    rows = [
+        (
+            name,
+            f"{cost.product.median * 1000:.2f}",
+            f"{cost.floor.median * 1000:.2f}",
+            cost.cpu.text(),
+            cost.elapsed.text(),
+            judged(cost.cpu.median, WEBHOOK_RATIO),
+        )
+        for name, cost in costs.items()
+    ]
+    head = ("webhook", "product ms", "floor ms", "/ floor", "elapsed / floor's", f"at most {WEBHOOK_RATIO}")
+    print(table(f"CPU of a webhook to its answer, warm, {webhooks.ROUNDS} rounds of {webhooks.EACH}", head, rows), "\n")
+    both = zip(*(cost.cpu.values for cost in costs.values()), strict=True)
+    results.keep("webhooks_over_floor", Sample(tuple(sum(one) / len(one) for one in both)))
 
 
 def _together(costs: dict[str, list[float]], names: list[str]) -> float:

@@ -6,6 +6,7 @@ Tells what one laptop takes with everything on it, the embedded AWS included; no
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import shutil
 import smtplib
@@ -15,6 +16,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from infra.bench.corpus import Corpus, Mail
 from infra.bench.report import Sample
@@ -28,6 +30,7 @@ WEBHOOKS = 150
 CONNECTIONS = 4
 PATIENCE = 120.0  # seconds for all mails of a round
 HOOK = "/webhooks/telegram"
+_UPDATES = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,15 @@ def measure(mails: int = MAILS, rounds: int = ROUNDS) -> Load:
         corpus = Corpus(ready["intake_address"])
         queue = ready["outputs"]["ArrivalsQueueUrl"]
         _mails(places, corpus, 8)  # workers start cold
-        _webhooks(places, 8)
+        secret = ready["webhooks"]["telegram_secret"]
+        _webhooks(places, secret, 8)
         statuses: Counter[int] = Counter()
         mail_rates, hook_rates = [], []
         for _ in range(rounds):
             _quiet(places, queue)
             mail_rates.append(_mails(places, corpus, mails))
             _quiet(places, queue)
-            rate, seen = _webhooks(places, WEBHOOKS)
+            rate, seen = _webhooks(places, secret, WEBHOOKS)
             hook_rates.append(rate)
             statuses += seen
         return Load(Sample(tuple(mail_rates)), Sample(tuple(hook_rates)), dict(statuses), ready_after)
@@ -110,14 +114,14 @@ def _send(places: Places, intake: str, mails: list[Mail]) -> None:
             connection.sendmail(mail.sender, [intake], mail.raw)
 
 
-def _webhooks(places: Places, count: int) -> tuple[float, Counter[int]]:
-    body = json.dumps({"update_id": 1, "message": {"message_id": 1, "text": "Lampu mati", "chat": {"id": 1}}})
+def _webhooks(places: Places, secret: str, count: int) -> tuple[float, Counter[int]]:
+    headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret}
 
     def call(number: int) -> list[int]:
         statuses = []
         for _ in range(number):
             connection = http.client.HTTPConnection(HOST, places.http_port, timeout=30)
-            connection.request("POST", HOOK, body, {"Content-Type": "application/json"})
+            connection.request("POST", HOOK, json.dumps(_update(next(_UPDATES))), headers)
             statuses.append(connection.getresponse().status)
             connection.close()
         return statuses
@@ -126,3 +130,11 @@ def _webhooks(places: Places, count: int) -> tuple[float, Counter[int]]:
     with ThreadPoolExecutor(CONNECTIONS) as callers:
         seen = Counter(status for share in callers.map(call, [count // CONNECTIONS] * CONNECTIONS) for status in share)
     return seen.total() / (time.monotonic() - began), seen
+
+
+def _update(number: int) -> dict[str, Any]:
+    """One citizen's first message; the next number is another citizen's."""
+    chat = {"id": number, "type": "private"}
+    sender = {"id": number, "is_bot": False, "first_name": "Warga"}
+    message = {"message_id": 1, "date": int(time.time()), "from": sender, "chat": chat, "text": "Lampu jalan mati"}
+    return {"update_id": number, "message": message}

@@ -6,6 +6,7 @@ No stream, no queue, no schedule: who calls whom and when is the bench's, so tha
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import tempfile
@@ -34,6 +35,10 @@ POLICY: dict[str, Any] = {
         {"id": "pu", "name": "Pekerjaan Umum", "head": ["kepala@kantor.example"], "liaisons": ["pu@kantor.example"]}
     ],
 }
+
+#: Keys of the platforms whose webhooks are measured; two each, as while one is rotated.
+META_SECRET, TELEGRAM_SECRET = "bench-app-secret", "bench-telegram-secret"
+SECTIONS = {"meta": {"app_secrets": [META_SECRET, "older"]}, "telegram": {"secrets": [TELEGRAM_SECRET, "older"]}}
 
 Handler = Callable[[dict[str, Any], Any], Any]
 
@@ -96,6 +101,9 @@ class Stage:
             "ARRIVALS_BUCKET": buckets["arrivals"],
             "ATTACHMENTS_BUCKET": buckets["attachments"],
             "ARRIVALS_QUEUE_URL": self.aws("sqs").create_queue(QueueName="bench")["QueueUrl"],
+            "CHANNEL_SECRET": self.aws("secretsmanager").create_secret(
+                Name="bench-channels", SecretString=json.dumps(SECTIONS)
+            )["ARN"],
         }
 
     def table(self, logical_id: str, name: str) -> str:

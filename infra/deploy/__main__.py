@@ -128,6 +128,8 @@ def _what_is_left(session: Any, outputs: Mapping[str, str], answers: Mapping[str
         print(*(f"  {record}" for record in outputs["MailRecords"].split(" | ")), sep="\n")
         tokens = session.client("sesv2").get_email_identity(EmailIdentity=domain)["DkimAttributes"].get("Tokens", ())
         print(*(f"  {token}._domainkey.{domain} CNAME {token}.dkim.amazonses.com" for token in tokens), sep="\n")
+    if secret := outputs.get("ChannelSecret"):
+        print(f"\nA channel opens when its keys stand in {secret} (infra/runbooks/channel-secrets.md).")
     print(f"\nConfirm the alarms' subscription: AWS has just written to {answers['OperatorsAddress']}.")
     print(f"Then make the first officer, in the user pool {outputs['UserPoolId']} (README, First officers).")
 

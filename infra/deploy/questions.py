@@ -23,6 +23,8 @@ ASKED = (
     "CoordinatorAddress",
     "OperatorsAddress",
     "HostedZoneId",
+    "Platforms",
+    "Open311",
 )
 
 #: Defaults of the local run, which mean nothing on AWS.

@@ -1,8 +1,8 @@
 """The HTTP front: one plain address for the API, and the mails that went out.
 
-`/v1 /webhooks /open311` go to the API's stage on the embedded AWS as they are; `/` and `/mails…` are pages for
-whoever tries the system out. Only on the loopback interface, and only under its names: a page elsewhere can't read
-it by a DNS trick.
+`/v1 /webhooks /open311 /lapor /lacak` go to the API's stage on the embedded AWS as they are; `/` and `/mails…` are
+pages for whoever tries the system out. Only on the loopback interface, and only under its names: a page elsewhere
+can't read it by a DNS trick.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import hashlib
 import http.client
 import json
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from infra.local.gateway_answers import as_declared
 from infra.local.outbox import Outbox
 from infra.local.places import HOST, Places
 
-AREAS = ("/v1", "/webhooks", "/open311")
+AREAS = ("/v1", "/webhooks", "/open311", "/lapor", "/lacak")
 LARGEST_BODY = 10 * 1024 * 1024  # API Gateway's limit
 _HOP_BY_HOP = {
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
@@ -46,11 +47,13 @@ def stage_path(api_url: str) -> str:
 class HttpFront:
     """Answers as soon as it is made; the API's areas answer 503 until `serve_api` names them."""
 
-    def __init__(self, places: Places, intake_address: str) -> None:
+    def __init__(self, places: Places, intake_address: str, chats: Callable[[], list[dict[str, Any]]] = list) -> None:
+        """`chats`: what the platforms' double took, oldest first."""
         self._server = _Server((HOST, places.http_port), _Handler)
         self._server.places = places
         self._server.outbox = Outbox(places.outbox)
         self._server.intake_address = intake_address
+        self._server.chats = chats
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="http-front", daemon=True)
 
     def start(self) -> None:
@@ -70,6 +73,7 @@ class _Server(ThreadingHTTPServer):
     places: Places
     outbox: Outbox
     intake_address: str
+    chats: Callable[[], list[dict[str, Any]]]
     stage: str | None = None
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -86,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._route()
 
-    do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_HEAD = do_GET
+    do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_HEAD = do_TRACE = do_QUERY = do_GET
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Nothing: paths hold case numbers and receipt codes."""
@@ -114,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/":
             names = outbox.names()
             newest = [m for m in (outbox.read(name) for name in reversed(names[-pages.LIST_LENGTH :])) if m]
-            self._html(200, pages.mail_list(newest, len(names), self.server.intake_address))
+            self._html(200, pages.mail_list(newest, len(names), self.server.intake_address, self.server.chats()))
         elif path == "/mails.json":
             listed = [
                 {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import email
 import email.policy
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from email.header import decode_header, make_header
 from email.message import Message
 from html import escape
+from typing import Any
 
 from infra.local.outbox import SentMail
+from infra.local.providers.page import table
 
 _JAKARTA = timezone(timedelta(hours=7), "WIB")
 SHOWN = ("From", "To", "Cc", "Reply-To", "Date", "Subject", "Message-ID", "In-Reply-To", "References", "Auto-Submitted")
@@ -27,7 +30,8 @@ p.hint{color:#555}
 """
 
 
-def mail_list(mails: list[SentMail], total: int, intake: str) -> str:
+def mail_list(mails: list[SentMail], total: int, intake: str, chats: Sequence[Mapping[str, Any]] = ()) -> str:
+    """`chats`: what went out on platforms (infra.local.providers), oldest first."""
     rows = "".join(
         f'<tr><td class="at">{_at(mail)}</td><td>{escape(", ".join(mail.destinations))}</td>'
         f'<td><a href="/mails/{mail.name}">{escape(subject_of(mail)) or "(no subject)"}</a></td></tr>'
@@ -40,7 +44,8 @@ def mail_list(mails: list[SentMail], total: int, intake: str) -> str:
         else f"<p>No mail went out yet. Write to <b>{escape(intake)}</b> by SMTP, and the answer appears here.</p>"
     )
     hint = '<p class=hint>Load the page again for newer ones. As data: <a href="/mails.json">/mails.json</a></p>'
-    return _page("Mails that went out", body + hint)
+    beside = f"<h2>On chats</h2>{table(chats)}" if chats else ""
+    return _page("Mails that went out", body + hint + beside)
 
 
 def one_mail(mail: SentMail) -> str:

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,6 +127,15 @@ def locked(folder: Path) -> IO[str]:
         lock.close()
         raise FolderBusy(f"another run uses {folder}; stop it first, or name another folder") from error
     return lock
+
+
+def write_json(file: Path, content: Mapping[str, Any]) -> None:
+    """Whole or not at all, and for nobody else to read."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".part")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(json.dumps(content, indent=1))
+    unfinished.rename(file)
 
 
 def free_ports(count: int) -> list[int]:

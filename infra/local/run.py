@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
 import shutil
 import signal
 import sys
@@ -33,7 +31,10 @@ from infra.local.places import (
     check_ports_are_free,
     locked,
     places_from,
+    write_json,
 )
+from infra.local.platforms import Platforms, webhook_secrets
+from infra.local.providers.process import ProvidersFailed
 from infra.local.sample_policy import put_policy, sample_policy
 from infra.local.smtp_door import SmtpDoor
 
@@ -49,7 +50,7 @@ class Ready:
 
     outputs: dict[str, str]
     officers: tuple[Officer, ...]
-    webhooks: dict[str, str]
+    platforms: Platforms
 
     def as_json(self, places: Places) -> dict[str, Any]:
         return {
@@ -62,7 +63,9 @@ class Ready:
             "mail_domain": MAIL_DOMAIN,
             "intake_address": self.outputs.get("IntakeAddress", f"lapor@{MAIL_DOMAIN}"),
             "officers": [asdict(officer) for officer in self.officers],
-            "webhooks": self.webhooks,
+            "webhooks": self.platforms.webhooks,
+            "accounts": self.platforms.accounts.ids,
+            "providers": {"url": self.platforms.url},
         }
 
 
@@ -85,14 +88,16 @@ class LocalSystem:
         shutil.rmtree(places.scratch, ignore_errors=True)
         places.ready_file.unlink(missing_ok=True)
         policy = sample_policy()
-        webhooks = _webhook_secrets(places)
+        platforms = Platforms(places, webhook_secrets(places))
 
         self._started.append(self._emulator)
         self._emulator.start()
-        front = HttpFront(places, f"lapor@{MAIL_DOMAIN}")
+        self._start(platforms)
+        front = HttpFront(places, f"lapor@{MAIL_DOMAIN}", platforms.sent)
         self._start(front)
         self._start(Observer(places, self._tell))
-        outputs = deploy(places, {**_parameters(places), **_webhook_parameters(webhooks)})
+        outputs = deploy(places, {**_parameters(places), **platforms.parameters()})
+        platforms.fill(outputs)
         self._start(SmtpDoor(places, self._tell))
         self._start(Mailbox(places, self._tell))
         if "ApiUrl" in outputs:
@@ -103,8 +108,8 @@ class LocalSystem:
         if "ApiUrl" in outputs and policy:
             coordinator = next(officer for officer in officers if officer.role == "coordinator")
             put_policy(places, coordinator, policy, self._tell)
-        ready = Ready(outputs, officers, webhooks)
-        _write(places.ready_file, ready.as_json(places))
+        ready = Ready(outputs, officers, platforms)
+        write_json(places.ready_file, ready.as_json(places))
         return ready
 
     def started(self) -> bool:
@@ -131,30 +136,6 @@ def _parameters(places: Places) -> dict[str, str]:
     return {"MailDomain": MAIL_DOMAIN, "SimulatedTime": "allowed", "PublicUrl": places.http}
 
 
-def _webhook_secrets(places: Places) -> dict[str, str]:
-    """Made up for this run, or kept with the state."""
-    kept = places.state / "webhooks.json" if places.state else None
-    if kept is not None and kept.exists():
-        return dict(json.loads(kept.read_text()))
-    made = {name: secrets.token_hex(16) for name in ("meta_app_secret", "meta_verify_token", "telegram_secret")}
-    if kept is not None:
-        _write(kept, made)
-    return made
-
-
-def _webhook_parameters(webhooks: dict[str, str]) -> dict[str, str]:
-    """By the names that the template's parameters would have; deploy leaves out what it doesn't declare."""
-    return {"".join(word.capitalize() for word in name.split("_")): value for name, value in webhooks.items()}
-
-
-def _write(file: Path, content: dict[str, Any]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(".part")
-    unfinished.touch(mode=0o600)
-    unfinished.write_text(json.dumps(content, indent=1))
-    unfinished.rename(file)
-
-
 def _welcome(places: Places, ready: Ready) -> str:
     officers = "\n".join(
         f"    {officer.role:<12} {officer.email:<28} {officer.password}"
@@ -163,7 +144,9 @@ def _welcome(places: Places, ready: Ready) -> str:
     )
     return (
         f"  write a report to   {ready.as_json(places)['intake_address']} by SMTP at {HOST}:{places.smtp_port}\n"
-        f"  mails that went out {places.http}/\n"
+        f"  the web form        {places.http}/lapor\n"
+        f"  what went out       {places.http}/ (mails and chats)\n"
+        f"  platforms' double   {ready.platforms.url}/\n"
         f"  API                 {places.http}/v1\n"
         f"  embedded AWS        {places.aws_endpoint} (key 000000000000, secret test, region {REGION})\n"
         f"  officers\n{officers}\n"
@@ -228,7 +211,7 @@ def main() -> int:
                 break
     except KeyboardInterrupt:
         pass
-    except (PortBusy, FolderBusy, EmulatorFailed, DeployFailed) as error:
+    except (PortBusy, FolderBusy, EmulatorFailed, ProvidersFailed, DeployFailed) as error:
         print(error, file=sys.stderr)
         code = 1
     finally:

@@ -61,8 +61,9 @@ class Statement:
 
 
 def statements(document: dict[str, Any]) -> list[Statement]:
+    """What stands there under any condition: what may be granted is judged as if it were."""
     found = []
-    for raw in document["Statement"]:
+    for raw in (one.get("Fn::If", [None, one])[1] for one in document["Statement"]):
         principal = raw.get("Principal", {})
         services = as_list(principal.get("Service", [])) if isinstance(principal, dict) else []
         found.append(

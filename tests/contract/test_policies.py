@@ -6,8 +6,10 @@ from __future__ import annotations
 from infra.build.template import ROOT
 from tanggap.domain.letter_form import Language, Letter
 from tanggap.domain.letters import LETTERS
+from tanggap.domain.letters_to_askers import TO_ASKERS
 from tanggap.domain.letters_to_reporters import TO_REPORTERS
 from tanggap.domain.policy_hints import DAYS_AHEAD
+from tanggap.domain.words import Purpose
 from tests.contract.stack import RESOURCES, functions, of_type
 
 
@@ -46,9 +48,13 @@ def named_all(fields: frozenset[str], needed: frozenset[str]) -> str:
     return ", ".join(f"**{name}**" if name in needed else name for name in sorted(fields))
 
 
+def addressee(purpose: Purpose) -> str:
+    return "reporter" if purpose in TO_REPORTERS else "asker" if purpose in TO_ASKERS else "office"
+
+
 def table() -> str:
     rows = [
-        f"| {purpose} | {'reporter' if purpose in TO_REPORTERS else 'office'} | "
+        f"| {purpose} | {addressee(purpose)} | "
         f"{'**number**' if letter.needed_in_subject else ''} | {named(letter, 'id')} | {named(letter, 'en')} |"
         for purpose, letter in LETTERS.items()
     ]

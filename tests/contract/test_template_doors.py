@@ -11,6 +11,7 @@ import pytest
 from tanggap.domain.words import Role
 from tanggap.entrypoints.portal import http
 from tanggap.entrypoints.portal.app import app
+from tanggap.entrypoints.webhooks.app import DOORS
 from tests.contract.stack import RESOURCES, ROOT, TEMPLATE, area_of, areas, functions, of_type
 
 #: CONTRACT.md: what needs no login. Everything else does.
@@ -19,11 +20,31 @@ PUBLIC_AREAS = {
     ("GET", "/v1/health"),
     ("GET", "/v1/openapi.json"),
     ("POST", "/v1/reports"),
+    ("POST", "/v1/reports/uploads"),
     ("GET", "/v1/reports/{proxy+}"),
     ("POST", "/v1/reports/{proxy+}"),
+    ("GET", "/webhooks/meta"),
+    ("POST", "/webhooks/meta"),
+    ("POST", "/webhooks/telegram"),
     ("GET", "/webhooks/{proxy+}"),
     ("POST", "/webhooks/{proxy+}"),
     ("GET", "/open311/{proxy+}"),
+    ("POST", "/open311/{proxy+}"),
+    ("GET", "/lapor"),
+    ("POST", "/lapor"),
+    ("GET", "/lacak"),
+    ("POST", "/lacak"),
+}
+#: Of those, what is written down at once and read later: the function that reads no table.
+STORING = {
+    ("GET", "/webhooks/meta"),
+    ("POST", "/webhooks/meta"),
+    ("POST", "/webhooks/telegram"),
+    ("GET", "/webhooks/{proxy+}"),
+    ("POST", "/webhooks/{proxy+}"),
+    ("POST", "/v1/reports"),
+    ("POST", "/v1/reports/uploads"),
+    ("POST", "/lapor"),
     ("POST", "/open311/{proxy+}"),
 }
 
@@ -41,6 +62,18 @@ def test_each_route_falls_into_an_area_with_its_guard(method: str, path: str) ->
 
 def test_exactly_the_promised_areas_are_open() -> None:
     assert {(area.method, area.path) for area in areas() if area.public} == PUBLIC_AREAS
+
+
+def test_what_only_stores_goes_to_the_function_that_only_stores() -> None:
+    assert {(area.method, area.path) for area in areas() if area.function == "WebhooksFunction"} == STORING
+
+
+@pytest.mark.parametrize(("method", "path"), [door for door in DOORS if "{" not in door[1]], ids=str)
+def test_each_door_falls_into_an_area_of_the_webhooks_function(method: str, path: str) -> None:
+    area = area_of(method, path)
+    assert area is not None
+    assert area.function == "WebhooksFunction"
+    assert area.public
 
 
 def test_each_exact_area_of_the_portal_has_a_route() -> None:
@@ -87,6 +120,21 @@ def test_requests_are_throttled_and_guessing_passwords_most() -> None:
         assert 0 < one["ThrottlingRateLimit"] <= one["ThrottlingBurstLimit"]
         assert not one.get("DataTraceEnabled"), "it logs bodies"
         assert one.get("LoggingLevel", "OFF") == "OFF", "an execution log holds query strings"
+
+
+def test_each_area_without_a_login_has_a_throttle_of_its_own() -> None:
+    """One channel's flood takes no other's room, nor the officers'."""
+    settings = {(one["ResourcePath"], one["HttpMethod"]): one for one in API["MethodSettings"]}
+    looked_at = {("GET", "/v1/health"), ("GET", "/v1/openapi.json")}
+    for area in areas():
+        if area.public and (area.method, area.path) not in looked_at:
+            assert (area.path.replace("/", "~1").replace("~1", "/~1", 1), area.method) in settings, area
+
+
+def test_receipt_codes_are_guessed_no_faster_than_a_few_a_second() -> None:
+    settings = {(one["ResourcePath"], one["HttpMethod"]): one["ThrottlingRateLimit"] for one in API["MethodSettings"]}
+    assert settings["/~1lacak", "POST"] <= 10
+    assert settings["/~1v1~1reports~1{proxy+}", "POST"] <= 10
 
 
 def test_the_access_log_says_what_happened_and_not_to_whom() -> None:

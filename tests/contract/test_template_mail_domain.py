@@ -217,7 +217,7 @@ def test_questions_come_from_the_template_and_ask_until_the_answer_is_good() -> 
     replies = iter(
         [
             *("", "id", "lapor.kantor.go.id", "", "+06:00", "+08:00"),
-            *("koordinator", "koordinator@kantor.go.id", "operator@kantor.go.id", ""),
+            *("koordinator", "koordinator@kantor.go.id", "operator@kantor.go.id", "", "ya", "yes", ""),
         ]
     )
     said: list[str] = []
@@ -230,8 +230,10 @@ def test_questions_come_from_the_template_and_ask_until_the_answer_is_good() -> 
         "CoordinatorAddress": "koordinator@kantor.go.id",
         "OperatorsAddress": "operator@kantor.go.id",
         "HostedZoneId": "",
+        "Platforms": "yes",
+        "Open311": "closed",
     }
-    assert len(said) == 3
+    assert len(said) == 4
 
 
 def test_defaults_of_the_local_run_are_not_offered() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,6 +67,14 @@ def test_the_cases_table_answers_the_questions_asked_of_it() -> None:
     }
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
     assert {one["AttributeType"] for one in table["AttributeDefinitions"]} == {"S"}
+
+
+def test_the_table_forgets_counters_and_nothing_else() -> None:
+    lives = RESOURCES["CasesTable"]["Properties"]["TimeToLiveSpecification"]
+    assert lives == {"AttributeName": "expires", "Enabled": True}
+    assert "TimeToLiveSpecification" not in RESOURCES["VaultTable"]["Properties"]
+    modules = (Path(__file__).parents[2] / "layers/core/tanggap").rglob("*.py")
+    assert {one.name for one in modules if "expires=" in one.read_text()} == {"guesses.py"}
 
 
 def test_the_row_class_and_the_template_agree_on_the_indexes() -> None:
@@ -200,8 +209,14 @@ def test_schedules_may_leave_what_they_could_not_start() -> None:
 
 
 def test_the_look_up_secret_is_long_and_random() -> None:
-    (secret,) = of_type("AWS::SecretsManager::Secret").values()
-    assert secret["GenerateSecretString"]["PasswordLength"] >= 64
+    assert of_type("AWS::SecretsManager::Secret")["LookupSecret"]["GenerateSecretString"]["PasswordLength"] >= 64
+
+
+def test_the_platforms_secret_is_made_when_asked_for_and_holds_no_channel_at_first() -> None:
+    assert RESOURCES["ChannelSecret"]["Condition"] == "HasPlatforms"
+    secret = of_type("AWS::SecretsManager::Secret")["ChannelSecret"]
+    assert secret["SecretString"] == "{}", "a channel without its section is closed"
+    assert "GenerateSecretString" not in secret
 
 
 def test_presigned_addresses_carry_the_signature_that_an_encrypted_bucket_demands(

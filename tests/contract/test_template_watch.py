@@ -125,9 +125,14 @@ def test_the_idle_cost_on_top_of_the_template_is_the_sum_of_what_stands_in_it() 
     assert sum(float(cost) for _, cost in items) == pytest.approx(float(total))
     assert float(total) < 5, "DESIGN.md: a village office pays under USD 5 a month idle"
     costs = {name.split(" (")[0].split(",")[0]: float(cost) for name, cost in items}
-    keys, secrets = len(of_type("AWS::KMS::Key")), len(of_type("AWS::SecretsManager::Secret"))
+    always = [name for name in of_type("AWS::SecretsManager::Secret") if "Condition" not in RESOURCES[name]]
+    keys, secrets = len(of_type("AWS::KMS::Key")), len(always)
     assert costs[f"{keys} KMS keys"] == pytest.approx(keys * 1.00)
     assert costs[f"{secrets} secret"] == pytest.approx(secrets * 0.40)
+    on_demand = len(of_type("AWS::SecretsManager::Secret")) - secrets
+    more = on_demand * 0.40
+    assert f"# Platforms add {more:.2f} (a second secret, ChannelSecret): {float(total) + more:.2f}." in text
+    assert float(total) + more < 5
     assert costs[f"{len(ALARMS)} alarms"] == pytest.approx((len(ALARMS) - 10) * 0.10)
 
 

@@ -10,25 +10,37 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tanggap.adapters.channels.table import reader_of
 from tanggap.adapters.mail import reader
 from tanggap.adapters.memory import MemoryCases
-from tanggap.adapters.memory_stores import MemoryArrivals, MemoryFiles, MemoryPolicies, MemoryPost, MemoryVault
+from tanggap.adapters.memory_stores import (
+    MemoryArrivals,
+    MemoryChat,
+    MemoryFiles,
+    MemoryGuesses,
+    MemoryPolicies,
+    MemoryPost,
+    MemoryVault,
+)
 from tanggap.adapters.secrets import ReplyTokens
+from tanggap.application.batches import Batches
 from tanggap.application.deliver import Deliver
 from tanggap.application.desk import CaseDesk
 from tanggap.application.digest import Digest, Digested
 from tanggap.application.ledger import Count
+from tanggap.application.outgoing import Page
 from tanggap.application.ports import Envelope
 from tanggap.application.receive import Raw, Receive, Result
 from tanggap.application.reread import Reread
 from tanggap.application.scheduled import Scheduled
 from tanggap.application.sweep import Sweep, Swept
+from tanggap.application.tracking import Receipts
 from tanggap.domain.case import Delivery
 from tanggap.domain.inbound import Authenticity, Inbound, Party
 from tanggap.domain.numbers import number_from
 from tanggap.domain.permissions import Officer
 from tanggap.domain.triage import Desk
-from tanggap.domain.words import Channel, DeliveryState, Role
+from tanggap.domain.words import CHAT, Channel, DeliveryState, Role
 
 DOMAIN = "lapor.desa-contoh.example"
 INTAKE = f"lapor@{DOMAIN}"
@@ -116,9 +128,21 @@ class World:
             Desk(DOMAIN, INTAKE),
             self.ids,
             self.clock,
+            lambda: self.receipts,
         )
+        self.chats = {channel: MemoryChat() for channel in CHAT}
         self.deliver = Deliver(
-            self.cases, self.cases, self.vault, self.files, self.policies, self.post, self.ids, self.clock
+            self.cases,
+            self.cases,
+            self.vault,
+            self.files,
+            self.policies,
+            self.post,
+            self.ids,
+            self.clock,
+            self.chats.get,
+            Page(f"https://{DOMAIN}/lacak", self.tokens),
+            lambda channel, content_type, size: size <= 8_000_000,
         )
         self.reread = Reread(
             self.cases,
@@ -131,6 +155,7 @@ class World:
             self.ids,
             self.clock,
             self._where,
+            Batches(self.arrivals, reader_of).said,
         )
         self.desk = CaseDesk(self.cases, self.files, self.vault, self.policies, self.ids, self.clock)
         self.count = Count(self.arrivals, self.cases, self.clock)
@@ -157,6 +182,17 @@ class World:
         self.cases = DynamoCases(rows_of(names[0]), rows_of(names[1]), self.files)
         self.policies = StoredPolicies(rows_of(names[0]))
         self.policies.store(policy, 1)
+
+    @functools.cached_property
+    def receipts(self) -> Receipts:
+        from tanggap.adapters.channels import forms
+
+        guesses: Any = MemoryGuesses()
+        if not isinstance(self.cases, MemoryCases):
+            from tanggap.adapters.dynamodb.guesses import DynamoGuesses
+
+            guesses = DynamoGuesses(self.cases.row)
+        return Receipts(self.cases, self.arrivals, self.tokens, guesses, forms.read_one, self.clock)
 
     def clock(self) -> datetime:
         return self.now

@@ -36,7 +36,8 @@ class Desk:
 
     def bring(self, body: str, tries: int = 1) -> dict[str, str]:
         sent = str(int(self.world.now.timestamp() * 1000))
-        return intake.work(body, {"SentTimestamp": sent, "ApproximateReceiveCount": str(tries)}, self.parts)
+        (line,) = intake.work(body, {"SentTimestamp": sent, "ApproximateReceiveCount": str(tries)}, self.parts)
+        return line
 
     def row(self, key: str = KEY) -> tuple[Outcome, Reason]:
         (row,) = self.world.cases.of(key)

@@ -11,7 +11,14 @@ from typing import Any
 
 import pytest
 
-from tanggap.domain import classification_rules, intake_rules, policy_checks, policy_retention
+from tanggap.domain import (
+    chat_rules,
+    classification_rules,
+    intake_rules,
+    policy_channels,
+    policy_checks,
+    policy_retention,
+)
 from tanggap.domain.calendar import WIB
 from tanggap.domain.clocks import start
 from tanggap.domain.policy import _KNOWN, Policy, first_policy, read_policy
@@ -151,6 +158,14 @@ def known() -> set[str]:
         places.add(pattern.removesuffix("[]"))
     places |= {f"clocks.*.{name}" for name in SETTINGS}
     places |= {f"intake.{name}" for name in intake_rules.LIMITS}
+    places |= {f"chat.{name}" for name in chat_rules.LIMITS}
+    places |= {
+        f"channels.{'*' if name == 'mail_first' else channel}.{name}"
+        for channel, fields in policy_channels.FIELDS.items()
+        for name in fields
+    }
+    templates = "channels.whatsapp.templates.*"
+    places |= {templates, *(f"{templates}.{name}" for name in policy_channels.TEMPLATE_FIELDS)}
     places |= {"retention.closed_cases", "retention.closed_cases.*"}
     places |= {f"retention.closed_cases.*.{name}" for name in policy_retention.FIELDS}
     places |= {f"triage.{name}" for name in (*classification_rules.TABLES, "kinds", "defaults")}

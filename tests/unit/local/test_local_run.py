@@ -13,6 +13,7 @@ from infra.local.observer import line_of, points_of
 from infra.local.outbox import Outbox, SentMail
 from infra.local.pages import mail_list, one_mail
 from infra.local.places import FolderBusy, PortBusy, check_ports_are_free, free_ports, locked, places_from
+from infra.local.platforms import webhook_secrets
 from infra.local.ses_events import event, outcomes
 
 
@@ -101,6 +102,23 @@ def test_pages_escape_what_a_mail_says() -> None:
         assert "<script" not in page
         assert "<img" not in page
     assert "&lt;img src=x" in one_mail(mail)
+
+
+def test_chats_stand_beside_the_mails_and_are_escaped_too() -> None:
+    chat = {"channel": "telegram", "how": "message", "to": "<b>7</b>", "at": 1_790_000_000.5, "text": "<script>"}
+    page = mail_list([sent()], 1, "lapor@desa.example", [chat])
+    assert "On chats" in page and "&lt;script&gt;" in page
+    assert "<script" not in page and "<b>7" not in page
+    assert "On chats" not in mail_list([sent()], 1, "lapor@desa.example")
+
+
+def test_secrets_are_made_up_once_and_kept_with_the_state(tmp_path: Path) -> None:
+    kept = places_from({"TANGGAP_STATE": str(tmp_path)})
+    (tmp_path / "webhooks.json").write_text('{"meta_app_secret": "of an earlier run"}')
+    made = webhook_secrets(kept)
+    assert made["meta_app_secret"] == "of an earlier run"
+    assert all(made[name] for name in ("meta_verify_token", "telegram_secret"))
+    assert webhook_secrets(kept) == made != webhook_secrets(places_from({}))
 
 
 def test_an_outbox_shows_only_whole_mails_and_no_other_files(tmp_path: Path) -> None:

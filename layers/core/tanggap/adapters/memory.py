@@ -4,7 +4,7 @@ real ones."""
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -24,11 +24,13 @@ from ..application.ports import (
     Round,
     bundles,
 )
+from ..application.ports.public import Listed
 from ..domain.case import Alike, Case, Change, Delivery, Message, Received, answers, shared_files
 from ..domain.errors import Conflict
 from ..domain.history import Entry
+from ..domain.talks import Talk
 from ..domain.times import stamp
-from ..domain.words import DeliveryState, Outcome
+from ..domain.words import Channel, DeliveryState, Outcome
 from .dynamodb.keys import desk_order, outbound_ref
 from .memory_order import Order
 from .memory_stores import MemoryVault
@@ -51,9 +53,12 @@ class MemoryCases:
         self.holders: dict[str, set[str]] = {}
         self.kept: dict[str, Any] | None = None
         self.trials: dict[str, int] = {}
+        self.talks: dict[tuple[str, Channel], Talk] = {}
         self.rounds: dict[str, Round] = {}
         self.marks: set[str] = set()
         self.waiting_to_be_told: dict[str, list[tuple[datetime, str]]] = {}
+        self.public: dict[str, Listed] = {}
+        self.known_as: dict[str, tuple[str, str]] = {}
         self._due, self._ladder = Order(), Order()
         self.read = 0
 
@@ -64,6 +69,8 @@ class MemoryCases:
             for guard in change.received.guards:
                 self.guards[guard] = change.received.case
         self.marks.update(change.told)
+        if change.talk:
+            self.talks[change.talk.reporter, change.talk.channel] = change.talk
         if change.case:
             for desk, at in change.announced:
                 bisect.insort(self.waiting_to_be_told.setdefault(desk, []), (at, change.case.number))
@@ -78,6 +85,10 @@ class MemoryCases:
                     self.sketched.setdefault(key, []).append(Alike(change.case.number, key, sketch.words))
             self.histories.setdefault(change.case.number, []).extend(change.history)
             self.vault.kept_salts.setdefault(change.case.number, {}).update(change.salts)
+            if change.public:
+                self.public[change.case.number] = Listed(change.case.number, change.case.received_at)
+            elif change.public is False:
+                self.public.pop(change.case.number, None)
         for message in change.messages:
             self.messages.setdefault(message.case, []).append(message)
         for message in change.changed_messages:
@@ -104,6 +115,12 @@ class MemoryCases:
                     raise AlreadySeen(self.guards[guard])
         if not self.marks.isdisjoint(change.told):
             raise AlreadyTold("this digest went to this office before")
+        if talk := change.talk:
+            now_standing = self.talks.get((talk.reporter, talk.channel))
+            if talk.version != (now_standing.version if now_standing else 0) + 1:
+                raise Conflict("somebody else was faster")
+        if change.sealed and self.vault.changed(change.sealed):
+            raise Conflict("this reporter became known by another address meanwhile")
         if change.sealed and any(lookup in self.vault.lookups for lookup in change.sealed.lookups):
             raise Conflict("this reporter became known meanwhile")
         if change.case:
@@ -174,9 +191,8 @@ class MemoryCases:
 
     def delivery_of(self, external_id: str) -> tuple[str, str] | None:
         wanted = outbound_ref(external_id)
-        return next(
-            (k for k, d in self.deliveries.items() if d.external_id and outbound_ref(d.external_id) == wanted), None
-        )
+        of_row = (k for k, d in self.deliveries.items() if d.external_id and outbound_ref(d.external_id) == wanted)
+        return next(of_row, None) or self.known_as.get(wanted)
 
     def cases_with(self, external_id: str) -> tuple[str, ...]:
         found = [
@@ -195,6 +211,9 @@ class MemoryCases:
             (c for c in self.cases.values() if reporter in c.reporters), key=lambda c: c.received_at, reverse=True
         )
         return tuple(case.number for case in own)[:200]
+
+    def talk(self, reporter: str, channel: Channel) -> Talk | None:
+        return self.talks.get((reporter, channel))
 
     def alike(self, sought: Sequence[str], since: datetime) -> tuple[Alike, ...]:
         found: list[Alike] = []
@@ -253,6 +272,12 @@ class MemoryCases:
         self._keep(delivery)
         return True
 
+    def left(self, delivery: Delivery) -> bool:
+        return self.finish(delivery)
+
+    def also_known(self, delivery: Delivery, external_id: str) -> None:
+        self.known_as[outbound_ref(external_id)] = (delivery.case, delivery.id)
+
     def due(self, at: datetime, limit: int) -> Iterable[Due]:
         found = [Due(number, due_at, key) for due_at, number, key in self._due.until(at)]
         self.read = len(found)
@@ -308,6 +333,20 @@ class MemoryCases:
         ]
         page = [pair for pair in found if after is None or pair[0] < after]
         return ReceivedPage(tuple(row for _, row in page[:limit]), page[limit - 1][0] if len(page) > limit else None)
+
+    def listed(self, since: datetime, until: datetime, limit: int) -> tuple[Listed, ...]:
+        found = [one for one in self.public.values() if since <= one.at <= until]
+        return tuple(sorted(found, key=lambda one: (one.at, one.number), reverse=True)[:limit])
+
+    def lines(self, numbers: Sequence[str]) -> Mapping[str, Listed | None]:
+        return {one: self.public.get(one) for one in numbers if one in self.cases}
+
+    def behind(self, lines: Sequence[Listed]) -> tuple[tuple[Case, Message | None], ...]:
+        found = [one.number for one in lines if one.number in self.cases]
+        said = {
+            number: min(self.messages.get(number, ()), key=lambda m: (m.at, m.id), default=None) for number in found
+        }
+        return tuple((self.cases[number], said[number]) for number in found)
 
     def round(self, kind: str) -> Round | None:
         return self.rounds.get(kind)

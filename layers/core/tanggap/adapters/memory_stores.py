@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from ..application.ports import Arrival, Envelope, Identity, PolicyMoved, Recomputing, StoredPolicy
+from ..application.ports import Arrival, ChatEnvelope, Envelope, Identity, PolicyMoved, Recomputing, StoredPolicy
 from ..domain.case import FileRef, Sealed
 from ..domain.errors import Invalid, NotFound
 from ..domain.policy import Policy, read_policy
+from ..domain.times import stamp
 
 
 class MemoryVault:
@@ -32,12 +33,28 @@ class MemoryVault:
         return self.lookups.get(self._lookup(address))
 
     def seal(self, reporter: str, identity: Identity) -> Sealed:
-        known = tuple(self._lookup(one) for one in (identity.address, identity.phone) if one)
-        box = json.dumps([identity.name, identity.address, identity.phone]).encode()
-        return Sealed(reporter, box, known)
+        known = dict.fromkeys(one for one in (identity.address, identity.phone, *identity.also) if one)
+        box = json.dumps([identity.name, identity.address, identity.phone, identity.also]).encode()
+        return Sealed(reporter, box, tuple(self._lookup(one) for one in known))
+
+    def known_as(self, reporter: str, further: Identity) -> Sealed | None:
+        known = self.identities.get(reporter)
+        if known is None or len(known.also) >= 8:
+            return None
+        return replace(self.seal(reporter, further), onto=repr((known.address, known.also)))
+
+    def changed(self, sealed: Sealed) -> bool:
+        """Has a further address come to this person since it was sealed?"""
+        known = self.identities.get(sealed.reporter)
+        return bool(sealed.onto) and (known is None or sealed.onto != repr((known.address, known.also)))
 
     def keep(self, sealed: Sealed) -> None:
-        self.identities[sealed.reporter] = Identity(*json.loads(sealed.box))
+        name, address, phone, also = json.loads(sealed.box)
+        if sealed.onto:
+            known = self.identities[sealed.reporter]
+            self.identities[sealed.reporter] = replace(known, also=(*known.also, address, *also))
+        else:
+            self.identities[sealed.reporter] = Identity(name, address, phone, tuple(also))
         for lookup in sealed.lookups:
             self.lookups[lookup] = sealed.reporter
 
@@ -103,7 +120,7 @@ class MemoryFiles:
     def url(self, file: FileRef) -> str:
         return f"memory:{file.key}"
 
-    def upload(self, key: str, content_type: str, size: int) -> dict[str, Any]:
+    def upload(self, key: str, content_type: str, size: int, done: str = "", seconds: int = 300) -> dict[str, Any]:
         return {"url": f"memory:{key}", "fields": {"Content-Type": content_type}}
 
     def head(self, key: str) -> tuple[int, str] | None:
@@ -123,6 +140,12 @@ class MemoryArrivals:
 
     def put(self, key: str, body: bytes) -> None:
         self.objects[key] = (body, datetime(2026, 1, 1, tzinfo=UTC))
+
+    def put_new(self, key: str, body: bytes) -> bool:
+        if key in self.objects:
+            return False
+        self.put(key, body)
+        return True
 
     def head(self, key: str) -> Arrival | None:
         found = self.objects.get(key)
@@ -149,3 +172,43 @@ class MemoryPost:
             raise self.failures.pop(0)
         self.sent.append(envelope)
         return f"ses-{len(self.sent):06d}"
+
+
+class MemoryChat:
+    """A platform in memory: a message for each `limit` characters and each file. `failures` are raised one a message
+    that is tried, None lets it through; `sent` holds what left as (id, text or file's name, envelope)."""
+
+    def __init__(self, limit: int = 1000) -> None:
+        self.limit = limit
+        self._made = 0
+        self.sent: list[tuple[str, str, ChatEnvelope]] = []
+        self.failures: list[Exception | None] = []
+
+    def send(self, envelope: ChatEnvelope, left: Callable[[str], None]) -> tuple[str, ...]:
+        said = envelope.text or envelope.template
+        parts = [said[start : start + self.limit] for start in range(0, len(said), self.limit)]
+        ids = list(envelope.gone)
+        for part in [*parts, *(file.name for file in envelope.files)][len(ids) :]:
+            if self.failures and (failure := self.failures.pop(0)):
+                raise failure
+            self._made += 1
+            ids.append(f"{envelope.channel}-{self._made:06d}")
+            self.sent.append((ids[-1], part, envelope))
+            left(ids[-1])
+        return tuple(ids)
+
+
+class MemoryGuesses:
+    def __init__(self) -> None:
+        self.counted: dict[tuple[str, str], int] = {}
+
+    def tries(self, what: str, at: datetime) -> int:
+        return self.counted.get((what, stamp(at)[:13]), 0)
+
+    def add(self, what: str, at: datetime) -> int:
+        key = (what, stamp(at)[:13])
+        self.counted[key] = self.counted.get(key, 0) + 1
+        return self.counted[key]
+
+    def caller(self, address: str, at: datetime) -> str:
+        return hashlib.sha256(f"{stamp(at)[:10]} {address}".encode()).hexdigest()[:32]

@@ -18,6 +18,7 @@ from ..domain.errors import NotFound, Retry
 #: Presigned addresses: long enough to click, too short to pass on.
 URL_SECONDS = 300
 _MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
+_TAKEN = frozenset({"PreconditionFailed", "412"})
 
 
 @contextmanager
@@ -44,6 +45,16 @@ class S3Arrivals:
     def put(self, key: str, body: bytes) -> None:
         with _asking():
             self._s3().put_object(Bucket=self.bucket, Key=key, Body=body)
+
+    def put_new(self, key: str, body: bytes) -> bool:
+        try:
+            with _asking():
+                self._s3().put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
+        except Retry as error:  # another write of this key under way (ConditionalRequestConflict): try again
+            if isinstance(error.__cause__, ClientError) and error.__cause__.response["Error"]["Code"] in _TAKEN:
+                return False
+            raise
+        return True
 
     def head(self, key: str) -> Arrival | None:
         try:
@@ -97,13 +108,16 @@ class S3Files:
         url: str = self._s3().generate_presigned_url("get_object", Params=params, ExpiresIn=URL_SECONDS)
         return url
 
-    def upload(self, key: str, content_type: str, size: int) -> dict[str, Any]:
+    def upload(
+        self, key: str, content_type: str, size: int, done: str = "", seconds: int = URL_SECONDS
+    ) -> dict[str, Any]:
+        fixed = {"Content-Type": content_type} | ({"success_action_redirect": done} if done else {})
         answer = self._s3().generate_presigned_post(
             self.bucket,
             key,
-            Fields={"Content-Type": content_type},
-            ExpiresIn=URL_SECONDS,
-            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, size]],
+            Fields=dict(fixed),
+            ExpiresIn=seconds,
+            Conditions=[*({name: value} for name, value in fixed.items()), ["content-length-range", 1, size]],
         )
         return {"url": answer["url"], "fields": answer["fields"]}
 

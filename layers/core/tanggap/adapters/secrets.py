@@ -12,6 +12,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ..domain import receipts
 from ..domain.errors import Retry
 from ..domain.numbers import number_of_token, reply_token
 from ..domain.office_tokens import OfficeToken, office_token, opened
@@ -69,3 +70,11 @@ class ReplyTokens:
 
     def office(self, token: str, addresses: Iterable[str]) -> OfficeToken | None:
         return opened(token, addresses, tuple(self._keys().values()))
+
+    def receipt(self, number: str) -> str:
+        """The code that every case has, whichever way it came."""
+        return receipts.derived(number, next(iter(self._keys().values())))
+
+    def opens(self, code: str, number: str, receipt: str = "") -> bool:
+        """Is it a code of this number? `receipt`: what the case keeps of the code that a form was given."""
+        return receipts.opens(code, number, receipt, tuple(self._keys().values()))

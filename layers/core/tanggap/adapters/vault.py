@@ -10,23 +10,30 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import GetError
 
 from ..application.ports import Identity
+from ..domain.addresses import channel_of
 from ..domain.case import Sealed
 from ..domain.errors import Retry
+from ..domain.words import CHAT
 from .dynamodb.table import Row
 
 #: KMS's limit is 4,096 bytes of plaintext. A character takes six at most (a control character as JSON writes it), so
 #: these fit in any script.
 NAME_LIMIT, ADDRESS_LIMIT, PHONE_LIMIT = 300, 320, 40
+#: Further addresses of one person, a platform's ids at first; each box after the first is decrypted apart.
+ALSO_LIMIT, BOXES = 3, 8
 
 
 def normal(address: str) -> str:
-    """One spelling: lower case; an Indonesian phone number in its +62 form."""
+    """One spelling: a platform's id as it stands, mail in lower case, an Indonesian phone number in its +62 form."""
+    if channel_of(address.strip()) in CHAT:
+        return address.strip()
     text = address.strip().lower()
     if "@" in text:
         return text
@@ -73,12 +80,14 @@ class KmsVault:
         return None
 
     def seal(self, reporter: str, identity: Identity) -> Sealed:
-        known = [one for one in (identity.address, identity.phone) if one]
-        body = {
+        known = [one for one in dict.fromkeys((identity.address, identity.phone, *identity.also[:ALSO_LIMIT])) if one]
+        body: dict[str, Any] = {
             "name": identity.name[:NAME_LIMIT],
             "address": identity.address[:ADDRESS_LIMIT],
             "phone": identity.phone[:PHONE_LIMIT],
         }
+        if identity.also:
+            body["also"] = [one[:ADDRESS_LIMIT] for one in identity.also[:ALSO_LIMIT]]
         try:
             plain = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
             answer = self._kms().encrypt(KeyId=self._key, Plaintext=plain, EncryptionContext={"reporter": reporter})
@@ -87,20 +96,37 @@ class KmsVault:
         # Stored under the key in use alone: the first of each address's hashes.
         return Sealed(reporter, answer["CiphertextBlob"], tuple(self._lookups.of(one)[0] for one in known))
 
+    def known_as(self, reporter: str, further: Identity) -> Sealed | None:
+        row = self._identity(reporter)
+        if row is None or not row.data or len(json.loads(row.data).get("more", ())) >= BOXES:
+            return None
+        return replace(self.seal(reporter, further), onto=row.data)
+
     def open(self, reporter: str) -> Identity | None:
+        row = self._identity(reporter)
+        if row is None:
+            return None
+        raw = json.loads(row.data or "{}")
+        first, *more = (self._opened(reporter, box) for box in (raw["box"], *raw.get("more", ())))
+        also = (*first.also, *(one for later in more for one in (later.address, *later.also)))
+        return replace(first, also=also)
+
+    def _identity(self, reporter: str) -> Row | None:
         try:
-            row = self.row.get(f"REPORTER#{reporter}", "IDENTITY", consistent_read=True)
+            return self.row.get(f"REPORTER#{reporter}", "IDENTITY", consistent_read=True)
         except self.row.DoesNotExist:
             return None
         except GetError as error:
             raise Retry("the vault did not answer") from error
-        box = base64.b64decode(json.loads(row.data or "{}")["box"])
+
+    def _opened(self, reporter: str, text: str) -> Identity:
+        box = base64.b64decode(text)
         try:
             answer = self._kms().decrypt(KeyId=self._key, CiphertextBlob=box, EncryptionContext={"reporter": reporter})
         except (ClientError, BotoCoreError) as error:
             raise Retry("the key service did not answer") from error
         raw = json.loads(answer["Plaintext"])
-        return Identity(raw["name"], raw["address"], raw.get("phone", ""))
+        return Identity(raw["name"], raw["address"], raw.get("phone", ""), tuple(raw.get("also", ())))
 
     def salts(self, number: str) -> dict[int, str]:
         """The salts of a case's commitments by history entry: for an auditor who checks a text against the chain."""

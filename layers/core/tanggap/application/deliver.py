@@ -1,4 +1,4 @@
-"""From an outbox row to one mail: claim, send, finish. Never raises for a failed send: the row says what happens
+"""From an outbox row to one message: claim, send, finish. Never raises for a failed send: the row says what happens
 next."""
 
 from __future__ import annotations
@@ -8,18 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ..domain import citizens, ladder_letters
-from ..domain.case import AUTOMATIC_ANSWERS, Change, Delivery
-from ..domain.draft import Ids
+from ..domain.case import AUTOMATIC_ANSWERS, Case, Change, Delivery
+from ..domain.draft import Draft, Ids
 from ..domain.errors import Invalid, NotFound, Retry
-from ..domain.inbound import File
-from ..domain.letter_frame import END_MARK, MARKER, answerable, salutation
+from ..domain.letter_frame import answerable
 from ..domain.office_tokens import REPLY_DAYS
 from ..domain.offices import asks_for_an_answer, may_answer, of_several
 from ..domain.rungs import standing
-from ..domain.words import OF_THE_LADDER, DeliveryState
-from .failures import AnswerLost, Broken, SendError, Undeliverable, Wait
-from .ports import Cases, Envelope, Files, Identity, Outbox, Policies, Post, Vault
+from ..domain.ways import How, needs_nobody
+from ..domain.words import OF_THE_LADDER, Channel, DeliveryState
+from .dispatch import Dispatch, Work
+from .failures import AnswerLost, Blocked, Broken, SendError, Undeliverable, Wait, WindowClosed
+from .outgoing import NO_PAGE, Envelopes, Page, Takes, contents
+from .ports import Cases, Chat, Envelope, Files, Identity, Outbox, Policies, Post, Vault
 from .races import decided_anew
+from .routes import Routes
 
 #: How long a claim is respected: twice the function's time-out, so a living sender never loses its row.
 LEASE = timedelta(seconds=120)
@@ -46,6 +49,8 @@ HANDLING: dict[type[Exception], Handling] = {
     Retry: Handling(DeliveryState.QUEUED, limit=ATTEMPTS),
     AnswerLost: Handling(DeliveryState.QUEUED, counts_repeat=True),
     Undeliverable: Handling(DeliveryState.FAILED),
+    WindowClosed: Handling(DeliveryState.FAILED),
+    Blocked: Handling(DeliveryState.FAILED),
     NotFound: Handling(DeliveryState.FAILED),
 }
 _REASONS: dict[type[Exception], str] = {Invalid: "bad_address", NotFound: "file_missing"}
@@ -63,9 +68,16 @@ class Deliver:
         post: Post,
         ids: Ids,
         clock: Callable[[], datetime],
+        chat_of: Callable[[Channel], Chat | None] = lambda channel: None,
+        page: Page = NO_PAGE,
+        takes: Takes = lambda channel, type_, size: True,
     ) -> None:
+        """`chat_of`: a channel's way out, None where it has none; `takes`: which files go by it."""
         self.outbox, self.cases, self.vault, self.files = outbox, cases, vault, files
         self.policies, self.post, self.ids, self.clock = policies, post, ids, clock
+        self.dispatch = Dispatch(
+            outbox, vault, files, policies, post, Routes(cases, vault), Envelopes(files, page, takes), chat_of, clock
+        )
 
     def __call__(self, row: Delivery) -> Delivery | None:
         """Work on one row as the stream showed it. Returns its new state, None when there was nothing to do."""
@@ -77,15 +89,12 @@ class Deliver:
             return self._finish(replace(claimed, state=DeliveryState.HELD, reason="answer_lost", due_at=None))
         if withdrawn := self._withdrawn(claimed, now):
             return withdrawn
+        work = Work(claimed)
         try:
-            external_id = self.post.send(self._envelope(claimed))
+            sent = self.dispatch.to_reporter(work) if claimed.reporter and not claimed.address else self._office(work)
         except tuple(HANDLING) as error:
-            return self._finish(self._after(claimed, error))
-        return self._finish(
-            replace(
-                claimed, state=DeliveryState.SENT, external_id=external_id, sent_at=self.clock(), reason="", due_at=None
-            )
-        )
+            return self._finish(self._after(work.row, error))
+        return self._finish(sent)
 
     def _withdrawn(self, row: Delivery, now: datetime) -> Delivery | None:
         """A letter of the ladder whose clocks were met while it waited for its service. One whose answer was lost is
@@ -107,9 +116,22 @@ class Deliver:
         ended = replace(delivery, lease_until=None, wake=None)
         if ended.state in _ENDED_BADLY:
             self._end(ended)
+        elif ended.how == How.PRIVATE and ended.state is DeliveryState.SENT:
+            self._use_up_comment(ended)
         else:
             self.outbox.finish(ended)
         return ended
+
+    def _use_up_comment(self, ended: Delivery) -> None:
+        """A comment has one private reply: the row's end and the word of it in one transaction. Lost races leave the
+        claim to run out; what has gone stands on the row, and is not sent again."""
+
+        def once() -> None:
+            talk = self.cases.talk(ended.reporter, ended.channel)
+            used = replace(talk, comment="", version=talk.version + 1) if talk and talk.comment else None
+            self.cases.commit(Change(finished_deliveries=(ended,), talk=used))
+
+        decided_anew(once)
 
     def _end(self, ended: Delivery) -> None:
         """A letter that will not arrive: its row, the case's history and the word to the desk in one transaction. Lost
@@ -126,39 +148,44 @@ class Deliver:
             if case is None:
                 self.outbox.finish(ended)
                 return
-            draft = citizens.letter_failed(case, ended, self.clock(), self.policies.current(), self.ids, claimed=True)
-            self.cases.commit(draft.change())
+            self.cases.commit(self._told(case, ended).change())
 
         decided_anew(once)
 
-    def _envelope(self, row: Delivery) -> Envelope:
-        name, address, text = "", row.address, row.text
-        if row.reporter and row.address:
-            text += _who(self.vault.open(row.reporter))
-        elif row.reporter:
-            identity = self.vault.open(row.reporter)
-            if identity is None or not identity.address:
-                raise Undeliverable("no_address")
-            name, address = identity.name, identity.address
-            text = f"{MARKER}\n\n{salutation(name)}\n\n{row.text.rstrip()}\n\n{END_MARK}\n"
+    def _told(self, case: Case, ended: Delivery) -> Draft:
+        policy, now = self.policies.current(), self.clock()
+        if ended.how == How.TRACKING and needs_nobody(ended.purpose, ended.automatic, ended.reason):
+            draft = Draft(case, now, "system", policy, self.ids)
+            draft.change_delivery(ended, claimed=True)
+            draft.record("on_tracking_page", delivery=ended.id, why=ended.reason)
+            return draft
+        cause = ended.reason if ended.how == How.TRACKING else ""
+        return citizens.letter_failed(case, ended, now, policy, self.ids, claimed=True, cause=cause)
+
+    def _office(self, work: Work) -> Delivery:
+        row = work.row
+        text = row.text + (_who(self.vault.open(row.reporter)) if row.reporter else "")
         until = self._answer_until(row)
-        return Envelope(
-            to_address=address,
-            to_name=name,
-            subject=row.subject,
-            text=answerable(text) if until else text,
-            delivery=row.id,
-            case=row.case,
-            automatic=row.automatic,
-            is_answer=row.purpose in AUTOMATIC_ANSWERS,  # auto-replied instead of auto-generated (RFC 3834, 5.1)
-            answer_until=until,
-            reply_to=self.policies.current().coordinator[0] if row.of_no_case else "",
-            of_several=of_several(row),
-            in_reply_to=row.in_reply_to,
-            references=row.references,
-            files=tuple(
-                File(file.name, file.type, file.size, file.digest, self.files.get(file.key)) for file in row.files
-            ),
+        external_id = self.post.send(
+            Envelope(
+                to_address=row.address,
+                to_name="",
+                subject=row.subject,
+                text=answerable(text) if until else text,
+                delivery=row.id,
+                case=row.case,
+                automatic=row.automatic,
+                is_answer=row.purpose in AUTOMATIC_ANSWERS,
+                answer_until=until,
+                reply_to=self.policies.current().coordinator[0] if row.of_no_case else "",
+                of_several=of_several(row),
+                in_reply_to=row.in_reply_to,
+                references=row.references,
+                files=contents(self.files, row.files),
+            )
+        )
+        return replace(
+            row, state=DeliveryState.SENT, external_id=external_id, sent_at=self.clock(), reason="", due_at=None
         )
 
     def _answer_until(self, row: Delivery) -> date | None:
@@ -181,7 +208,8 @@ class Deliver:
             return replace(row, state=DeliveryState.FAILED, reason=reason, due_at=None)
         if repeats > 1:
             return replace(row, state=DeliveryState.HELD, reason=reason, repeats=repeats, due_at=None)
-        wait = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
+        asked = error.seconds if isinstance(error, Wait) else 0
+        wait = timedelta(seconds=asked) if asked else BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
         return replace(row, state=DeliveryState.QUEUED, reason=reason, repeats=repeats, due_at=self.clock() + wait)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..domain import extensions, numbers, officers, units
 from ..domain.case import Case, FileRef
@@ -16,6 +17,7 @@ from ..domain.errors import Invalid, NotFound
 from ..domain.handover import Handover
 from ..domain.permissions import Act, Officer, require, require_lead, require_on
 from ..domain.policy import Policy
+from ..domain.withhold import withhold
 from ..domain.words import Kind, Status
 from .desk_view import DeskView, whole
 from .desk_view import Filter as Filter
@@ -26,6 +28,9 @@ from .record import Record
 from .seen import check_seen
 from .texts import clean
 from .uploads import Uploads
+
+if TYPE_CHECKING:
+    from .split import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,16 @@ class CaseDesk(DeskView):
 
         return self._act(officer, Act.ASSIGN, number, decide, seen)
 
+    # -- a second matter
+
+    def split(self, officer: Officer, number: str, wish: Wish, seen: int | None = None) -> CaseFile:
+        """A message becomes a case of its own; the new one."""
+        from .split import Split
+
+        old = self.file(officer, number)
+        made = Split(self.cases, self.policies, self.ids, self.clock)(officer, old, wish, seen)
+        return whole(officer, self._file(made))
+
     # -- answer, note, move
 
     def reply(
@@ -162,6 +177,15 @@ class CaseDesk(DeskView):
             return officers.set_status(
                 now.case, officer, status, why, now.thread, now.at, now.policy, self.ids, handover, report
             )
+
+        return self._act(officer, Act.MOVE, number, decide, seen)
+
+    def withhold(self, officer: Officer, number: str, public: bool, reason: str, seen: int | None = None) -> CaseFile:
+        """Out of the public's sight (publicity), or back into it."""
+        why = clean(reason, empty=True)
+
+        def decide(now: _Now) -> Draft:
+            return withhold(now.case, officer, public, why, now.at, now.policy, self.ids)
 
         return self._act(officer, Act.MOVE, number, decide, seen)
 

@@ -201,7 +201,7 @@ def overdue(case: Case, now: datetime) -> bool:
 def shown(officer: Officer, case: Case) -> Case:
     if may_see_content(officer, case.confidentiality):
         return case
-    return replace(case, subject="", whys=(), proposals=())
+    return replace(case, subject="", whys=(), proposals=(), place=None, happened_at=None)
 
 
 def whole(officer: Officer, file: CaseFile) -> CaseFile:
@@ -212,7 +212,7 @@ def whole(officer: Officer, file: CaseFile) -> CaseFile:
         file,
         case=shown(officer, file.case),
         messages=tuple(
-            replace(one, subject="", text="", full_text="", files=(), left_out=(), body="", arrival="")
+            replace(one, subject="", text="", full_text="", files=(), left_out=(), body="", arrival="", place=None)
             for one in file.messages
         ),
         deliveries=tuple(replace(one, subject="", text="", files=()) for one in file.deliveries),

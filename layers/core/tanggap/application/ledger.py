@@ -23,7 +23,8 @@ RENOTIFY = 500
 REMEMBERED = 2_000
 #: What one look at the ledger takes.
 BATCH = 100
-PREFIXES = ("mail/", "events/")
+#: What is counted. `parts/` is not: those are pieces of a webhook's body, and its own key has their outcomes.
+PREFIXES = ("mail/", "events/", "webhooks/")
 
 
 @dataclass(frozen=True, slots=True)

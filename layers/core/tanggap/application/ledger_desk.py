@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from ..domain.case import Received
 from ..domain.errors import Invalid, NotAllowed, NotFound
 from ..domain.permissions import Act, Officer, require
-from ..domain.words import Channel, Outcome, Reason
+from ..domain.words import Outcome, Reason
+from .batches import channel_of
 from .ledger import BATCH, PREFIXES
 from .ports import Arrival, Arrivals, Ledger
 from .reread import Reading, Reread
@@ -103,7 +104,7 @@ _WISHES = ((Outcome.PARKED, "replay"), (Outcome.WAITING, "again"), (Outcome.FILE
 def unread(arrival: Arrival) -> Received:
     return Received(
         arrival=arrival.key,
-        channel=Channel.EMAIL,
+        channel=channel_of(arrival.key),
         at=arrival.at,
         size=arrival.size,
         outcome=Outcome.WAITING,

@@ -5,22 +5,24 @@ ledger."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..domain import authenticity, citizens, second_sign
-from ..domain.case import Case, FileRef, Link, Message, Received, Sealed
+from ..domain.case import Case, Change, FileRef, Link, Message, Received, Sealed
 from ..domain.citizens import Addition, Doubt, Opening
-from ..domain.classification import classify as classify_report
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Retry
-from ..domain.inbound import Inbound
-from ..domain.intake_rules import DAY, HOUR, Lately, messages_lately
+from ..domain.inbound import Inbound, Stated
+from ..domain.intake_rules import DAY, HOUR, Lately, messages_lately, settled_long_ago
 from ..domain.notes import notes
-from ..domain.policy import Policy
+from ..domain.talks import Talk
 from ..domain.triage import Around, Desk, Verdict, classify
-from ..domain.words import Channel, Confidentiality, Outcome, Priority, Reason, Status
+from ..domain.words import CHAT, Channel, Confidentiality, Outcome, Priority, Reason, Status
+from . import from_forms
 from .doubts import MARK as DOUBTED
 from .doubts import doubt_of, is_doubted
 from .kept import keep_files
@@ -31,35 +33,17 @@ from .ports import AlreadyRead, AlreadySeen, Arrivals, Cases, Files, Identity, L
 from .races import decided_anew
 from .reports import Reports
 from .threads import Thread
+from .understanding import understood
 from .unfiled import Unfiled
+from .work import Raw as Raw
+from .work import Result as Result
+from .work import Work as _Work
+from .work import result as _result
 
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """One message out of an arrival, read: `inbound`, or a `park` reason where it could not be understood. `index`
-    counts messages within the arrival."""
-
-    arrival: str
-    channel: Channel
-    at: datetime
-    size: int
-    inbound: Inbound | None
-    parked: Reason | None = None
-    index: int = 0
-    replay: bool = False
-    #: The mail service's own word about a letter of ours, which no stranger can write: no question of who and whether.
-    event: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    outcome: Outcome
-    reason: Reason
-    case: str = ""
-
-
-def _result(received: Received) -> Result:
-    return Result(received.outcome, received.reason, received.case)
+if TYPE_CHECKING:
+    from ..domain.menu import Asked
+    from .chat import Chats
+    from .menu import Menu, Receipts
 
 
 class Receive:
@@ -75,6 +59,7 @@ class Receive:
         desk: Desk,
         ids: Ids,
         clock: Callable[[], datetime],
+        receipts: Callable[[], Receipts] | None = None,
     ) -> None:
         self.cases, self.ledger, self.arrivals, self.files = cases, ledger, arrivals, files
         self.vault, self.policies, self.tokens, self.desk = vault, policies, tokens, desk
@@ -83,6 +68,20 @@ class Receive:
         self.threads, self.offices = self.places.threads, self.places.offices
         self.reports = Reports(cases, policies, self.threads, ids, clock)
         self.unfiled = Unfiled(cases, ids)
+        self.receipts = receipts
+
+    @functools.cached_property
+    def menu(self) -> Menu:
+        from .menu import Menu
+
+        return Menu(self.cases, self.receipts, self.ids)
+
+    @functools.cached_property
+    def chats(self) -> Chats:
+        """Its modules are for who gets a chat's message: a cold start that reads mail does without."""
+        from .chat import Chats
+
+        return Chats(self.cases, self.vault, self.desk, self.ids, self.menu, self._lately, self._note)
 
     def __call__(self, raw: Raw) -> Result:
         """File one message. Returns its outcome; an arrival that was read before returns that outcome unchanged. Raises
@@ -92,9 +91,10 @@ class Receive:
             channel=raw.channel,
             at=raw.at,
             size=raw.size,
-            outcome=Outcome.REFUSED if raw.parked is Reason.SETUP else Outcome.PARKED,
-            reason=raw.parked or Reason.UNREADABLE,
+            outcome=_DROPPED.get(raw.dropped or raw.parked or Reason.UNREADABLE, Outcome.PARKED),
+            reason=raw.dropped or raw.parked or Reason.UNREADABLE,
             index=raw.index,
+            external_id=raw.external_id,
             replayed=raw.replay,
         )
         if raw.inbound is None:
@@ -140,9 +140,13 @@ class Receive:
     def _work(
         self, raw: Raw, inbound: Inbound, received: Received, verdict: Verdict, files: tuple[FileRef, ...]
     ) -> _Work:
-        known = self.vault.find(inbound.sender.address) if inbound.sender.address else None
+        chat = inbound.channel in CHAT  # whose people may be known by several addresses
+        known = self.vault.find(inbound.sender.address) if inbound.sender.address and not chat else None
         now = max(self.clock(), inbound.at)
-        return _Work(inbound, received, verdict, known, files, self.policies.current(), now, raw.replay)
+        policy = self.policies.current()
+        return _Work(
+            inbound, received, verdict, known, files, policy, now, raw.replay, stored=raw.stored, last=raw.last
+        )
 
     # -- outcomes that touch no case
 
@@ -164,6 +168,12 @@ class Receive:
     # -- a person's message
 
     def _file(self, work: _Work) -> Result:
+        if work.inbound.channel in CHAT and work.inbound.sender.address:
+            return self.chats.file(work)
+        if stated := work.inbound.stated:
+            return self._file_stated(work, stated)
+        if asked := _asked_by_mail(work.inbound):
+            return self._answer_by_mail(work, asked)
         place = self.places.find(work.inbound, work.known, work.policy, work.now)
         if place.office:
             return self._file_for_office(work, place.office)
@@ -172,6 +182,38 @@ class Receive:
         if place.case is None:
             return self._open(work, place.thread)
         return self._add(work, place.thread, place.case)
+
+    def _file_stated(self, work: _Work, stated: Stated) -> Result:
+        """Under the very number that its reporter was told. Raises Retry for a message whose report is still on its
+        way."""
+        case = self.cases.case(stated.number)
+        if not stated.adds:
+            if case:
+                return self._park(work, Reason.NUMBER_TAKEN)
+            return self._open(work, self.threads.find(work.inbound, work.known))
+        if case is None:
+            if work.now - work.inbound.at < from_forms.PATIENCE:
+                raise Retry("the report of this message is not filed yet")
+            return self._park(work, Reason.UNMATCHED)
+        work = replace(work, known=case.reporter, own=True)
+        thread = Thread(case, from_forms.PROOF)
+        if settled_long_ago(case.ended_at, work.now, work.policy.intake):
+            return self._open(work, thread)
+        return self._add(work, thread, case)
+
+    def _answer_by_mail(self, work: _Work, asked: Asked) -> Result:
+        """The word "status <number> <code>": answered where a mail of this sender may be answered at all."""
+        received = replace(work.received, outcome=Outcome.STATUS, reason=Reason.MENU)
+        silent = not work.verdict.answer or self._lately(work).too_often(work.policy.intake)
+        reporter, sealed = self._sender(work, always=True)
+        talk = Talk(reporter=reporter or "", channel=work.inbound.channel)
+        answer = None if silent else self.menu.answer(work, talk.reporter, talk, talk, asked, silent=False)[1]
+        deliveries = (answer,) if answer else ()
+        self.cases.commit(Change(received=received, deliveries=deliveries, sealed=sealed if answer else None))
+        return _result(received)
+
+    def _park(self, work: _Work, reason: Reason) -> Result:
+        return self._note(replace(work.received, outcome=Outcome.PARKED, reason=reason).unguarded())
 
     def _file_for_office(self, work: _Work, office: Addressed, copy_of: str = "") -> Result:
         """On the case for certain: passed on to the reporter, or a note. `copy_of`: the case on which the same mail
@@ -198,6 +240,9 @@ class Receive:
     def _copy(self, work: _Work, number: str) -> Result:
         """The same message came before, by another way. What that way made of it (a list's header, a forwarder that
         broke the proof of its sender) does not stand over a copy that came straight."""
+        if work.inbound.channel in CHAT:
+            again = replace(work.received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number)
+            return self._note(again.unguarded())
         if office := self.places.find(work.inbound, work.known, work.policy, work.now).office:
             return self._file_for_office(work, office, copy_of=number or office.case.number)
         inbound, known, now, policy = work.inbound, work.known, work.now, work.policy
@@ -258,7 +303,7 @@ class Receive:
 
     def _add(self, work: _Work, thread: Thread, case: Case) -> Result:
         inbound = work.inbound
-        own = work.known in case.reporters and not inbound.authenticity.forged
+        own = work.own or (work.known in case.reporters and not inbound.authenticity.forged)
         sender, sealed = self._sender(work)
         marks = (*(() if own else ("other_sender",)), *(("several_cases",) if thread.several else ()))
         message = self._message(case.number, work, marks, "reporter" if own else "other", sender)
@@ -273,11 +318,12 @@ class Receive:
             return self._note(replace(work.received, outcome=Outcome.STATUS, reason=Reason.AUTOMATIC).unguarded())
         if verdict.answer:
             verdict = self._asked_again(work, self._lately(work), thread.echo)
-        number = self.ids.number()
+        stated = inbound.stated
+        number = stated.number if stated and not stated.adds else self.ids.number()
         reporter, sealed = self._sender(work, always=True)
         near = thread.case or thread.named
         link = Link("follows" if thread.case else "claims", near.number) if near else None
-        stranger = thread.case and work.known not in thread.case.reporters
+        stranger = thread.case and work.known not in thread.case.reporters and not work.own
         marks = (
             *(("forged",) if inbound.authenticity.forged else ()),
             *(("claims_number",) if thread.named else ()),
@@ -294,7 +340,7 @@ class Receive:
             links=(link,) if link else (),
             notes=notes(inbound),
         )
-        opening = self._understood(opening, work)
+        opening = self._understood(from_forms.opened_as(opening, inbound, work.policy), work)
         draft = citizens.open_case(opening, work.now, "reporter", work.policy, self.ids)
         linked = Reason.LINKED_CASE if link else None
         reason = verdict.reason if verdict.question == "too_often" else linked or verdict.reason or Reason.NEW_CASE
@@ -310,7 +356,7 @@ class Receive:
         said = inbound.full_text if "quote_left_out" in inbound.doubts else inbound.text
         return replace(
             opening,
-            classified=classify_report(inbound.subject, said, ours, work.policy),
+            classified=understood(inbound.subject, said, ours, work.policy),
             sketch=sketch_of(opening.message, opening.reporter, opening.confidentiality),
         )
 
@@ -341,13 +387,18 @@ class Receive:
         if work.known or not sender.address or (work.inbound.automatic and not always):
             return work.known, None
         reporter = self.ids.new(work.inbound.at)
+        if stated := work.inbound.stated:
+            return reporter, from_forms.sealed_as(reporter, sender.name, stated, self.vault)
         return reporter, self.vault.seal(reporter, Identity(sender.name, sender.address))
 
     def _message(self, number: str, work: _Work, marks: tuple[str, ...], actor: str, sender: str | None) -> Message:
         inbound = work.inbound
         facts = inbound.authenticity
         ours = {self.desk.mail_domain, *work.policy.domains}
-        label = authenticity.label(facts, inbound.sender, known=work.known is not None, ours=ours)
+        if inbound.stated:
+            label = from_forms.label(inbound.stated)
+        else:
+            label = authenticity.label(facts, inbound.sender, known=work.known is not None, ours=ours)
         return Message(
             id=self.ids.new(inbound.at),
             case=number,
@@ -368,21 +419,32 @@ class Receive:
             actor=actor,
             sender=sender or "",
             arrival=work.received.arrival,
+            place=inbound.place,
+            media=inbound.media,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """One message on its way to a case. `known`: whom the vault knows by its sender's address."""
+def _asked_by_mail(inbound: Inbound) -> Asked | None:
+    """The word "status <number> <code>", alone."""
+    if inbound.channel is not Channel.EMAIL or len(inbound.text) > _WORD:
+        return None
+    if "tgp" not in f"{inbound.subject}{inbound.text}".lower():
+        return None
+    from .menu import by_mail
 
-    inbound: Inbound
-    received: Received
-    verdict: Verdict
-    known: str | None
-    files: tuple[FileRef, ...]
-    policy: Policy
-    now: datetime
-    let_in: bool = False
+    return by_mail(inbound)
+
+
+#: What holds a word of the menu is not longer.
+_WORD = 160
+#: What becomes of what is nobody's message; whatever is in no row is kept for who can make something of it.
+_DROPPED = {
+    Reason.SETUP: Outcome.REFUSED,
+    Reason.OWN: Outcome.REFUSED,
+    Reason.READ: Outcome.STATUS,
+    Reason.EVENT: Outcome.STATUS,
+    Reason.UNMATCHED: Outcome.STATUS,
+}
 
 
 def _is_copy(one: Message, inbound: Inbound) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from ..domain import citizens
+from ..domain import citizens, reported
 from ..domain.case import OFFICE, Case, Change, Delivery, Received
 from ..domain.draft import Ids
 from ..domain.errors import Retry
 from ..domain.inbound import FailedDelivery, Inbound
+from ..domain.talks import TALK
 from ..domain.triage import tokens_in
-from ..domain.words import DeliveryState, Outcome, Reason
+from ..domain.words import CHAT, DeliveryState, Outcome, Reason
 from .ports import Cases, Policies
 from .threads import Threads
 
@@ -29,6 +30,8 @@ REASONS = {
     "delivery": Reason.DELIVERED,
     "reject": Reason.BOUNCE,
     "delay": Reason.BOUNCE,
+    "sent": Reason.SENT,
+    "read": Reason.READ,
 }
 
 
@@ -51,13 +54,17 @@ class Reports:
         failure, case, delivery = told
         number = case.number if case else ""
         received = replace(received, outcome=Outcome.STATUS, reason=_reason(failure), case=number)
-        if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
+        if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED) and failure.kind != "sent":
             raise Retry("the letter of this report is still under its sender's hands")
-        if delivery.state is DeliveryState.FAILED:  # said before, and told to the desk then
+        platform = inbound.channel in CHAT
+        # Said before, and told to the desk then; or of a way that the letter has left.
+        if delivery.state is DeliveryState.FAILED or (platform and reported.stale(delivery, failure)):
             self.cases.commit(Change(received=received))
-        elif failure.kind in ("delivery", "delay"):
-            changed = _news(delivery, failure.kind)
+        elif failure.kind in reported.NEWS:
+            changed = reported.news(delivery, failure)
             self.cases.commit(Change(changed_deliveries=(changed,) if changed else (), received=received))
+        elif platform and (again := reported.on_another_way(delivery, failure, max(self.clock(), inbound.at))):
+            self.cases.commit(Change(changed_deliveries=(again,), received=received))
         else:
             why = failure.kind + (f" {failure.status}" if failure.status else "")
             ended = replace(delivery, state=DeliveryState.FAILED, reason=why)
@@ -97,7 +104,7 @@ class Reports:
         if not all(key):
             key = self._key_of(failure) or ("", "")
         case = self.cases.case(key[0]) if key[0] else None
-        delivery = self.cases.delivery(*key) if case or key[0].startswith(OFFICE) else None
+        delivery = self.cases.delivery(*key) if case or key[0].startswith((OFFICE, TALK)) else None
         if delivery:
             return case, delivery
         return self._by_thread(failure)
@@ -132,10 +139,3 @@ class Reports:
 
 def _reason(failure: FailedDelivery) -> Reason:
     return REASONS.get(failure.kind, Reason.BOUNCE)
-
-
-def _news(delivery: Delivery, kind: str) -> Delivery | None:
-    """The row after a report that is no failure. Reports come in any order: none takes back what is known already."""
-    if kind == "delivery":  # also where the answer was lost: now it is known
-        return replace(delivery, state=DeliveryState.DELIVERED, reason="")
-    return replace(delivery, reason="delayed") if delivery.state is DeliveryState.SENT else None

@@ -3,7 +3,7 @@ asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,16 @@ from ..domain.draft import Draft, Ids
 from ..domain.errors import NotFound, Park
 from ..domain.inbound import Inbound
 from ..domain.triage import Desk, classify
-from ..domain.words import Outcome, Reason
+from ..domain.words import Channel, Outcome, Reason
+from .batches import is_webhook, part_key
 from .kept import keep_files
 from .ports import Arrivals, CaseFile, Cases, Files, Ledger, Policies
 from .races import decided_anew
 
 #: (raw, key, when it was stored, all of it or its beginning) -> the message in it. Raises Park.
 Reader = Callable[[bytes, str, datetime, bool], Inbound]
+#: (key, when it was stored) -> what each piece of a webhook's body says, by its index. Raises NotFound.
+Pieces = Callable[[str, datetime], Mapping[int, Inbound]]
 #: -> the number of the case on which it would be filed today, empty for a case of its own.
 Where = Callable[[Inbound], str]
 
@@ -82,8 +85,11 @@ class Reread:
         ids: Ids,
         clock: Callable[[], datetime],
         where: Where | None = None,
+        pieces: Pieces | None = None,
     ) -> None:
-        """`where`: None for who holds no key to the senders' addresses; nothing is said then of another case."""
+        """`where`: None for who holds no key to the senders' addresses; nothing is said then of another case. `pieces`:
+        None for who reads mail alone."""
+        self.pieces = pieces
         self.where = where
         self.cases, self.ledger, self.arrivals, self.files = cases, ledger, arrivals, files
         self.policies, self.reader, self.desk, self.ids, self.clock = policies, reader, desk, ids, clock
@@ -94,8 +100,22 @@ class Reread:
         rows = self.ledger.of(key)
         if not rows:
             raise NotFound("no such arrival")
+        if is_webhook(key):
+            found = self.pieces(key, rows[0].at) if self.pieces else {}
+            return tuple(self._compare_piece(row, found.get(row.index)) for row in rows)
         raw = self.arrivals.get(key)
         return tuple(self._compare(row, raw, whole) for row in rows)
+
+    def _compare_piece(self, row: Received, inbound: Inbound | None) -> Reading:
+        """Where it goes, and whether it is a message at all, is not told by reading alone: its words are compared."""
+        if inbound is None:
+            return Reading(row, row.outcome, row.reason)
+        if row.outcome is Outcome.PARKED:
+            verdict = classify(inbound, self.desk)
+            return Reading(row, verdict.outcome, verdict.reason, inbound=inbound)
+        message = self._message(row, self._file(row))
+        fields = tuple(_differences(message, inbound)) if message else ()
+        return Reading(row, row.outcome, row.reason, fields, None, message, inbound)
 
     def _compare(self, row: Received, raw: bytes, whole: bool | None) -> Reading:
         # The mail service's own word, and its set-up object: there is nothing to read into them.
@@ -130,7 +150,7 @@ class Reread:
         """What stands on the case was read from this arrival: the first copy, or a better one that came later."""
         if file is None:
             return None
-        found = next((one for one in file.messages if one.arrival == row.arrival), None)
+        found = next((one for one in file.messages if _stands_for(one, row)), None)
         return self.cases.whole(found) if found else None
 
     def apply(self, key: str, actor: str, whole: bool = True) -> tuple[Reading, ...]:
@@ -159,8 +179,8 @@ class Reread:
             automatic=bool(inbound.automatic),
             authenticity=_label(message, inbound).word,
             reasons=_reasons(message, inbound),
-            files=self._files(message, inbound),
-            left_out=inbound.names_left_out,
+            files=self._files(message, inbound) if _by_mail(message) else message.files,
+            left_out=inbound.names_left_out if _by_mail(message) else message.left_out,
             marks=_marks(message, inbound),
             body="",
         )
@@ -180,8 +200,10 @@ class Reread:
 
 
 def _differences(message: Message, inbound: Inbound) -> Iterator[Field]:
-    """Of a text whose object was not at hand only the start is known: nothing is said about it."""
-    unknown = ("text", "full_text") if message.body else ()
+    """Of a text whose object was not at hand only the start is known: nothing is said about it. Nor is anything of the
+    files of a platform's message, which were fetched since."""
+    unknown: tuple[str, ...] = ("text", "full_text") if message.body else ()
+    unknown += () if _by_mail(message) else ("files", "left_out")
     word = _label(message, inbound).word
     for name, was, now in (
         ("subject", message.subject, inbound.subject),
@@ -226,4 +248,19 @@ FILING = frozenset(
 
 
 def _marks(message: Message, inbound: Inbound) -> tuple[str, ...]:
-    return (*inbound.doubts, *(mark for mark in message.marks if mark in FILING or mark.startswith("office_")))
+    if not _by_mail(message):
+        return tuple(dict.fromkeys((*message.marks, *inbound.doubts)))
+    kept = (mark for mark in message.marks if mark in FILING or mark.startswith(("office_", "split:")))
+    return (*inbound.doubts, *kept)
+
+
+def _by_mail(message: Message) -> bool:
+    return message.channel is Channel.EMAIL
+
+
+def _stands_for(message: Message, row: Received) -> bool:
+    """Of a webhook's body each message has its own object, or its own id beside those of the same person."""
+    if not is_webhook(row.arrival):
+        return message.arrival == row.arrival
+    own = message.arrival in (row.arrival, part_key(row.arrival, row.index))
+    return own and message.external_id == row.external_id

@@ -11,7 +11,7 @@ from .classification_rules import Why
 from .clocks import Clock, ClockState
 from .history import GENESIS, Entry
 from .inbound import Media, Place, Sort
-from .talks import Talk
+from .talks import ASKED_FOR, TALK, Talk
 from .words import ENDED, OF_THE_LADDER, Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
 
 
@@ -48,7 +48,9 @@ class Alike:
     words: tuple[int, ...]
 
 
-AUTOMATIC_ANSWERS = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.LEFT_OUT, Purpose.STILL_SETTLED})
+AUTOMATIC_ANSWERS = ASKED_FOR | frozenset(
+    {Purpose.ACKNOWLEDGEMENT, Purpose.LEFT_OUT, Purpose.STILL_SETTLED, Purpose.STILL_WAITING, Purpose.PRAISED}
+)
 #: A letter to an office about no one case is kept under this and the office's hash, in the place of a case's number.
 OFFICE = "OFFICE-"
 #: Where attachments lie by the digest of their content, each once however many cases name it.
@@ -252,12 +254,14 @@ class Delivery:
     sent_at: datetime | None = None
     parts: tuple[str, ...] = ()
     bundled_in: str = ""
-    #: On a platform: by which of its ways it goes or went (domain.ways.How), the ids of the parts that left, the ways
-    #: that were refused, and what of it costs money.
+    #: On a platform: by which of its ways it goes or went (domain.ways.How), the ids of the parts that left that way,
+    #: the ways that were refused, and what of it costs money.
     how: str = ""
     gone: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     charged: str = ""
+    #: What its letter says by placeholder, where it may have to go in another form than `text` (chat_letters.SHORT).
+    facts: tuple[tuple[str, str], ...] = ()
 
     @property
     def place(self) -> str:
@@ -266,6 +270,11 @@ class Delivery:
     @property
     def of_no_case(self) -> bool:
         return self.case.startswith(OFFICE)
+
+    @property
+    def of_talk(self) -> bool:
+        """Said to a person about none of their cases."""
+        return self.case.startswith(TALK)
 
     @property
     def asleep(self) -> bool:
@@ -306,11 +315,13 @@ class Received:
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A new reporter as the vault keeps it: `box` is the identity under KMS, `lookups` the keyed hashes that find
-    it."""
+    it. `onto`: what the vault has of a reporter who is known already, and gets a further address by this; the condition
+    of that write."""
 
     reporter: str
     box: bytes = field(repr=False)
     lookups: tuple[str, ...]
+    onto: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,6 +355,8 @@ class Change:
     told: tuple[str, ...] = ()
     #: How the reporter and the desk stand on a chat channel from now on; its version is one more than the one read.
     talk: Talk | None = None
+    #: From now on the world may see this case (publicity), or may not any more; None: as it was.
+    public: bool | None = None
 
 
 def shared_files(messages: tuple[Message, ...]) -> tuple[tuple[str, str], ...]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from .advance import begin
 from .case import Case, Delivery, Link, Message, Sketch
-from .clock_changes import happen
+from .clock_changes import happen, retime
 from .draft import Draft, Ids
+from .inbound import Place
 from .letter_words import CAUSES_ID
 from .life import REPORTER, by
-from .moves import RESOLVE, VERIFY, move
+from .moves import REPLY, RESOLVE, VERIFY, move
 from .new_cases import announce
 from .policy import Policy
 from .policy_people import DESK, UNIT_HEAD
@@ -45,6 +46,12 @@ class Opening:
     priority: Priority = Priority.NORMAL
     classified: Classified | None = None
     sketch: Sketch | None = None
+    #: What a case is called whose message has no subject.
+    subject: str = ""
+    #: As its reporter stated them; a digest of the code that their form was given.
+    happened_at: datetime | None = None
+    place: Place | None = None
+    receipt: str = ""
 
 
 def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: Ids) -> Draft:
@@ -64,12 +71,15 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         deadline_basis=policy.deadline_basis,
         reporter=opening.reporter,
         confidentiality=opening.confidentiality,
-        subject=message.subject,
+        subject=message.subject or opening.subject,
         category=opening.category,
         unit=opening.unit,
         priority=opening.priority,
         links=opening.links,
         marks=message.marks,
+        happened_at=opening.happened_at,
+        place=opening.place,
+        receipt=opening.receipt,
     )
     draft = Draft(case, received, actor, policy, ids)
     draft.record("opened", secret=f"{message.subject}\n{message.text}", channel=message.channel, message=message.id)
@@ -89,8 +99,12 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
 
 def _acknowledge(draft: Draft, message: Message, notes: str) -> None:
     files = ", ".join(f"{file.name} ({_size(file.size)})" for file in message.files) or "tidak ada"
+    thread = (message.external_id,) if message.external_id else ()
+    if draft.case.kind is Kind.PRAISE:
+        draft.tell_reporter(Purpose.PRAISED, {}, thread)
+        return
     facts = {**draft.until(draft.clock(VERIFY)), "files": files, "notes": notes}
-    draft.tell_reporter(Purpose.ACKNOWLEDGEMENT, facts, (message.external_id,) if message.external_id else ())
+    draft.tell_reporter(Purpose.ACKNOWLEDGEMENT, facts, thread)
 
 
 def better_copy(case: Case, message: Message, at: datetime, policy: Policy, ids: Ids) -> Draft:
@@ -114,6 +128,8 @@ def acknowledge_after_all(draft: Draft, opening: Opening, was_automatic: bool) -
     if was_automatic and opening.classified:
         draft.sketch = opening.sketch
         set_by_words(draft, opening.classified)
+        if draft.case.kind is not draft.before.kind:
+            retime(draft)
     if was_automatic:
         announce(draft, opening.message)
     _acknowledge(draft, opening.message, opening.notes)
@@ -123,6 +139,7 @@ def set_by_words(draft: Draft, found: Classified) -> None:
     """What a person decided already stays: a category that was given, a kind other than the one that every report
     starts with, a unit."""
     case = draft.case
+    kind = case.kind
     officers = tuple(why for why in case.whys if why.rule == "officer")
     decided = {why.what for why in officers}
     undecided = {
@@ -133,21 +150,45 @@ def set_by_words(draft: Draft, found: Classified) -> None:
     }
     category = found.category if undecided["category"] else case.category
     priority = case.priority if "priority" in decided else str(found.priority)
+    if undecided["kind"]:
+        kind = found.kind
     whys = (*officers, *(why for why in found.whys if undecided.get(why.what, True)))
     proposals = tuple(why for why in found.proposals if undecided.get(why.what, True))
     if category != found.category:  # its unit is another one's
         proposals = tuple(why for why in proposals if why.what != "unit")
-    draft.set(category=category, priority=priority, whys=whys, proposals=proposals)
+    draft.set(kind=kind, category=category, priority=priority, whys=whys, proposals=proposals)
     draft.record(
         "classified",
         "system",
-        kind=case.kind,
+        kind=kind,
         category=category,
         priority=priority,
         # What the rules' names tell of a person (violence, an illness) goes with an erasure.
         secret=" ".join(f"{why.what}:{why.rule}" for why in whys),
         proposed=" ".join(f"{why.what}:{why.value}" for why in proposals),
     )
+
+
+def understand_anew(draft: Draft, found: Classified, subject: str, message: Message) -> None:
+    """More words of the same report have come, and nobody has looked at it yet: they count together. What an officer
+    decided stays. Danger that shows only now rings at once; what was taken for praise, and is a matter after all, is
+    acknowledged."""
+    before = draft.case
+    mine = {why.what for why in before.whys if why.rule != "officer"}
+    machines = {name: None for name in ("category",) if name in mine}
+    kind = Kind.COMPLAINT if "kind" in mine and before.kind is Kind.PRAISE else before.kind
+    draft.set(**machines, kind=kind, subject=subject or before.subject)
+    if (found.kind, found.category, found.priority) == (before.kind, before.category, before.priority):
+        draft.set(kind=before.kind, category=before.category)
+        return
+    set_by_words(draft, found)
+    now = draft.case
+    if now.kind is not before.kind:
+        retime(draft)
+        if before.kind is Kind.PRAISE:
+            _acknowledge(draft, message, "")
+    if now.priority == Priority.URGENT and before.priority != Priority.URGENT:
+        announce(draft, message)
 
 
 def _size(size: int) -> str:
@@ -223,7 +264,7 @@ def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
     if (brief and not asked) or addition.doubt is Doubt.AGAIN:
         return
     if addition.ask:
-        draft.tell_reporter(Purpose.STILL_SETTLED, {}, (message.external_id,) if message.external_id else ())
+        _ask(draft, message)
     speaks = message.actor == "reporter" and not (addition.doubt or brief)
     reopened = _moved(draft) if speaks else False
     told = _desks(draft, addition)
@@ -237,10 +278,25 @@ def hear(draft: Draft, addition: Addition, policy: Policy) -> None:
         draft.tell_office(Purpose.NEW_MESSAGE if message.actor == "reporter" else Purpose.OTHERS_MESSAGE, told, {})
 
 
-def _desks(draft: Draft, addition: Addition) -> tuple[str, ...]:
+def _ask(draft: Draft, message: Message) -> None:
+    """Was it meant?"""
+    thread = (message.external_id,) if message.external_id else ()
+    if draft.case.status is Status.NEEDS_INFO:
+        draft.tell_reporter(Purpose.STILL_WAITING, draft.until(draft.clock(REPLY)), thread)
+    else:
+        draft.tell_reporter(Purpose.STILL_SETTLED, {}, thread)
+
+
+def tell_desks(draft: Draft) -> None:
+    """Ring the desks of a case for something that its reporter did."""
+    draft.tell_office(Purpose.NEW_MESSAGE, _desks(draft), {})
+
+
+def _desks(draft: Draft, addition: Addition | None = None) -> tuple[str, ...]:
     units = draft.case.units or (None,)
     desks = [address for unit in units for address in draft.policy.audience(DESK, unit, draft.at)]
-    return tuple(address for address in dict.fromkeys(desks) if address != addition.sender)
+    own = addition.sender if addition else ""
+    return tuple(address for address in dict.fromkeys(desks) if address != own)
 
 
 def brings_back(case: Case) -> bool:

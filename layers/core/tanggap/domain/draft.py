@@ -15,7 +15,8 @@ from .clocks import Clock
 from .history import Entry, chained, commit_to
 from .ladder import next_at
 from .policy import Policy
-from .words import ENDED, OF_THE_LADDER, DeliveryState, Purpose
+from .publicity import Shown, shown
+from .words import CHAT, ENDED, FORMS, OF_THE_LADDER, Channel, DeliveryState, Purpose
 
 #: A row that should go out at once is looked at again after this long, should the stream not have brought it.
 GRACE = timedelta(seconds=90)
@@ -140,12 +141,22 @@ class Draft:
     def tell_reporter(
         self, purpose: Purpose, facts: Mapping[str, str], thread: tuple[str, ...] = (), files: tuple[FileRef, ...] = ()
     ) -> None:
-        """Queue a letter to the reporter, at any hour. Where we know no reporter (an anonymous report at the counter)
-        it is held: what was decided stays readable on the case. `thread`: the ids of the citizen's mails so far, the
-        one being answered last."""
+        """Queue a letter to the reporter, at any hour, by the channel of the case: which way it goes is decided when it
+        is sent (ways). Where we know no reporter (an anonymous report at the counter) it is held: what was decided
+        stays readable on the case; of a form it stands on the tracking page. `thread`: the ids of the citizen's mails
+        so far, the one being answered last."""
         known = letter_facts.facts_for_reporter(self.case, self.policy, **facts)
         subject, text = self.policy.letter(purpose, known)
         reporter = self.case.reporter or ""
+        channel: Channel = self.now("channel")
+        form: dict[str, Any] = {}
+        if channel is not Channel.EMAIL:
+            form = {"facts": tuple(facts.items())}
+        if channel in CHAT | FORMS:
+            from .chat_letters import core
+
+            form |= {"channel": channel}
+            text = core(purpose, known, self.policy.languages)
         self._queue(
             Delivery(
                 id=self.ids.new(self.at),
@@ -160,7 +171,8 @@ class Draft:
                 actor=self.actor,
                 in_reply_to=thread[-1] if thread else "",
                 references=thread[-10:],
-                **self._sending(known=bool(reporter)),
+                **form,
+                **(self._sending(known=bool(reporter)) if reporter or channel not in FORMS else self._on_page()),
             )
         )
 
@@ -209,6 +221,10 @@ class Draft:
         if sleeps_until is None:
             return {"wake": self.at, "due_at": self.at + GRACE}
         return {"due_at": sleeps_until}
+
+    def _on_page(self) -> dict[str, Any]:
+        """Of somebody who left no address, and was told to look there."""
+        return {"state": DeliveryState.SENT, "how": "tracking", "reason": "no_address", "sent_at": self.at}
 
     def _queue(self, delivery: Delivery) -> None:
         self._deliveries.append(delivery)
@@ -270,4 +286,10 @@ class Draft:
             sketch=self.sketch,
             left=tuple(unit for unit in self.before.others if unit not in case.others),
             announced=self.announced,
+            public=self._public(case),
         )
+
+    def _public(self, case: Case) -> bool | None:
+        was = self.before.version > 0 and shown(self.before, self.policy.published) is not Shown.NOTHING
+        now = shown(case, self.policy.published) is not Shown.NOTHING
+        return None if now == was else now

@@ -120,7 +120,7 @@ class FailedDelivery:
     `original_id` is the Message-ID of OUR message as the reporting side names it (SES's, for it replaces ours).
     `permanent`: the address itself is at fault (no such mailbox, moved, no such domain), so no later letter arrives
     either; a full mailbox or a refusal of this letter's content is not. `cause` is one of unknown, moved, host, full,
-    size, suspended, refused, network, system, or empty.
+    size, suspended, refused, network, system, window_closed (a platform's), or empty.
     `references` are the other ids that the report names, the surest first: those that our letter answered or named
     (our own `<delivery>.<token>@<mail domain>` among them), then ids in the report's words; SES's bare id too.
     `reply_to` are the addresses in the returned letter's Reply-To, From, Sender and return path, lower case. All of
@@ -130,7 +130,8 @@ class FailedDelivery:
     original_id: str
     permanent: bool
     status: str = ""
-    kind: str = "bounce"  # bounce (given up, for whatever reason) | delay (still tried) | complaint | delivery | reject
+    #: bounce (given up, for whatever reason) | delay (still tried) | complaint | delivery | reject | sent | read
+    kind: str = "bounce"
     delivery_id: str = ""
     case_number: str = ""
     cause: str = ""

@@ -22,5 +22,16 @@ def answerable(text: str) -> str:
     return f"{MARKER}\n\n{OFFICE_REPLY}\n{OFFICE_REPLY_EN}\n\n{text.rstrip()}\n\n{END_MARK}\n"
 
 
+def followed(number: str, link: str, code: str = "") -> str:
+    """Where a report is followed; with its `code` in the letters that tell a reporter its number. It is put in when a
+    letter leaves: no row, history or officer's view holds a code."""
+    if not code:
+        return f"Pantau / Follow: {link}"
+    return (
+        f"Pantau: {link}\n  nomor {number}, kode {code}\n  Simpan kode ini dan jangan berikan kepada orang lain.\n"
+        f"Follow your report there with this number and code; keep the code to yourself."
+    )
+
+
 def salutation(name: str) -> str:
     return f"Yth. Bapak/Ibu {name}," if name else "Yth. Pelapor,"

@@ -43,6 +43,10 @@ CAUSES_ID = {
     "refused": "ditolak server penerima",
     "network": "server penerima tidak dapat dihubungi",
     "system": "gangguan pada server penerima",
+    # Of platforms (domain.ways). What a letter says stands on the tracking page all the same.
+    "window_closed": "batas waktu balasan platform sudah lewat; isi surat ada di laman pelacakan",
+    "blocked": "pelapor tidak dapat dihubungi lewat kanal itu; isi surat ada di laman pelacakan",
+    "stopped": "pelapor meminta pesan otomatis dihentikan; isi surat ada di laman pelacakan",
 }
 
 STEPS_ID = {

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from string import Template
 
 from .letter_form import LANGUAGES, Language, Letter, Wording
+from .letters_to_askers import TO_ASKERS
 from .letters_to_offices import TO_OFFICES
 from .letters_to_reporters import TO_REPORTERS
 from .words import Purpose
 
-LETTERS: Mapping[Purpose, Letter] = {**TO_REPORTERS, **TO_OFFICES}
+LETTERS: Mapping[Purpose, Letter] = {**TO_REPORTERS, **TO_ASKERS, **TO_OFFICES}
 
 #: What every reporter is to know, in words that no agency changes (Perpres 76/2013: no fee, a confidential identity).
 ASSURANCE: Mapping[Language, str] = {
@@ -36,14 +37,14 @@ def render(
     letter, own = LETTERS[purpose], own or Wording()
     dated = bool(facts.get("next_step"))
     said = {**facts, "assurance": ASSURANCE["id"], **({} if dated else {"next_step": NO_DATE["id"]})}
-    subject = _fill(letter.subject if own.subject is None else own.subject, said)
-    text = _fill(_ours(letter, "id", dated) if own.id is None else own.id, said)
+    subject = fill(letter.subject if own.subject is None else own.subject, said)
+    text = fill(_ours(letter, "id", dated) if own.id is None else own.id, said)
     english = _ours(letter, "en", dated) if own.en is None else own.en
     if "en" in languages:
         in_english = {name.removesuffix("_en"): value for name, value in facts.items() if name.endswith("_en")}
         said = {**facts, **in_english, "assurance": ASSURANCE["en"], **({} if dated else {"next_step": NO_DATE["en"]})}
-        subject += f" / {_fill(own.subject_en, said)}" if own.subject_en else ""
-        text += f"{RULE}{_fill(english, said)}" if english else ""
+        subject += f" / {fill(own.subject_en, said)}" if own.subject_en else ""
+        text += f"{RULE}{fill(english, said)}" if english else ""
     return _one_line(subject), text.strip() + "\n"
 
 
@@ -51,7 +52,8 @@ def _ours(letter: Letter, language: Language, dated: bool) -> str:
     return letter.text(language) if dated else letter.without_date(language)
 
 
-def _fill(text: str, facts: Mapping[str, str]) -> str:
+def fill(text: str, facts: Mapping[str, str]) -> str:
+    """Placeholders by name, once."""
     return Template(text).safe_substitute(facts)
 
 

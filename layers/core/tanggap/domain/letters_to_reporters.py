@@ -182,4 +182,39 @@ balas surat ini dengan beberapa kata, misalnya "belum selesai". Bila tidak, sura
 Your message on report $number was received and kept. It reads like an automatic answer, so the report stays settled. If
 it is not solved, reply with a few words and it is opened again.""",
     ),
+    Purpose.STILL_WAITING: Letter(
+        "[$number] Apakah pesan tadi jawaban Anda?",
+        """Terima kasih, pesan Bapak/Ibu pada laporan nomor $number telah kami terima dan kami simpan.
+
+Pesan itu terbaca seperti balasan otomatis, sehingga belum kami hitung sebagai jawaban atas pertanyaan kami. Bila memang
+jawaban Bapak/Ibu, balas surat ini dengan "ya" paling lambat $next_step; bila bukan, kirim keterangan yang kami minta.
+"""
+        + _FOOT,
+        """\
+Your message on report $number was received and kept. It reads like an automatic answer and does not count as your reply
+yet. If it is your reply, answer this e-mail with "yes" by $next_step; if not, send the details that we asked for.""",
+        undated=((" paling lambat $next_step", ""), (" by $next_step", "")),
+    ),
+    Purpose.PRAISED: Letter(
+        "[$number] Terima kasih atas apresiasi Anda",
+        """Terima kasih atas apresiasi Bapak/Ibu. Kami catat dengan nomor $number dan kami sampaikan kepada petugas kami.
+Bila ada yang perlu dilaporkan, silakan tulis kapan saja.
+"""
+        + _FOOT,
+        "Thank you for your kind words. We have noted them as $number and pass them on to our staff.",
+    ),
+    Purpose.SPLIT: Letter(
+        "[$number] Pesan Anda menjadi laporan tersendiri",
+        """Pesan Bapak/Ibu pada laporan nomor $former menyangkut hal lain. Kami mencatatnya sebagai laporan tersendiri:
+
+Nomor laporan   : $number
+Langkah berikut : pemeriksaan kelengkapan, paling lambat $next_step$counted
+
+Laporan nomor $former tetap berjalan seperti semula.
+"""
+        + _FOOT,
+        """Your message on report $former is about another matter. It is now a report of its own, $number; we check it by
+$next_step$counted. Report $former goes on as before.""",
+        undated=((", paling lambat $next_step$counted", ""), ("; we check it by\n$next_step$counted", "")),
+    ),
 }

@@ -13,6 +13,8 @@ from typing import Any
 
 from . import letters
 from .calendar import WorkCalendar
+from .chat_rules import DEFAULT_CHAT, ChatRules
+from .chat_rules import read as read_chat_rules
 from .classification_rules import Triage
 from .classification_rules import read as read_triage
 from .clocks import Clock
@@ -23,6 +25,7 @@ from .intake_rules import read as read_intake_rules
 from .ladder import DEFAULT_LADDER, Ladder
 from .letter_form import LANGUAGES, Language, Wording
 from .policy_calendar import read_calendar
+from .policy_channels import DEFAULT_CHANNELS, ChannelRules, read_channels
 from .policy_digests import DEFAULT_DIGESTS, Digests, read_digests
 from .policy_letters import read_languages, read_letters
 from .policy_people import People, Unit, read_people
@@ -30,7 +33,8 @@ from .policy_promises import read_promises
 from .policy_reader import IDENTIFIER, Reader, is_address
 from .policy_retention import DEFAULT_RETENTION, Retention, read_retention
 from .promises import DEFAULT_BASIS, Allowance, Promise
-from .words import Kind, Purpose
+from .publicity import read_named
+from .words import Channel, Kind, Purpose
 
 _OFFSETS = ("+07:00", "+08:00", "+09:00")
 #: An answer holds this many faults; a function's answer has an end.
@@ -60,6 +64,11 @@ class Policy:
     digests: Digests = DEFAULT_DIGESTS
     languages: tuple[Language, ...] = LANGUAGES
     retention: Retention = field(default_factory=lambda: DEFAULT_RETENTION)
+    #: How it writes on platforms.
+    channels: ChannelRules = DEFAULT_CHANNELS
+    #: Channels whose cases the world may see without their words (publicity).
+    published: frozenset[Channel] = frozenset()
+    chat: ChatRules = DEFAULT_CHAT
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     @property
@@ -147,6 +156,9 @@ _KNOWN = frozenset(
         "triage",
         "digests",
         "retention",
+        "channels",
+        "chat",
+        "open311",
         #: Who saved this version and when: put there by the desk, not by the officer.
         "saved",
     ]
@@ -181,6 +193,9 @@ def read_policy(raw: Any, version: int) -> Policy:
         triage=read_triage(raw, reader.fault, is_address),
         digests=read_digests(reader, raw, people),
         retention=read_retention(reader, raw),
+        channels=read_channels(reader, raw),
+        chat=read_chat_rules(reader.table(raw, "chat"), reader.fault),
+        published=read_named(reader, raw),
         raw=raw,
     )
     if reader.faults:

@@ -80,6 +80,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "digests": ("daily", "weekly", "new_cases"),
     "digests.daily": ("at", "to"),
     "digests.weekly": ("weekday", "at", "to"),
+    "open311": ("publish",),
 }
 
 

@@ -111,8 +111,9 @@ PUBLIC_INFORMATION = "uu-14-2008"
 #: kind not named; "kind@basis" for the kind where the case's terms come from that basis.
 DEFAULT_BASIS = "practice-panrb-62-2018"
 DEFAULT_TERMS: dict[str, dict[str, dict[str, object] | None]] = {
-    ClockName.FIRST_RESPONSE: {"*": {"amount": 24, "unit": "hours", "source": OWN_PROMISE}},
-    ClockName.VERIFY: {"*": {"amount": 3, "unit": "working_days", "source": SP4N}},
+    # Praise is thanked, and waits for nobody.
+    ClockName.FIRST_RESPONSE: {"*": {"amount": 24, "unit": "hours", "source": OWN_PROMISE}, "praise": None},
+    ClockName.VERIFY: {"*": {"amount": 3, "unit": "working_days", "source": SP4N}, "praise": None},
     ClockName.RESOLVE: {
         "complaint": {"amount": 14, "unit": "working_days", "source": PRACTICE},
         "supervisory": {"amount": 60, "unit": "working_days", "source": PRACTICE},

@@ -49,6 +49,10 @@ PURPOSES_ID = {
     Purpose.UNDELIVERED: "surat tidak sampai",
     Purpose.LEFT_OUT: "isi yang tidak terbaca",
     Purpose.STILL_SETTLED: "pertanyaan apakah laporan dibuka kembali",
+    Purpose.STILL_WAITING: "pertanyaan apakah pesan itu jawaban",
+    Purpose.PRAISED: "ucapan terima kasih",
+    Purpose.CALLED: "pemberitahuan bahwa petugas dipanggil",
+    Purpose.SPLIT: "pemberitahuan laporan tersendiri",
 }
 ROLES_ID = {
     DESK: "petugas unit",

@@ -1,9 +1,10 @@
-"""Is a mail on a settled case surely a person's?
+"""Is a mail on a settled case, or on one that waits for details, surely a person's?
 
 A machine answers a letter of ours within minutes and says nothing of the matter. Where both hold and nothing else tells
 of a person, the mail is filed, the office told, and the reporter asked once: a second mail that says something else
-brings the case back. No list of what machines say is needed, so it holds for those whose words nobody foresaw. In doubt
-a person is asked for one more line; a case that a machine brought back is work for an office each time."""
+brings the case back, or is the answer. No list of what machines say is needed, so it holds for those whose words nobody
+foresaw. In doubt a person is asked for one more line; a case that a machine brought back is work for an office each
+time, and one that waits for nobody any more is worked on without what was asked."""
 
 from __future__ import annotations
 
@@ -18,11 +19,16 @@ from .unsettled import says_unsettled
 #: Who takes longer is a person. A machine's answer is held up by minutes: servers that make strangers wait are tried
 #: again within the hour.
 SOON = timedelta(hours=1)
+#: The same where we asked for details, which a person at a telephone answers within minutes too: a machine answers in
+#: the minute, and a server that makes strangers wait takes its second try after five, as a rule.
+AT_ONCE = timedelta(minutes=10)
+#: Below so many words it is no machine's letter, and may be the whole answer: "RT 03 RW 05", "ya, boleh".
+HANDFUL = 5
 #: So much of the same words is the same text, with another number or date in it.
 REPEATED = 0.8
 #: Characters that are looked at.
 LOOKED_AT = 4_000
-#: A machine's text under its own subject is longer.
+#: A machine's text is longer.
 BRIEF = 60
 #: Below our own subject so many different words of mail and offices: people say one of them in passing.
 ENOUGH = 2
@@ -61,13 +67,17 @@ _OF_A_PERSON = (
         "masih (?:tidak|belum|saja|juga|mati|sama|begitu|seperti|ada yang)(?! (?:dapat|bisa|sempat))",
     ),
 )
+#: A script without spaces: each of its signs counts.
+_WORD = re.compile(r"[\u0e00-\ufaff]|[^\W_]+")
 _YES = re.compile(r"(?:ya|iya|iyah|yes|yep|betul|benar|perlu|inggih|nggih|enggih|muhun|sumuhun)\b")
 _MAIL = re.compile("|".join(_OF_MAIL))
 _PERSON = re.compile(rf"\b(?:{'|'.join(_OF_A_PERSON)})\b")
 
 
-def says_so(subject: str, text: str, of_case: str, number: str) -> bool:
-    """Do its words alone tell of a person? `text`: what the sender wrote, quotes cut; `of_case`: the case's subject."""
+def says_so(subject: str, text: str, of_case: str, number: str, *, asked: bool = False) -> bool:
+    """Do its words alone tell of a person? `text`: what the sender wrote, quotes cut; `of_case`: the case's subject.
+    `asked`: we asked for details, and people answer at length without a word of mail and offices, but with one of them
+    in few words."""
     low = " ".join(text[:LOOKED_AT].lower().split())
     if not _answers(subject, of_case, number):  # words of its own stand before ours, or instead
         if only_thanks(low):  # below a matter that stands in the subject
@@ -75,9 +85,13 @@ def says_so(subject: str, text: str, of_case: str, number: str) -> bool:
         low = f"{subject} {low}".lower()
         if ("?" in low or len(low) <= BRIEF) and not _MAIL.search(low):
             return True
-    elif "?" in low or len(set(_MAIL.findall(low))) < ENOUGH:
+    elif "?" in low or (asked and len(low) <= BRIEF) or len(set(_MAIL.findall(low))) < (1 if asked else ENOUGH):
         return True
     return bool(_PERSON.search(low)) or says_unsettled(low)
+
+
+def says_little(text: str) -> bool:
+    return len(_WORD.findall(text[:LOOKED_AT])) < HANDFUL
 
 
 def says_yes(text: str) -> bool:

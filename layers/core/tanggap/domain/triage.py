@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .inbound import Inbound
 from .intake_rules import DEFAULT_RULES, NOTHING_LATELY, IntakeRules, Lately
-from .words import Outcome, Reason
+from .words import Channel, Outcome, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Question:
 
 
 def _not_ours(inbound: Inbound, desk: Desk, around: Around) -> bool:
-    return not any(_domain(address) == desk.mail_domain for address in inbound.recipients)
+    by_mail = inbound.channel is Channel.EMAIL  # whatever else came in, came in by a door of ours
+    return by_mail and not any(_domain(address) == desk.mail_domain for address in inbound.recipients)
 
 
 def _virus(inbound: Inbound, desk: Desk, around: Around) -> bool:
@@ -76,7 +77,8 @@ def _spam(inbound: Inbound, desk: Desk, around: Around) -> bool:
 def _own(inbound: Inbound, desk: Desk, around: Around) -> bool:
     """Nobody but this system writes from the mail domain: either it is our own mail coming back, or a forgery."""
     sender = inbound.sender.address
-    return _domain(sender) == desk.mail_domain or sender == desk.intake_address
+    by_mail = inbound.channel is Channel.EMAIL  # in a form, anybody may have typed it: no report is refused for that
+    return by_mail and (_domain(sender) == desk.mail_domain or sender == desk.intake_address)
 
 
 def _failure(inbound: Inbound, desk: Desk, around: Around) -> bool:

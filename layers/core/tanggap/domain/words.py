@@ -115,6 +115,8 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     FORBIDDEN = "forbidden"
     UNMATCHED = "unmatched"
+    #: A form's number is another case's: parked, for a citizen was told it and no other may stand in.
+    NUMBER_TAKEN = "number_taken"
     NOT_FOUND = "not_found"
     SETUP = "setup"
     FAILING = "failing"
@@ -189,6 +191,20 @@ class Purpose(StrEnum):
     LEFT_OUT = "left_out"
     #: To a reporter whose mail on a settled case reads as if nobody had typed it (domain.second_sign).
     STILL_SETTLED = "still_settled"
+    #: The same on a case that waits for details.
+    STILL_WAITING = "still_waiting"
+    #: For praise, which is thanked and promised nothing.
+    PRAISED = "praised"
+    #: A message on another matter has become a case of its own.
+    SPLIT = "split"
+    #: To whoever wrote a word of the menu: how their cases stand, what there is to write, that a new report may be
+    #: written now, that an officer was called, that letters of machines stop and start (domain.menu).
+    STATUS = "status"
+    MENU = "menu"
+    READY = "ready"
+    CALLED = "called"
+    STOPPED = "stopped"
+    STARTED = "started"
     #: To an officer who answered by mail: what went to the reporter; what did not, and why; a mail that is not theirs.
     OFFICE_SENT = "office_sent"
     OFFICE_NOTED = "office_noted"

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..domain.triage import Desk
 from . import settings
+from .clients import client as client
 
 if TYPE_CHECKING:
+    from ..adapters.channels.ways_out import WaysOut
     from ..adapters.dynamodb.cases import DynamoCases
     from ..adapters.dynamodb.table import Row
     from ..adapters.policies import StoredPolicies
@@ -23,32 +25,19 @@ if TYPE_CHECKING:
     from ..application.digest import Digest
     from ..application.ledger import Count
     from ..application.ledger_desk import LedgerDesk
+    from ..application.media import KeepMedia
+    from ..application.open311 import Open311
     from ..application.policy_desk import PolicyDesk
+    from ..application.ports.media import Announce
     from ..application.receive import Receive
     from ..application.recompute import Recompute
     from ..application.reread import Reread
+    from ..application.routes import Routes
     from ..application.scheduled import Scheduled
     from ..application.sweep import Sweep
+    from ..application.tracking import Receipts, Tracking
     from ..domain.inbound import Inbound
-
-
-@functools.cache
-def client(service: str) -> Any:
-    """One boto3 client a service. SES is asked once: a retry after a lost answer would be a second mail that nobody
-    counted."""
-    import boto3
-    from botocore.config import Config
-
-    once = service == "sesv2"
-    retries = {"total_max_attempts": 1} if once else {"total_max_attempts": 4, "mode": "standard"}
-    config = Config(connect_timeout=3, read_timeout=20 if once else 10, retries=retries)
-    if service == "s3":
-        # Presigned addresses of buckets under KMS need the fourth signature, and the region's own host: the global one
-        # redirects for a new bucket, which a browser's form does not follow. A host that is an address has no
-        # subdomains.
-        style = "path" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
-        config = config.merge(Config(signature_version="s3v4", s3={"addressing_style": style}))
-    return boto3.client(service, config=config)
+    from ..domain.words import Channel
 
 
 def _rows(name: str) -> type[Row]:
@@ -60,6 +49,13 @@ def _rows(name: str) -> type[Row]:
     rows = table(name)
     rows._get_connection().connection._client = client("dynamodb")
     return rows
+
+
+def _takes(channel: Channel, content_type: str, size: int) -> bool:
+    """Does the channel take such a file?"""
+    from ..adapters.channels.files_out import As, taken_as
+
+    return isinstance(taken_as(channel, content_type, size), As)
 
 
 class Services:
@@ -135,6 +131,26 @@ class Services:
             self._desk,
             RandomIds(),
             utc_now,
+            lambda: self.receipts,
+        )
+
+    @functools.cached_property
+    def announce_media(self) -> Announce:
+        from ..adapters.channels.media_notices import MediaNotices
+
+        return MediaNotices(lambda: client("sqs"), self.settings.arrivals_queue_url)
+
+    @functools.cached_property
+    def media(self) -> KeepMedia:
+        from ..adapters.channels.media_of import PlatformMedia
+        from ..adapters.channels.secrets import ChannelSecrets
+        from ..adapters.ids import RandomIds, utc_now
+        from ..application.media import KeepMedia
+
+        secrets = ChannelSecrets(lambda: client("secretsmanager"), self.settings.channel_secret)
+        fetch = PlatformMedia(self.settings.graph_url, self.settings.telegram_url, secrets.section)
+        return KeepMedia(
+            self.cases, self.cases, self.files, self.policies, fetch, self.announce_media, RandomIds(), utc_now
         )
 
     @functools.cached_property
@@ -142,6 +158,7 @@ class Services:
         from ..adapters.ids import RandomIds, utc_now
         from ..adapters.ses import SesPost
         from ..application.deliver import Deliver
+        from ..application.outgoing import Page
 
         post = SesPost(
             lambda: client("sesv2"),
@@ -151,7 +168,33 @@ class Services:
             self.tokens.of,
             self.tokens.of_office,
         )
-        return Deliver(self.cases, self.cases, self.vault, self.files, self.policies, post, RandomIds(), utc_now)
+        return Deliver(
+            self.cases,
+            self.cases,
+            self.vault,
+            self.files,
+            self.policies,
+            post,
+            RandomIds(),
+            utc_now,
+            lambda channel: self.ways_out.chat_of(channel),
+            Page(f"{self.settings.public_url}/lacak" if self.settings.public_url else "", self.tokens),
+            _takes,
+        )
+
+    @functools.cached_property
+    def ways_out(self) -> WaysOut:
+        from ..adapters.channels.secrets import ChannelSecrets
+        from ..adapters.channels.ways_out import WaysOut
+
+        secrets = ChannelSecrets(lambda: client("secretsmanager"), self.settings.channel_secret)
+        return WaysOut(secrets.section, self.settings.graph_url, self.settings.telegram_url)
+
+    @functools.cached_property
+    def routes(self) -> Routes:
+        from ..application.routes import Routes
+
+        return Routes(self.cases, self.vault)
 
     def sweep(self, remaining: Callable[[], timedelta]) -> Sweep:
         from ..application.sweep import Sweep
@@ -191,7 +234,9 @@ class Services:
 
     @functools.cached_property
     def reread(self) -> Reread:
+        from ..adapters.channels.table import reader_of
         from ..adapters.ids import RandomIds, utc_now
+        from ..application import batches
         from ..application.places import Places
         from ..application.reread import Reread
 
@@ -218,6 +263,7 @@ class Services:
             RandomIds(),
             utc_now,
             where,
+            lambda key, at: batches.Batches(self.arrivals, reader_of).said(key, at),
         )
 
     @functools.cached_property
@@ -226,6 +272,36 @@ class Services:
         from ..application.ledger_desk import LedgerDesk
 
         return LedgerDesk(self.cases, self.arrivals, self.reread, utc_now)
+
+    @functools.cached_property
+    def open311(self) -> Open311:
+        from ..adapters.ids import utc_now
+        from ..application.open311 import Open311
+
+        return Open311(self.cases, self.arrivals, self.policies, utc_now)
+
+    @functools.cached_property
+    def receipts(self) -> Receipts:
+        from ..adapters.channels import forms
+        from ..adapters.dynamodb.guesses import DynamoGuesses
+        from ..adapters.ids import utc_now
+        from ..application.tracking import Receipts
+        from .observe import count, logger
+
+        def on_guess(number: str, limited: bool) -> None:
+            count("ReceiptGuessesRefused" if limited else "ReceiptGuesses")
+            logger.warning("a number and a code that open nothing", case=number, refused=limited)
+
+        guesses = DynamoGuesses(_rows(self.settings.cases_table))
+        return Receipts(self.cases, self.arrivals, self.tokens, guesses, forms.read_one, utc_now, on_guess)
+
+    @functools.cached_property
+    def tracking(self) -> Tracking:
+        from ..adapters.channels.forms import place_of
+        from ..adapters.ids import RandomIds
+        from ..application.tracking import Tracking
+
+        return Tracking(self.receipts, self.files, self.policies, lambda one: place_of(one)[0], RandomIds().salt)
 
     @functools.cached_property
     def policy_desk(self) -> PolicyDesk:

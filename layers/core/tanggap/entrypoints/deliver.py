@@ -6,6 +6,8 @@ from typing import Any
 
 from ..adapters.dynamodb.rows import delivery_of
 from ..adapters.dynamodb.table import Row
+from ..domain.ways import spent
+from ..domain.words import DeliveryState
 from . import settings
 from .composition import Services, services
 
@@ -30,11 +32,21 @@ def work(record: dict[str, Any], parts: Services | None = None) -> dict[str, str
     delivery = parts.deliver(delivery_of(row))
     if delivery is None:
         return {}
-    return {
+    facts = {
         "case": delivery.case,
         "delivery": delivery.id,
         "purpose": delivery.purpose,
         "state": delivery.state,
         "reason": delivery.reason,
         "attempts": str(delivery.attempts),
+        "channel": delivery.channel,
+        "how": delivery.how,
     }
+    # Each delivery ends once, whatever its attempts: what it cost is told then.
+    ended = delivery.state is not DeliveryState.QUEUED
+    return facts | ({"charged": delivery.charged} if ended and delivery.charged else {})
+
+
+def charged(facts: dict[str, str]) -> dict[str, int]:
+    """Messages that a platform charges for, by channel and kind."""
+    return spent(facts.get("charged", ""))

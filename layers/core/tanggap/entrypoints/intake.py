@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from ..adapters.mail import notice, reader
+from ..application import batches
 from ..application.receive import Raw
 from ..domain.errors import NotFound, Park, Retry
 from ..domain.inbound import Inbound, Party
 from ..domain.words import Channel, Reason
-from . import settings
+from . import doors, media, settings
 from .composition import Services, services
 from .observe import trace_of
 
@@ -26,16 +28,38 @@ LAST_TRY = 5
 WATCHED_FROM = LAST_TRY - 2
 
 
-def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -> dict[str, str]:
-    """Read one notice to its end. Returns facts for the log: no word of these is a person's."""
+def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -> Iterator[dict[str, str]]:
+    """Read one notice to its end. Facts for the log, a line a message: no word of these is a person's. Raises what
+    sends the notice back to the queue, after what was done."""
     parts = parts or services(settings.Intake)
     sent = datetime.fromtimestamp(int(attributes.get("SentTimestamp", "0")) / 1000, UTC)
     tries = int(attributes.get("ApproximateReceiveCount", "1"))
     told = _told(body)
+    if isinstance(told, notice.Replay) and told.anew:
+        yield _anew(told, tries, parts)
+    elif isinstance(told, notice.Media):
+        yield media.work(told, tries >= LAST_TRY, parts)
+    elif isinstance(told, notice.Replay) and batches.is_webhook(told.key):
+        yield from doors.work(_by_door(told, body, sent, tries), parts)
+    else:
+        yield _by_mail(told, body, sent, tries, parts)
+
+
+def _by_door(told: notice.Replay, body: str, sent: datetime, tries: int) -> doors.Told:
+    return doors.Told(
+        told.key,
+        sent,
+        fresh='"arrived"' in body,
+        replay=told.by_officer,
+        again=tries > 1,
+        last=tries >= LAST_TRY,
+        missing=tries >= MISSING_AFTER,
+    )
+
+
+def _by_mail(told: notice.Notice | None, body: str, sent: datetime, tries: int, parts: Services) -> dict[str, str]:
     raw: Raw | None = None
     trouble: dict[str, str] = {}
-    if isinstance(told, notice.Replay) and told.anew:
-        return _anew(told, tries, parts)
     try:
         raw = _raw(told, body, sent, tries, parts)
         result = parts.receive(raw)
@@ -73,7 +97,7 @@ def _anew(told: notice.Replay, tries: int, parts: Services) -> dict[str, str]:
     return {"arrival": told.key, "case": readings[0].row.case, "reread": ",".join(fields) or "nothing new"}
 
 
-def _told(body: str) -> notice.Notice | None:
+def _told(body: str) -> notice.Notice | notice.Media | None:
     try:
         return notice.parse(body)
     except Park:

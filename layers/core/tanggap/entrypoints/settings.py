@@ -13,6 +13,11 @@ class Misconfigured(Exception):
     """Names the variables that are missing."""
 
 
+#: Where platforms answer, unless a stack says otherwise (template.yaml: GraphUrl, TelegramUrl).
+GRAPH_URL = "https://graph.facebook.com"
+TELEGRAM_URL = "https://api.telegram.org"
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     cases_table: str
@@ -23,6 +28,12 @@ class Intake:
     attachments_bucket: str
     mail_domain: str
     intake_address: str
+    arrivals_queue_url: str = ""
+    #: Empty: no platform is configured.
+    channel_secret: str = ""
+    graph_url: str = GRAPH_URL
+    telegram_url: str = TELEGRAM_URL
+    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,10 @@ class Deliver:
     mail_domain: str
     intake_address: str
     configuration_set: str
+    channel_secret: str = ""
+    graph_url: str = GRAPH_URL
+    telegram_url: str = TELEGRAM_URL
+    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +85,18 @@ class Portal:
     public_url: str
     user_pool: str
     user_pool_client: str
+    #: open | closed
+    open311: str = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class Webhooks:
     arrivals_bucket: str
+    attachments_bucket: str
     arrivals_queue_url: str
+    public_url: str
+    channel_secret: str = ""
+    open311: str = "closed"
 
 
 @dataclass(frozen=True, slots=True)

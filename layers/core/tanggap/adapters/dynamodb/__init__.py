@@ -20,10 +20,15 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | the oldest unsent delivery | index due: `O#shard`, first row |
 | cases of a unit in due order, by status, overdue | index desk: `UNIT#unit`: `0!…` missed, `0#…` open, `1#…` ended |
 | … of a unit beside the lead | the same, rows `DESK#unit` |
-| a delivery by the mail service's id | index ref: `OUTID#id` |
+| a delivery by the mail service's id, or a platform's | index ref: `OUTID#id` (further ids: rows `PART#id#digest`) |
 | cases with a citizen's message id | index ref: `MSGID#digest` |
 | cases of a reporter | index ref: `REPORTER#id`, by time (rows `CASE`; `ALSO#id` for an earlier address) |
 | cases of the same sender or place, for likely duplicates | index ref: `ALIKE#digest`, newest 10 (rows `LIKE#…`) |
+| what the world may see, a month | index ref: `OPEN311#yyyy-mm`, newest 1,000 (rows `PUBLIC`), then as below |
+| … its cases and first messages | table: in batches of 100; of a page, or with a filter of those 1,000 |
+| may the world see these cases | table: pk `CASE#number`, sk `PUBLIC` (without `ref`: no more), in one batch |
+| how a person and the desk stand on a chat channel | table: pk `TALK#reporter#channel`, sk `TALK` |
+| what was said to a person about none of their cases | as a case's, under `TALK-reporter` for its number |
 | arrivals of a day by outcome | index ref: `DAY#date#outcome`, by time |
 | the policy in force, one version, all of them | table: pk `POLICY`, sk `V#version`, newest first |
 | how far open cases are recomputed under it | table: pk `JOB`, sk `RECOMPUTE`; the cases by index desk, unit by unit |
@@ -31,6 +36,8 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | how far the daily, weekly and hourly round came | table: pk `JOB`, sk `DIGEST#kind` |
 | did this digest go to this office | table: pk `DIGEST#office#kind#round` |
 | a letter to an office that belongs to no case | as a case's, under `OFFICE-hash` for its number |
+| how often a receipt code, or a caller, was tried in the hour | table: pk `GUESS#what`, sk hour; gone by `expires` |
+| a day's secret behind callers' names | table: pk `GUESS`, sk `SALT`; overwritten each day |
 | the ledger's last report | table: pk `LEDGER`, sk `REPORT` |
 | who is behind an address (vault) | table: pk `LOOKUP#key id#hash` |
 | name and addresses of a reporter (vault) | table: pk `REPORTER#id`, sk `IDENTITY` |

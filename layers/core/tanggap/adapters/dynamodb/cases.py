@@ -20,8 +20,10 @@ from .digests import DigestRows
 from .ledger import LedgerRows
 from .outbox import OutboxRows
 from .parcels import parcels
+from .public import PublicRows
 from .reading import read_as, reading, save
 from .table import Row
+from .talks import TalkRows
 from .transaction import Put, aside, commit, fits, fresh, items, moved
 
 #: Characters of very long texts that one case file fetches: what an answer of the API has room for.
@@ -37,7 +39,7 @@ class Plan:
     parcels: Sequence[Row] = ()
 
 
-class DynamoCases(OutboxRows, LedgerRows, DigestRows):
+class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, TalkRows):
     """The whole adapter of the cases table; its outbox, its ledger and its digests are told in their own modules."""
 
     def __init__(self, cases: type[Row], vault: type[Row] | None, bodies: Files | None = None) -> None:
@@ -146,7 +148,7 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows):
 
     def delivery_of(self, external_id: str) -> tuple[str, str] | None:
         for row in self._ref(keys.outbound_ref(external_id), 1):
-            return row.pk.removeprefix("CASE#"), row.sk.removeprefix("OUT#")
+            return row.pk.removeprefix("CASE#"), row.sk.removeprefix(rows.PART).removeprefix(rows.OUT).partition("#")[0]
         return None
 
     def cases_with(self, external_id: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from datetime import UTC, datetime, timedelta
 
 from ...domain.case import Case
 from ...domain.times import NEVER, stamp
@@ -30,6 +31,10 @@ def answered_pk(reporter: str) -> str:
     return f"ANSWERED#{reporter}"
 
 
+def talk_pk(reporter: str, channel: str) -> str:
+    return f"TALK#{reporter}#{channel}"
+
+
 def arrival_pk(key: str) -> str:
     return f"ARRIVAL#{key}"
 
@@ -40,6 +45,14 @@ def trial_pk(key: str) -> str:
 
 def announced_pk(desk: str) -> str:
     return f"NEW#{desk}"
+
+
+#: The random half of callers' names, a day's.
+SALT = ("GUESS", "SALT")
+
+
+def guess_pk(what: str) -> str:
+    return f"GUESS#{what}"
 
 
 def told_pk(mark: str) -> str:
@@ -56,11 +69,33 @@ def outbound_ref(external_id: str) -> str:
     share."""
     local, _, domain = external_id.strip("<> ").rpartition("@")
     bare = local if local and domain.endswith("amazonses.com") else external_id.strip("<> ")
-    return "OUTID#" + bare[:200]
+    # Instagram's are long, and differ at their end.
+    return "OUTID#" + (bare if len(bare) <= 200 else _digest(bare))
+
+
+def part_of(external_id: str) -> str:
+    return _digest(external_id)[:24]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def alike_ref(key: str) -> str:
     return f"ALIKE#{key}"
+
+
+def public_ref(at: datetime) -> str:
+    return f"OPEN311#{stamp(at)[:7]}"
+
+
+def public_refs(since: datetime, until: datetime) -> list[str]:
+    """The months from `until` back to `since`."""
+    found, at = [public_ref(until)], until
+    while (last := public_ref(since)) < found[-1]:
+        at = at.astimezone(UTC).replace(day=1) - timedelta(days=1)
+        found.append(public_ref(at) if public_ref(at) > last else last)
+    return found
 
 
 def desk_key(unit: str | None) -> str:

@@ -13,7 +13,7 @@ from ...domain.times import parse_instant, stamp
 from ...domain.words import DeliveryState
 from . import keys, rows
 from .parcels import PARCEL, ParcelRows
-from .reading import read_as, reading, update
+from .reading import read_as, reading, save, update
 from .table import Row
 
 #: Rows looked at in each shard for the oldest unsent one.
@@ -62,6 +62,7 @@ class OutboxRows(ParcelRows):
             "sent_at",
             "ref",
             "ref_order",
+            "way",
         )
         actions = [
             getattr(row, name).set(getattr(values, name))
@@ -70,6 +71,24 @@ class OutboxRows(ParcelRows):
             for name in names
         ]
         return update(item, actions, (row.state == DeliveryState.CLAIMED.value) & (row.attempts == delivery.attempts))
+
+    def left(self, delivery: Delivery) -> bool:
+        row = self.row
+        item = row(pk=keys.case_pk(delivery.case), sk=f"{rows.OUT}{delivery.id}")
+        values = rows.delivery_row(row, delivery)
+        names = ("way", "external_id", "ref", "ref_order")
+        actions = [getattr(row, name).set(getattr(values, name)) for name in names]
+        return update(item, actions, (row.state == DeliveryState.CLAIMED.value) & (row.attempts == delivery.attempts))
+
+    def also_known(self, delivery: Delivery, external_id: str) -> None:
+        save(
+            self.row(
+                pk=keys.case_pk(delivery.case),
+                sk=f"{rows.PART}{delivery.id}#{keys.part_of(external_id)}",
+                ref=keys.outbound_ref(external_id),
+                ref_order=stamp(delivery.created_at),
+            )
+        )
 
     def due(self, at: datetime, limit: int) -> Iterable[Due]:
         """Cases before outbox rows: a step climbed now queues rows that the stream itself brings."""

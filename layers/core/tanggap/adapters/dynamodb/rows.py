@@ -34,6 +34,8 @@ REPEATED = 16_000
 ENTRIES = 600_000
 #: The beginnings of some sort keys.
 ALSO, HIST, OUT = "ALSO#", "HIST#", "OUT#"
+#: A further id under which a platform speaks of an outbox row: `PART#<delivery>#<digest of the id>`.
+PART = "PART#"
 #: Channels on whose messages something can be shared, done or kept outside.
 OF_PLATFORMS = CHAT | FORMS
 
@@ -229,6 +231,10 @@ def with_body(message: Message, content: bytes) -> Message:
     return replace(message, text=raw["text"], full_text=raw["full_text"], body="")
 
 
+def message_sk(message: Message) -> str:
+    return f"MSG#{stamp(message.at)}#{message.id}"
+
+
 def message_row(model: type[Row], message: Message) -> Row:
     body = {
         **{name: getattr(message, name) for name in _MESSAGE_TEXT},
@@ -247,7 +253,7 @@ def message_row(model: type[Row], message: Message) -> Row:
     linked = bool(message.external_id) and message.direction == "in"
     return model(
         pk=case_pk(message.case),
-        sk=f"MSG#{stamp(message.at)}#{message.id}",
+        sk=message_sk(message),
         data=dumps(body),
         ref=message_ref(message.external_id) if linked else None,
         ref_order=stamp(message.at) if linked else None,
@@ -287,6 +293,8 @@ def delivery_row(model: type[Row], delivery: Delivery) -> Row:
         "parts": delivery.parts,
         "bundled_in": delivery.bundled_in,
     }
+    if delivery.facts:
+        body |= _facts_once(delivery)
     return model(
         pk=case_pk(delivery.case),
         sk=f"{OUT}{delivery.id}",
@@ -303,16 +311,51 @@ def delivery_row(model: type[Row], delivery: Delivery) -> Row:
         external_id=delivery.external_id or None,
         sent_at=stamp(delivery.sent_at) if delivery.sent_at else None,
         ref=outbound_ref(delivery.external_id) if delivery.external_id else None,
-        ref_order=stamp(delivery.sent_at) if delivery.external_id and delivery.sent_at else None,
+        ref_order=_ref_order(delivery),
+        way=_way(delivery),
     )
+
+
+def _ref_order(delivery: Delivery) -> str | None:
+    """A part has its id before the whole is sent."""
+    at = delivery.sent_at or (delivery.created_at if delivery.gone else None)
+    return stamp(at) if delivery.external_id and at else None
+
+
+def _way(delivery: Delivery) -> str | None:
+    """None of what goes as it was written: most mail."""
+    moved = {"how": delivery.how, "gone": delivery.gone, "tried": delivery.tried, "charged": delivery.charged}
+    if not any(moved.values()):
+        return None
+    return dumps({name: value for name, value in moved.items() if value} | {"channel": delivery.channel})
+
+
+#: Stands in a letter's text for what its facts say. Nobody can type it (application.texts.clean).
+_SAID = "\x00"
+
+
+def _facts_once(delivery: Delivery) -> dict[str, Any]:
+    """What somebody wrote may be long, and stands in the text as in the facts: kept once."""
+    said = dict(delivery.facts).get("text", "")
+    text = delivery.text.replace(said, _SAID, 1) if said and _SAID not in delivery.text else delivery.text
+    return {"facts": delivery.facts, "text": text}
 
 
 def delivery_of(row: Row) -> Delivery:
     raw = json.loads(row.data or "{}")
+    facts = tuple((name, value) for name, value in raw.get("facts", ()))
+    if said := dict(facts).get("text"):
+        raw["text"] = raw["text"].replace(_SAID, said, 1)
+    way = json.loads(row.way) if row.way else {}
     return Delivery(
         **{name: raw[name] for name in _DELIVERY_TEXT},
         purpose=Purpose(raw["purpose"]),
-        channel=Channel(raw["channel"]),
+        channel=Channel(way.get("channel") or raw["channel"]),
+        how=way.get("how", ""),
+        gone=tuple(way.get("gone", ())),
+        tried=tuple(way.get("tried", ())),
+        charged=way.get("charged", ""),
+        facts=facts,
         created_at=parse_instant(raw["created_at"]),
         references=tuple(raw["references"]),
         files=tuple(_file(file) for file in raw["files"]),

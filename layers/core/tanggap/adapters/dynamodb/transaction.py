@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -16,7 +18,9 @@ from ...domain.errors import Conflict, Retry
 from ...domain.times import stamp
 from ...domain.words import DeliveryState, Outcome
 from . import keys, rows
+from .public import public_row
 from .table import Row
+from .talks import talk_row
 
 #: What DynamoDB takes in one transaction: items, and bytes. What is left of 4 MB is for conditions and keys.
 ITEMS, BYTES = 100, 3_500_000
@@ -61,6 +65,7 @@ def items(model: type[Row], vault: Callable[[], type[Row]], change: Change) -> I
     yield from _case(model, vault, change)
     yield from _messages(model, change)
     yield from _letters(model, change)
+    yield from _talk(model, change)
 
 
 def aside(row: Row) -> bool:
@@ -89,8 +94,14 @@ def _reporter(vault: Callable[[], type[Row]], change: Change) -> Iterator[Put]:
         model = vault()
         for lookup in sealed.lookups:
             yield model(pk=f"LOOKUP#{lookup}", sk="REPORTER", data=sealed.reporter), fresh(model), moved
-        body = rows.dumps({"box": base64.b64encode(sealed.box).decode(), "lookups": sealed.lookups})
-        yield model(pk=f"REPORTER#{sealed.reporter}", sk="IDENTITY", data=body), fresh(model), moved
+        box = base64.b64encode(sealed.box).decode()
+        body: dict[str, Any] = {"box": box, "lookups": sealed.lookups}
+        condition = fresh(model)
+        if sealed.onto:
+            before = json.loads(sealed.onto)
+            body = {**before, "lookups": [*before["lookups"], *sealed.lookups], "more": [*before.get("more", ()), box]}
+            condition = model.data == sealed.onto
+        yield model(pk=f"REPORTER#{sealed.reporter}", sk="IDENTITY", data=rows.dumps(body)), condition, moved
 
 
 def _case(model: type[Row], vault: Callable[[], type[Row]], change: Change) -> Iterator[Put]:
@@ -111,6 +122,8 @@ def _case(model: type[Row], vault: Callable[[], type[Row]], change: Change) -> I
         yield kept(pk=f"SALT#{case.number}", sk=sk, data=rows.dumps(dict(change.salts))), None, moved
     for row in rows.sketch_rows(model, case, change.sketch) if change.sketch else ():
         yield row, fresh(model), moved
+    if change.public is not None:
+        yield public_row(model, case, change), None, moved
     for desk, at in change.announced:
         yield model(pk=keys.announced_pk(desk), sk=f"{stamp(at)}#{case.number}"), None, moved
 
@@ -142,6 +155,13 @@ def _letters(model: type[Row], change: Change) -> Iterator[Put]:
     for delivery in change.released_deliveries:
         asleep = (model.state == DeliveryState.QUEUED.value) & model.wake.does_not_exist() & (model.attempts == 0)
         yield rows.delivery_row(model, delivery), asleep, moved
+
+
+def _talk(model: type[Row], change: Change) -> Iterator[Put]:
+    """Of two messages that were read at once, the second finds another version than it decided on."""
+    if talk := change.talk:
+        condition = fresh(model) if talk.version == 1 else model.version == talk.version - 1
+        yield talk_row(model, talk), condition, moved
 
 
 def _seen(model: type[Row], guard: str) -> Exception:

@@ -16,7 +16,7 @@ from . import bounds, headers
 from .reader import Receipt
 
 #: Words of our own notices.
-WISHES = ("replay", "again", "anew")
+WISHES = ("arrived", "again", "replay", "anew")
 SETUP_NAME = "AMAZON_SES_SETUP_NOTIFICATION"
 #: SES says this to a topic when it is first told to publish there.
 _SETUP_SENTENCE = "Successfully validated SNS topic for Amazon SES"
@@ -52,7 +52,7 @@ class SetUp:
 @dataclass(frozen=True, slots=True)
 class Replay:
     """Our own wish to read a stored arrival; its receipt facts are in the raw mail. `by_officer`: it was parked, and
-    somebody decided to let it in; otherwise its first notice never led to an outcome. `anew`: it was filed, and what
+    somebody decided to let it in; otherwise it has just come in, or its first notice never led to an outcome. `anew`: it was filed, and what
     today's reading makes of it is to stand on its case; `actor` wants it so."""
 
     key: str
@@ -61,11 +61,19 @@ class Replay:
     actor: str = "system"
 
 
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A message of an arrival is filed, and waits for what its platform keeps of it."""
+
+    key: str
+    index: int
+
+
 Notice = Received | DeliveryReport | SetUp | Replay
 Fields = dict[str, Any]
 
 
-def parse(body: str) -> Notice:
+def parse(body: str) -> Notice | Media:
     """Raises `Park(unreadable)` for anything that is none of these. Works with and without the SNS envelope."""
     content = _object(body)
     if content.get("Type") == "Notification" and isinstance(content.get("Message"), str):
@@ -78,6 +86,8 @@ def parse(body: str) -> Notice:
         if isinstance(key, str) and _is_key(key):
             return Replay(key, wish == "replay", wish == "anew", _text(content, "actor")[:100] or "system")
         raise _unreadable()
+    if content.get("tanggap") == "media":
+        return _media(content)
     event = _text(content, "eventType") or _text(content, "notificationType")
     if event == "Received":
         return _received(content)
@@ -85,6 +95,13 @@ def parse(body: str) -> Notice:
         return _report(event, content)
     if event == SETUP_NAME:
         return SetUp()
+    raise _unreadable()
+
+
+def _media(content: Fields) -> Media:
+    key, index = content.get("key"), content.get("index")
+    if isinstance(key, str) and _is_key(key) and isinstance(index, int) and 0 <= index < 10_000:
+        return Media(key, index)
     raise _unreadable()
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from .arrivals import Arrival, Arrivals, Files, Ledger, ReceivedPage
 from .cases import ALIKE_LIMIT, AlreadyRead, AlreadySeen, AlreadyTold, CaseFile, Cases, NumberTaken, Page, bundles
 from .digests import Digests, Round
+from .guesses import Guesses
 from .outbox import Chat, ChatEnvelope, Due, Envelope, OnUnreadable, Outbox, Post, Schedule, Unreadable
-from .people import Identity, Tokens, Vault
+from .people import Codes, Identity, Tokens, Vault
 from .policies import Policies, PolicyMoved, Recomputing, StoredPolicy
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "Cases",
     "Chat",
     "ChatEnvelope",
+    "Codes",
     "Digests",
     "Due",
     "Envelope",
     "Files",
+    "Guesses",
     "Identity",
     "Ledger",
     "NumberTaken",

@@ -27,6 +27,10 @@ class Arrivals(Protocol):
 
     def put(self, key: str, body: bytes) -> None: ...
 
+    def put_new(self, key: str, body: bytes) -> bool:
+        """Store it unless there is one by that key; False when there is. Raises Retry."""
+        ...
+
     def head(self, key: str) -> Arrival | None: ...
 
     def listing(self, prefix: str, since: datetime, names: int | None = None) -> Iterable[Arrival]:
@@ -34,8 +38,9 @@ class Arrivals(Protocol):
         ...
 
     def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
-        """Put a notice for an object on the arrivals queue: its own never came (`again`), an officer wants a parked one
-        let in (`replay`), or a filed one to stand on its case as it is read today (`anew`)."""
+        """Put a notice for an object on the arrivals queue: it came in (`arrived`), its own never came (`again`), an
+        officer wants a parked one let in (`replay`), or a filed one to stand on its case as it is read today
+        (`anew`)."""
         ...
 
 
@@ -85,8 +90,8 @@ class Files(Protocol):
         """A short-lived address that downloads, never shows."""
         ...
 
-    def upload(self, key: str, content_type: str, size: int) -> dict[str, Any]:
-        """A presigned POST: {url, fields}."""
+    def upload(self, key: str, content_type: str, size: int, done: str = "", seconds: int = 300) -> dict[str, Any]:
+        """A presigned POST: {url, fields}, valid for so long. `done`: where a browser goes on to afterwards."""
         ...
 
     def head(self, key: str) -> tuple[int, str] | None:

@@ -10,7 +10,12 @@ from typing import Protocol
 from ...domain.case import Alike, Case, Change, Delivery, Message
 from ...domain.errors import Conflict, TanggapError
 from ...domain.history import Entry
+from ...domain.inbound import Sort
+from ...domain.talks import Talk
+from ...domain.words import Channel
 
+#: What is said about an earlier message is not what we answer.
+_ABOUT = frozenset({Sort.REACTION, Sort.EDIT, Sort.DELETION})
 #: Cases that one key of a sketch brings, the newest first.
 ALIKE_LIMIT = 10
 
@@ -57,7 +62,11 @@ class CaseFile:
     @property
     def thread(self) -> tuple[str, ...]:
         """The ids of the citizen's own messages, oldest first: what our answers refer to."""
-        return tuple(m.external_id for m in self.messages if m.direction == "in" and m.external_id and not m.automatic)
+        return tuple(
+            m.external_id
+            for m in self.messages
+            if m.direction == "in" and m.external_id and not m.automatic and m.sort not in _ABOUT
+        )
 
 
 def bundles(deliveries: Sequence[Delivery]) -> tuple[tuple[str, str], ...]:
@@ -119,6 +128,10 @@ class Cases(Protocol):
         ...
 
     def cases_of(self, reporter: str) -> tuple[str, ...]: ...
+
+    def talk(self, reporter: str, channel: Channel) -> Talk | None:
+        """As it is now, whoever wrote it last."""
+        ...
 
     def answered_since(self, reporter: str, since: datetime, limit: int) -> int:
         """How many letters of domain.case.AUTOMATIC_ANSWERS went to a reporter after `since`; counts no further than

@@ -39,6 +39,15 @@ class Outbox(Protocol):
         """Write the outcome of a claimed row. False when the claim was lost meanwhile."""
         ...
 
+    def left(self, delivery: Delivery) -> bool:
+        """Note on a claimed row what of it has left: way, ids, what it cost. False when the claim was lost. Raises
+        Retry."""
+        ...
+
+    def also_known(self, delivery: Delivery, external_id: str) -> None:
+        """A further id under which a platform may speak of this row. Raises Retry."""
+        ...
+
 
 class Schedule(Protocol):
     def due(self, at: datetime, limit: int) -> Iterable[Due]:

@@ -6,17 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ...domain.addresses import channel_of
 from ...domain.case import Sealed
 from ...domain.office_tokens import OfficeToken
+from ...domain.words import Channel
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who reported. Lives in the vault alone."""
+    """Who reported. Lives in the vault alone. `also`: further addresses of theirs, as they became known: another id of
+    the same account, a new phone number, a platform on which somebody wrote whom a counter knew by phone."""
 
     name: str = field(repr=False)
     address: str = field(repr=False)
     phone: str = field(repr=False, default="")
+    also: tuple[str, ...] = field(repr=False, default=())
+
+    def on(self, channel: Channel) -> str:
+        """Where they are reached on a channel: the address that became known last. Empty where there is none."""
+        known = (self.address, *self.also)
+        return next((one for one in reversed(known) if one and channel_of(one) is channel), "")
 
 
 class Vault(Protocol):
@@ -26,9 +35,22 @@ class Vault(Protocol):
 
     def seal(self, reporter: str, identity: Identity) -> Sealed: ...
 
+    def known_as(self, reporter: str, further: Identity) -> Sealed | None:
+        """What gives somebody known further addresses (`further.address`, `further.also`). None where they were erased
+        meanwhile, or have as many as one person has."""
+        ...
+
     def open(self, reporter: str) -> Identity | None:
         """None when erased. Raises Retry when the key service does not answer."""
         ...
+
+
+class Codes(Protocol):
+    """Receipt codes (domain.receipts)."""
+
+    def receipt(self, number: str) -> str: ...
+
+    def opens(self, code: str, number: str, receipt: str = "") -> bool: ...
 
 
 class Tokens(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...domain.errors import NotFound
-from . import arrivals, cases, policy, public, sessions  # noqa: F401 - importing registers the routes
+from . import arrivals, cases, open311, openapi, pages, policy, public, reports, sessions  # noqa: F401 - importing registers the routes
 from .areas import Areas
 from .http import NoSuchMethod, app, refused
 
@@ -17,10 +17,13 @@ def respond(event: dict[str, Any], context: Any) -> dict[str, Any]:
     handed = areas.hand_on(event)
     if handed is None:
         return _plain(refused(NotFound("there is nothing here")))
-    if handed["requestContext"]["httpMethod"] not in app.routes[handed["resource"]]:
-        return _plain(refused(NoSuchMethod("this takes other methods")))
-    answer: dict[str, Any] = app(handed, context)
-    return answer
+    taken = app.routes[handed["resource"]]
+    if handed["requestContext"]["httpMethod"] not in taken:
+        answer = refused(NoSuchMethod("this takes other methods"))
+        answer.headers["Allow"] = ", ".join(sorted(taken))
+        return _plain(answer)
+    found: dict[str, Any] = app(handed, context)
+    return found
 
 
 def _plain(response: Any) -> dict[str, Any]:

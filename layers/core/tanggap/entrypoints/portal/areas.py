@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-_SEGMENT = re.compile(r"\{(\w+)\}")
+#: A parameter as `re.escape` leaves it. A segment may hold several: `{number}.{format}`.
+_ESCAPED = re.compile(r"\\\{(\w+)\\\}")
 
 
 class Areas:
@@ -18,10 +19,7 @@ class Areas:
 
     def __init__(self, routes: Iterable[str]) -> None:
         ordered = sorted(routes, key=lambda route: [part.startswith("{") for part in route.split("/")])
-        self._patterns = [
-            (route, re.compile("/".join(_SEGMENT.sub(r"(?P<\1>[^/]+)", part) for part in route.split("/"))))
-            for route in ordered
-        ]
+        self._patterns = [(route, re.compile(_ESCAPED.sub(r"(?P<\1>[^/]+)", re.escape(route)))) for route in ordered]
 
     def find(self, path: str) -> tuple[str, dict[str, str]] | None:
         for route, pattern in self._patterns:

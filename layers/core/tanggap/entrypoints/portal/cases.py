@@ -9,7 +9,7 @@ from ...application.ports import CaseFile
 from ...application.record import Heard
 from ...application.uploads import FILES_LIMIT
 from ...domain.case import Case, Message
-from ...domain.errors import Invalid, NotFound
+from ...domain.errors import Invalid, NotFound, Retry
 from ...domain.handover import Handover
 from ...domain.officers import Correction
 from ...domain.permissions import Officer, may_see_content
@@ -53,8 +53,20 @@ def _shown(officer: Officer, file: CaseFile) -> dict[str, Any]:
             services.files.url,
             services.desk.clock(),
         ),
+        "answer_way": _answer_way(file),
         "content_withheld": not may_see_content(officer, file.case.confidentiality),
     }
+
+
+def _answer_way(file: CaseFile) -> dict[str, Any] | None:
+    """None where the tables do not tell just now: what was asked for is done."""
+    services = parts()
+    policy = services.policies.current()
+    try:
+        way = services.routes.answer_way(file, policy, services.desk.clock())
+    except Retry:
+        return None
+    return shapes.answer_way(way, policy.calendar.zone)
 
 
 def _summaries(cases: tuple[Case, ...]) -> list[dict[str, Any]]:
@@ -247,6 +259,17 @@ def decide_extension(officer: Officer, number: str, request: str) -> Any:
     return _shown(officer, parts().desk.decide_extension(officer, number, request, decision, reason, version(given)))
 
 
+@route("POST", "/v1/cases/{number}/split", status=201)
+def split(officer: Officer, number: str) -> Any:
+    """Make a case of its own of a message that is about another matter; answers the new case."""
+    from ...application.split import Wish
+
+    given = body()
+    only(given, "message", "kind", "category", "version")
+    wish = Wish(line(given, "message", limit=100), kind(given), line(given, "category", needed=False, limit=60) or None)
+    return _shown(officer, parts().desk.split(officer, number, wish, version(given)))
+
+
 @route("POST", "/v1/cases/{number}/replies")
 def reply(officer: Officer, number: str) -> Any:
     """Answer the reporter; a final answer settles the case unless the reporter objects."""
@@ -291,6 +314,18 @@ def _outside(address: str, name: str) -> str:
     if address.rpartition("@")[2] == parts().settings.mail_domain.lower():
         raise Invalid(f"{name} is an address of this desk")
     return address
+
+
+@route("POST", "/v1/cases/{number}/publicity")
+def publicity(officer: Officer, number: str) -> Any:
+    """Take a public case (Open311) out of the public's sight, or put it back."""
+    given = body()
+    only(given, "public", "reason", "version")
+    if not isinstance(given.get("public"), bool):
+        raise Invalid("public is true or false")
+    return _shown(
+        officer, parts().desk.withhold(officer, number, given["public"], text(given, "reason"), version(given))
+    )
 
 
 @route("GET", "/v1/cases/{number}/reporter")

@@ -85,6 +85,8 @@ def flag(given: Mapping[str, Any], name: str) -> bool:
 
 def whole(given: Mapping[str, Any], name: str) -> int:
     value = given.get(name)
+    if isinstance(value, float) and value.is_integer():  # JSON knows one kind of number: 9.0 is 9
+        value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise Invalid(f"{name} is a whole number")
     return value

@@ -113,6 +113,20 @@ def _request_context() -> dict[str, Any]:
     return context
 
 
+def source() -> str:
+    """Who asks, as API Gateway saw it; never a header, which the caller writes. Of IPv6 the /64, out of which anybody
+    may take any address."""
+    seen = str((_request_context().get("identity") or {}).get("sourceIp") or "")
+    if ":" not in seen:
+        return seen
+    import ipaddress
+
+    try:
+        return str(ipaddress.ip_network((seen.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return seen
+
+
 def _groups(claim: Any) -> list[str]:
     """API Gateway flattens the token's list to a text, emulators and versions of it differently."""
     names = claim if isinstance(claim, list) else str(claim or "").strip("[]").replace(",", " ").split()
@@ -161,11 +175,45 @@ def _no_constant(name: str) -> float:
     raise ValueError
 
 
+#: Fields of one page's form.
+FIELDS_LIMIT = 50
+
+
+def form() -> dict[str, list[str]]:
+    """The request's form fields. Raises BadRequest, NotJson, TooLarge."""
+    request = app.current_request
+    try:
+        raw = request.raw_body if request else b""
+    except ValueError:
+        raise BadRequest("the body cannot be decoded") from None
+    if len(raw) > BODY_LIMIT:
+        raise TooLarge(f"a body has at most {BODY_LIMIT} bytes")
+    kind = str(request.headers.get("content-type") or "") if request else ""
+    if kind.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise NotJson("the form must be sent as application/x-www-form-urlencoded")
+    from urllib.parse import parse_qsl
+
+    found: dict[str, list[str]] = {}
+    try:
+        text = raw if isinstance(raw, str) else raw.decode("utf-8", "replace")
+        for name, value in parse_qsl(text, max_num_fields=FIELDS_LIMIT):
+            found.setdefault(name, []).append(value.encode("utf-8", "replace").decode())
+    except ValueError:
+        raise BadRequest(f"a form has at most {FIELDS_LIMIT} fields") from None
+    return found
+
+
 def query(name: str) -> str | None:
     """A parameter of the query, the last where it is given twice. Raises BadRequest."""
+    found = asked(name)
+    return found[-1] or None if found else None
+
+
+def asked(name: str) -> list[str]:
+    """Each value that a parameter of the query was given. Raises BadRequest."""
     request = app.current_request
     given: Any = request.query_params if request else None
-    found = given.get(name) if given else None
-    if found and len(found) > QUERY_LIMIT:
+    found = [str(one) for one in given.getlist(name)] if given and name in given else []
+    if sum(map(len, found)) > QUERY_LIMIT:
         raise BadRequest(f"{name} has at most {QUERY_LIMIT} characters")
-    return str(found) if found else None
+    return found

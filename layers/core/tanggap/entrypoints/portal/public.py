@@ -1,4 +1,4 @@
-"""What needs no login: the desk's health, and the description of this API."""
+"""The desk's health, for which nobody signs in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ... import __version__
 from ...domain.errors import Retry
 from ...domain.times import parse_instant
 from . import shapes
-from .http import PUBLIC, answer, app, route
+from .http import answer, route
 from .parts import parts
 
 #: The shape of rows; raised when an older release could not read what a newer one writes.
@@ -33,29 +33,4 @@ def health() -> Any:
         "oldest_unsent": shapes.instant(unsent, zone),
         "oldest_unread": shapes.instant(parse_instant(unread), zone) if unread else None,
         "ledger": {name: report.get(name) for name in ("at", "balanced", "waiting", "overdue")},
-    }
-
-
-@route("GET", "/v1/openapi.json", public=True)
-def openapi() -> Any:
-    """This description, built from the routes themselves so that it can't miss one."""
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Tanggap", "version": __version__},
-        "paths": {path: _methods(path, methods) for path, methods in app.routes.items()},
-        "components": {"securitySchemes": {"officer": {"type": "apiKey", "in": "header", "name": "Authorization"}}},
-    }
-
-
-def _methods(path: str, methods: dict[str, Any]) -> dict[str, Any]:
-    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    return {
-        method.lower(): {
-            "operationId": entry.view_name,
-            "summary": (entry.view_function.__doc__ or "").split("\n")[0],
-            "security": [] if path in PUBLIC else [{"officer": []}],
-            "parameters": [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names],
-            "responses": {"default": {"description": "JSON; errors are {error: {code, message}}"}},
-        }
-        for method, entry in methods.items()
     }

@@ -23,8 +23,11 @@ from ...domain.derivation_of import derived_of
 from ...domain.derivation_words import in_words_en, in_words_id
 from ...domain.extensions import can_move, clock_of
 from ...domain.history import Entry
+from ...domain.inbound import Place
 from ...domain.life import following
 from ...domain.policy import Policy
+from ...domain.ways import NO_ADDRESS, How, Way, spent
+from ...domain.words import Channel
 
 Urls = Callable[[FileRef], str]
 Versions = Callable[[int], Policy | None]
@@ -120,6 +123,11 @@ def _inbound(one: Message, zone: timezone, url: Urls) -> dict[str, Any]:
         "by": one.actor,
         "attachments": [_file(file, url) for file in one.files],
         "attachments_left_out": list(one.left_out),
+        "attachments_waiting": len(one.media),
+        # Of a platform: what was done, and the external id of what a reaction, an edit or a deletion is about.
+        "sort": one.sort,
+        "about": one.about or None,
+        "place": _place(one.place),
         "delivery": None,
     }
 
@@ -150,15 +158,30 @@ def _delivery(one: Delivery, zone: timezone) -> dict[str, Any]:
         "purpose": one.purpose,
         "channel": one.channel,
         "to": one.address or "reporter",
+        "how": one.how or (How.MAIL if one.channel is Channel.EMAIL else None),
         "state": one.state,
         "attempts": one.attempts,
         "repeats": one.repeats,
         "reason": one.reason,
+        "parts": len(one.gone) or None,
+        "charged": spent(one.charged),
+        "tried": list(one.tried),
         "steps": list(one.steps),
         "digest": one.bundled_in.partition("/")[2] or None,
         "created_at": instant(one.created_at, zone),
         "sent_at": instant(one.sent_at, zone),
         "due_at": instant(one.due_at, zone),
+    }
+
+
+def answer_way(way: Way | None, zone: timezone) -> dict[str, Any]:
+    """By which way a reply would go now; `how` is null where nobody can be reached."""
+    return {
+        "channel": way.channel if way else None,
+        "how": way.how if way else None,
+        "until": instant(way.until, zone) if way else None,
+        "costs": (way.costs or None) if way else None,
+        "why": way.why if way else NO_ADDRESS,
     }
 
 
@@ -212,6 +235,8 @@ def whole(
         "extensions": [_extension(one, case, zone, now) for one in case.extensions],
         "deadline_basis": case.deadline_basis,
         "policy_version": case.policy_version,
+        "happened_at": instant(case.happened_at, zone),
+        "place": _place(case.place),
         "ended_at": instant(case.ended_at, zone),
         "keep_until": case.keep_until.isoformat() if case.keep_until else None,
         "clocks": [clock(one, versions(one.policy_version) or policy, file.history, now) for one in case.clocks],
@@ -256,6 +281,10 @@ def whole(
         "proposed": {why.what: _proposed(why) for why in case.proposals},
         "left_out": left_out,
     }
+
+
+def _place(one: Place | None) -> dict[str, Any] | None:
+    return {"latitude": one.latitude, "longitude": one.longitude, "text": one.text} if one else None
 
 
 def _extension(one: ExtensionRequest, case: Case, zone: timezone, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,184 @@
+"""Webhook bodies, piece by piece. A body that holds several persons is stored apart once it is read, so that each lies
+under a name of its own and one can be erased without the others; an index takes its place.
+
+Every step may be done again: the pieces are written before the index names them, and a body that comes in again under
+its name (which is its content's digest) is set apart again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from ..domain.errors import NotFound, Park
+from ..domain.inbound import Inbound
+from ..domain.times import parse_instant, stamp
+from ..domain.words import Channel, Reason
+from .ports import Arrivals
+
+WEBHOOKS, PARTS = "webhooks/", "parts/"
+#: Whose body it is where it can't be read. Meta's could be any of three.
+_CHANNELS = {"meta": Channel.MESSENGER, "telegram": Channel.TELEGRAM, "web": Channel.WEB, "open311": Channel.OPEN311}
+
+
+class Piece(Protocol):
+    """adapters/channels/part.py"""
+
+    @property
+    def channel(self) -> Channel: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def external_id(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def inbound(self) -> Inbound | None: ...
+    @property
+    def event(self) -> bool: ...
+    @property
+    def dropped(self) -> Reason | None: ...
+    @property
+    def alone(self) -> Mapping[str, Any]: ...
+
+
+class Read(Protocol):
+    def __call__(self, raw: bytes, at: datetime, /) -> tuple[Piece, ...]:
+        """Raises Park."""
+        ...
+
+
+class ReaderOf(Protocol):
+    def __call__(self, door: str, /) -> Read | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One piece of an arrival: where it lies alone (empty: the arrival holds nobody else), and what it says, or why
+    that is not known."""
+
+    index: int
+    size: int
+    key: str = ""
+    piece: Piece | None = field(repr=False, default=None)
+    parked: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An arrival as it was read. `at`: when it was stored. `lossy`: it holds several persons and was left whole, since
+    a piece written alone would not read the same."""
+
+    at: datetime
+    pieces: tuple[Stored, ...]
+    lossy: bool = False
+
+
+def is_webhook(key: str) -> bool:
+    return key.startswith((WEBHOOKS, PARTS))
+
+
+def door_of(key: str) -> str:
+    return key.split("/", 2)[1] if key.count("/") >= 2 else ""
+
+
+def channel_of(key: str) -> Channel:
+    """Of what lies under a key, as far as its name tells."""
+    return _CHANNELS.get(door_of(key), Channel.EMAIL) if is_webhook(key) else Channel.EMAIL
+
+
+def part_key(key: str, index: int) -> str:
+    name = key.removeprefix(WEBHOOKS).removesuffix(".json")
+    return f"{PARTS}{name}-{index:04d}.json"
+
+
+class Batches:
+    def __init__(self, arrivals: Arrivals, reader_of: ReaderOf) -> None:
+        self.arrivals, self.reader_of = arrivals, reader_of
+
+    def open(self, key: str, at: datetime, *, apart: bool = True) -> Opened:
+        """Read an arrival, and set it `apart` where it holds several persons. `at`: when it was stored, unless its
+        index says so. Raises NotFound, Retry."""
+        raw = self.arrivals.get(key)
+        if (index := _index(raw, key)) is not None:
+            stored_at = index[0] or at
+            return Opened(stored_at, tuple(self._alone(key, number, stored_at) for number in range(index[1])))
+        read = self.reader_of(door_of(key))
+        if read is None:
+            return Opened(at, (Stored(0, len(raw), parked=Reason.UNREADABLE),))
+        try:
+            pieces = read(raw, at)
+        except Park as park:
+            return Opened(at, (Stored(0, len(raw), parked=Reason(park.reason)),))
+        if not apart or len({piece.person for piece in pieces if piece.person}) < 2:
+            return Opened(at, tuple(Stored(number, len(raw), piece=one) for number, one in enumerate(pieces)))
+        return self._set_apart(key, raw, at, read, pieces)
+
+    def said(self, key: str, at: datetime) -> dict[int, Inbound]:
+        """What persons say in an arrival, by index; for who only looks. Raises NotFound, Retry."""
+        opened = self.open(key, at, apart=False)
+        return {one.index: one.piece.inbound for one in opened.pieces if one.piece and one.piece.inbound}
+
+    def _set_apart(self, key: str, raw: bytes, at: datetime, read: Read, pieces: tuple[Piece, ...]) -> Opened:
+        # In ASCII: half an emoji, which a platform may send, has no bytes of its own.
+        bodies = [json.dumps(one.alone, separators=(",", ":")).encode() for one in pieces]
+        if not all(_same(read, body, at, piece) for body, piece in zip(bodies, pieces, strict=True)):
+            return Opened(at, tuple(Stored(number, len(raw), piece=one) for number, one in enumerate(pieces)), True)
+        for number, body in enumerate(bodies):
+            self.arrivals.put(part_key(key, number), body)
+        index = {"tanggap": "parts", "at": stamp(at), "parts": [part_key(key, number) for number in range(len(bodies))]}
+        self.arrivals.put(key, json.dumps(index).encode())
+        return Opened(
+            at,
+            tuple(
+                Stored(number, len(body), part_key(key, number), piece)
+                for number, (body, piece) in enumerate(zip(bodies, pieces, strict=True))
+            ),
+        )
+
+    def _alone(self, key: str, number: int, at: datetime) -> Stored:
+        """A piece that lies apart; parked where it was erased, or reads otherwise than as one."""
+        name = part_key(key, number)
+        try:
+            raw = self.arrivals.get(name)
+        except NotFound:
+            return Stored(number, 0, name, parked=Reason.NOT_FOUND)
+        read = self.reader_of(door_of(key))
+        try:
+            found = read(raw, at) if read else ()
+        except Park as park:
+            return Stored(number, len(raw), name, parked=Reason(park.reason))
+        if len(found) != 1:
+            return Stored(number, len(raw), name, parked=Reason.UNREADABLE)
+        return Stored(number, len(raw), name, found[0])
+
+
+def _index(raw: bytes, key: str) -> tuple[datetime | None, int] | None:
+    """(when its body was stored, how many pieces it had), of an index that names the pieces of this very arrival."""
+    if not raw.startswith(b'{"tanggap"'):
+        return None
+    try:
+        body = json.loads(raw)
+        parts = body["parts"]
+        at = parse_instant(body["at"]) if "at" in body else None
+    except (ValueError, LookupError, TypeError):
+        return None
+    named = isinstance(parts, list) and parts == [part_key(key, number) for number in range(len(parts))]
+    return (at, len(parts)) if body.get("tanggap") == "parts" and named else None
+
+
+def _same(read: Read, body: bytes, at: datetime, piece: Piece) -> bool:
+    """Does a piece written alone say what it said among the others? Nothing is given up before that is sure."""
+    try:
+        found = read(body, at)
+    except Park:
+        return False
+    return len(found) == 1 and _said(found[0]) == _said(piece)
+
+
+def _said(piece: Piece) -> tuple[object, ...]:
+    return (piece.channel, piece.kind, piece.external_id, piece.at, piece.person, piece.inbound, piece.dropped)

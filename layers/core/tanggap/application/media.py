@@ -1,0 +1,141 @@
+"""Works on the notice that a filed message waits for media: each is fetched, checked, stored like a mail's attachment
+and put on its message in a change of its own, so that what is done stays done whatever happens to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+from ..domain.case import Case, FileRef, Message, Received
+from ..domain.draft import Ids
+from ..domain.errors import Retry
+from ..domain.inbound import File, Media
+from ..domain.intake_rules import DAY, HOUR, Lately
+from ..domain.media_rules import PATIENCE, PAUSE, SECONDS, Ended, Failure, end
+from ..domain.policy import Policy
+from .kept import file_key
+from .ports import Cases, Files, Ledger, Policies
+from .ports.media import Announce, FetchMedia, Unfetchable
+from .races import decided_anew
+
+
+@dataclass(slots=True)
+class Fetching:
+    """What became of a message's media this time."""
+
+    case: str = ""
+    kept: int = 0
+    left_out: int = 0
+    waiting: int = 0
+
+
+class KeepMedia:
+    def __init__(
+        self,
+        cases: Cases,
+        ledger: Ledger,
+        files: Files,
+        policies: Policies,
+        fetch: FetchMedia,
+        announce: Announce,
+        ids: Ids,
+        clock: Callable[[], datetime],
+        elapsed: Callable[[], float] = monotonic,
+    ) -> None:
+        self.cases, self.ledger, self.files, self.policies = cases, ledger, files, policies
+        self.fetch, self.announce, self.ids, self.clock, self.elapsed = fetch, announce, ids, clock, elapsed
+
+    def __call__(self, arrival: str, index: int, last: bool = False) -> Fetching:
+        """`last`: the queue brings this notice no more. What does not answer then is asked for in another round, or
+        left out where it was asked for long enough. Raises Retry, and whatever a fetch broke with for no known
+        reason."""
+        row = next((row for row in self.ledger.of(arrival) if row.index == index), None)
+        found = Fetching(row.case if row else "")
+        if row is None or not row.case:
+            return found
+        until = self.elapsed() + SECONDS
+        trouble: Exception | None = None
+        late: list[tuple[Message, Media]] = []
+        for message in self._waiting(row):
+            for number, medium in enumerate(message.media, len(message.files) + 1):
+                try:
+                    self._have(message, medium, number, until, found)
+                except Unfetchable as refused:
+                    found.left_out += self._end(message, Ended(medium, failure=refused.failure))
+                except _Unreached as unreached:  # the others of the message do not wait for it
+                    trouble = trouble or unreached.error
+                    late.append((message, medium))
+        if trouble is None:
+            return found
+        found.waiting = len(late)
+        if not last:
+            raise trouble
+        if all(self.clock() - message.at < PATIENCE for message, _ in late):
+            self.announce(arrival, index, int(PAUSE.total_seconds()))
+            return found
+        for message, medium in late:
+            found.left_out += self._end(message, Ended(medium, failure=Failure.UNREACHED))
+        found.waiting = 0
+        return found
+
+    def _waiting(self, row: Received) -> tuple[Message, ...]:
+        """Messages of the case that this one is, or says something about, as the platform names them: an edited photo
+        has the id of the first."""
+        file = self.cases.file(row.case, texts=False)
+        return tuple(
+            one
+            for one in (file.messages if file else ())
+            if one.media and one.channel is row.channel and one.external_id == row.external_id
+        )
+
+    def _have(self, message: Message, medium: Media, number: int, until: float, found: Fetching) -> None:
+        try:
+            got = self.fetch(message.channel, medium, number, until - self.elapsed())
+        except Unfetchable:
+            raise
+        except Exception as error:
+            raise _Unreached(error) from None
+        ref = self._store(got.file)
+        found.kept += self._end(message, Ended(medium, ref, doubts=got.doubts))
+
+    def _store(self, file: File) -> FileRef:
+        """In the bucket before the message names it, under its own digest. Nobody looked into it for viruses."""
+        key = file_key(file)
+        self.files.put(key, file.content, file.type)
+        return FileRef(file.name, file.type, file.size, file.digest, key, "unscanned")
+
+    def _end(self, message: Message, ended: Ended) -> int:
+        """1, or 0 where another notice about the same message was faster."""
+        return decided_anew(lambda: self._once(message, ended))
+
+    def _once(self, message: Message, ended: Ended) -> int:
+        file = self.cases.file(message.case, texts=False)
+        now = next((one for one in file.messages if one.id == message.id), None) if file else None
+        if file is None or now is None or ended.medium not in now.media:
+            return 0
+        policy, at = self.policies.current(), self.clock()
+        tell = ended.failure is not None or bool(now.left_out)
+        tell = tell and self._may_tell(file.case, now, policy, at)
+        draft = end(file.case, self.cases.whole(now), ended, at, policy, self.ids, tell=tell)
+        self.cases.commit(draft.change())
+        return 1
+
+    def _may_tell(self, case: Case, message: Message, policy: Policy, at: datetime) -> bool:
+        """The reporter's own message, and nobody who is written to too often: a letter like an acknowledgement."""
+        own = message.actor == "reporter" and message.sender in case.reporters
+        if not own or message.automatic or message.authenticity == "forged" or "throttled" in message.marks:
+            return False
+        rules = policy.intake
+        day = self.cases.answered_since(message.sender, at - DAY, rules.answers_per_day)
+        hour = 0
+        if day >= rules.answers_per_hour:
+            hour = self.cases.answered_since(message.sender, at - HOUR, rules.answers_per_hour)
+        return not Lately(answers_in_hour=hour, answers_in_day=day).too_often(rules)
+
+
+class _Unreached(Retry):
+    def __init__(self, error: Exception) -> None:
+        super().__init__("a medium was not reached")
+        self.error = error

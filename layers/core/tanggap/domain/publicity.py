@@ -1,0 +1,87 @@
+"""What the world may read of a case (Open311), and with what taken out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from .words import Channel, Confidentiality
+
+if TYPE_CHECKING:
+    from .case import Case
+    from .policy_reader import Reader
+
+
+class Shown(StrEnum):
+    """NOTHING: not even that there is such a case. FACTS: its category, status and dates, and roughly where. WORDS: its
+    reporter's own words too, masked."""
+
+    NOTHING = "nothing"
+    FACTS = "facts"
+    WORDS = "words"
+
+
+#: By what its reporter was told: who posts by Open311 posts in public (`WORDS`); of a channel that the policy names,
+#: the facts, since those words were meant for the desk. Whatever stands in neither row is not there for the world.
+_SHOWN: Mapping[tuple[Confidentiality, str], Shown] = {
+    (Confidentiality.OPEN, "open311"): Shown.WORDS,
+    (Confidentiality.OPEN, "named"): Shown.FACTS,
+}
+#: The mark of a case that an officer took out of the public's sight.
+HIDDEN = "hidden"
+#: Notes between officers are no report.
+NAMEABLE = tuple(channel for channel in Channel if channel is not Channel.INTERNAL)
+
+
+def shown(case: Case, named: Collection[Channel]) -> Shown:
+    """`named`: the channels whose cases the policy makes public."""
+    if HIDDEN in case.marks:
+        return Shown.NOTHING
+    return shown_of(case.channel, case.confidentiality, named)
+
+
+def shown_of(channel: Channel, confidentiality: Confidentiality, named: Collection[Channel]) -> Shown:
+    by = "open311" if channel is Channel.OPEN311 else "named" if channel in named else ""
+    return _SHOWN.get((confidentiality, by), Shown.NOTHING)
+
+
+def read_named(reader: Reader, raw: Mapping[str, Any]) -> frozenset[Channel]:
+    """`open311.publish` of a policy: the channels whose cases the world may see, without their words."""
+    value = reader.table(raw, "open311").get("publish", [])
+    if not isinstance(value, list) or not all(isinstance(one, str) and one in set(NAMEABLE) for one in value):
+        reader.fault("open311.publish", f"must be a list of {', '.join(NAMEABLE)}")
+        return frozenset()
+    return frozenset(Channel(one) for one in value)
+
+
+# -- what is taken out of a text
+
+_E_MAIL = re.compile(
+    r"[^\s@<>()\[\],;:\"']{1,64}\s?(?:@|[\[(]at[\])])\s?[^\s@<>()\[\],;:\"']{1,200}\.[^\W\d_]{2,24}", re.IGNORECASE
+)
+#: In their order: an identity or family card (16 digits), a mobile number, a landline with its area, one of another
+#: country, and any other long run of digits (an account, a meter). Single spaces, dots and hyphens may stand between.
+_NUMBERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)",
+        r"(?<!\d)(?:\+?\(?6[ .\-]?2\)?|0)[ .\-]?8[ .\-]?[1-35-9](?:[ .\-]{0,2}\d){7,11}(?!\d)",
+        r"(?<!\d)(?:\(0[2-79]\d{1,2}\)|\+?62[ .\-]?[2-79]\d{1,2}|0[2-79]\d{1,2})[ .\-]{0,2}\d{3,4}[ .\-]?\d{3,5}(?!\d)",
+        r"\+\d(?:[ .\-()]{0,2}\d){7,14}(?!\d)",
+        r"(?<!\d)\d{9,}(?!\d)",
+    )
+)
+_ADDRESS_GONE, _NUMBER_GONE = "[e-mail disamarkan]", "[nomor disamarkan]"
+
+
+def masked(text: str) -> str:
+    """Without addresses, phone numbers and identity numbers. Names and what only a neighbour understands stay: that is
+    what hiding a case is for."""
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")  # nothing invisible between digits
+    text = _E_MAIL.sub(_ADDRESS_GONE, text)
+    for pattern in _NUMBERS:
+        text = pattern.sub(_NUMBER_GONE, text)
+    return text

@@ -1,0 +1,26 @@
+"""The AWS clients, one a service and a process, made when it is first needed."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import Any
+
+
+@functools.cache
+def client(service: str) -> Any:
+    """One boto3 client a service. SES is asked once: a retry after a lost answer would be a second mail that nobody
+    counted."""
+    import boto3
+    from botocore.config import Config
+
+    once = service == "sesv2"
+    retries = {"total_max_attempts": 1} if once else {"total_max_attempts": 4, "mode": "standard"}
+    config = Config(connect_timeout=3, read_timeout=20 if once else 10, retries=retries)
+    if service == "s3":
+        # Presigned addresses of buckets under KMS need the fourth signature, and the region's own host: the global one
+        # redirects for a new bucket, which a browser's form does not follow. A host that is an address has no
+        # subdomains.
+        style = "path" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
+        config = config.merge(Config(signature_version="s3v4", s3={"addressing_style": style}))
+    return boto3.client(service, config=config)

@@ -1,0 +1,145 @@
+"""An arrival of a webhook's: each of its pieces is worked on for itself, and has an outcome of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..application.batches import Batches, Opened, Stored, channel_of
+from ..application.work import Raw, Result
+from ..domain.errors import NotFound, Retry
+from ..domain.inbound import Inbound
+from ..domain.words import FORMS, Outcome, Reason
+from . import media
+from .composition import Services
+from .observe import trace_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`fresh`: it has just come in, so `sent` is when it was stored. `replay`: an officer wants what is parked read
+    again. `last`: the queue brings this notice no more; `missing`: how long it is looked for is over."""
+
+    key: str
+    sent: datetime
+    fresh: bool
+    replay: bool
+    again: bool
+    last: bool
+    missing: bool
+
+
+def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
+    """Facts for the log, a line a message. One that fails for now does not undo the others: they are told first, then
+    its error is raised. On the last try it alone is parked."""
+    try:
+        opened = _open(told, parts)
+    except NotFound:
+        if not told.missing:
+            raise Retry("a notice without its object") from None
+        raw = Raw(told.key, channel_of(told.key), told.sent, 0, None, Reason.NOT_FOUND)
+        yield _line(raw, parts.receive(raw))
+        return
+    # What was done at an earlier try is not done, or counted, again.
+    looked = told.again or told.replay or not told.fresh
+    done = {row.index: row for row in parts.receive.ledger.of(told.key)} if looked else {}
+    failed: Exception | None = None
+    if opened.lossy:
+        yield {"arrival": told.key, "whole": "several persons in one object"}
+    for stored in sorted(opened.pieces, key=_order):
+        row = done.get(stored.index)
+        raw = _raw(told, opened, stored, replay=told.replay and row is not None)
+        try:
+            if row and not (told.replay and row.outcome is Outcome.PARKED):
+                media.announce(raw, Result(row.outcome, row.reason, row.case), parts)
+                continue
+            raw = _with_files(raw, parts)
+            result = parts.receive(raw)
+            media.announce(raw, result, parts)
+        except Exception as error:
+            if not told.last:
+                failed = failed or error
+                continue
+            try:
+                yield {**_line(raw, parts.receive(_given_up(raw))), **trace_of(error)}
+            except Retry as retry:
+                failed = failed or retry
+            continue
+        yield _line(raw, result)
+    if failed:
+        raise failed
+
+
+def _open(told: Told, parts: Services) -> Opened:
+    at = told.sent
+    if not told.fresh and (head := parts.arrivals.head(told.key)):
+        at = min(at, head.at)
+    return batches(parts).open(told.key, at)
+
+
+def batches(parts: Services) -> Batches:
+    from ..adapters.channels.table import reader_of
+
+    return Batches(parts.arrivals, reader_of)
+
+
+def _order(stored: Stored) -> tuple[bool, datetime, bool, int]:
+    """As people wrote it, whatever order the platform chose: a message before what is said about it."""
+    piece = stored.piece
+    if piece is None:
+        return True, _EPOCH, False, stored.index
+    return False, piece.at, bool(piece.inbound and piece.inbound.about), stored.index
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _raw(told: Told, opened: Opened, stored: Stored, *, replay: bool) -> Raw:
+    piece = stored.piece
+    raw = Raw(
+        told.key,
+        piece.channel if piece else channel_of(told.key),
+        opened.at,
+        stored.size,
+        piece.inbound if piece else None,
+        stored.parked,
+        stored.index,
+        replay=replay,
+        stored=stored.key,
+        last=told.last,
+    )
+    if piece is None:
+        return raw
+    return replace(raw, event=piece.event, dropped=piece.dropped, external_id=piece.external_id, kind=piece.kind)
+
+
+def _with_files(raw: Raw, parts: Services) -> Raw:
+    """What a form's reporter uploaded comes with it."""
+    inbound = raw.inbound
+    if inbound is None or raw.channel not in FORMS:
+        return raw
+    from ..adapters.channels.forms import with_files
+
+    found: Inbound = with_files(inbound, parts.files)
+    return replace(raw, inbound=found)
+
+
+def _given_up(raw: Raw) -> Raw:
+    """On the last try: parked, for an officer to read again. A platform's word that brings no bad news, about a message
+    that nobody knows, is only counted."""
+    kinds = {one.kind for one in raw.inbound.failures} if raw.inbound and raw.event else {"bounce"}
+    why = {"parked": Reason.FAILING} if "bounce" in kinds else {"dropped": Reason.UNMATCHED}
+    return replace(raw, inbound=None, event=False, **why)  # type: ignore[arg-type]
+
+
+def _line(raw: Raw, result: Result) -> dict[str, str]:
+    return {
+        "arrival": raw.arrival,
+        "index": str(raw.index),
+        "channel": raw.channel,
+        **({"kind": raw.kind} if raw.kind else {}),
+        "outcome": result.outcome,
+        "reason": result.reason,
+        "case": result.case,
+    }

@@ -1,0 +1,125 @@
+"""What the world may read of a case: one table, and what is masked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+
+from tanggap.domain.case import Case
+from tanggap.domain.errors import Invalid
+from tanggap.domain.policy import read_policy
+from tanggap.domain.policy_checks import faults_in
+from tanggap.domain.publicity import HIDDEN, Shown, masked, shown
+from tanggap.domain.words import Channel, Confidentiality, Kind, Status
+from tests.support.world import DOMAIN, POLICY
+
+AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+def case(
+    channel: Channel, confidentiality: Confidentiality = Confidentiality.OPEN, marks: tuple[str, ...] = ()
+) -> Case:
+    return Case(
+        number="TGP-XWRAAAAAY",
+        channel=channel,
+        kind=Kind.COMPLAINT,
+        status=Status.NEW,
+        received_at=AT,
+        last_at=AT,
+        policy_version=1,
+        deadline_basis="x",
+        confidentiality=confidentiality,
+        marks=marks,
+    )
+
+
+@pytest.mark.parametrize(("channel", "level", "named"), list(product(Channel, Confidentiality, [False, True])))
+def test_what_is_shown_of_each_channel_and_confidentiality(
+    channel: Channel, level: Confidentiality, named: bool
+) -> None:
+    found = shown(case(channel, level), {channel} if named else set())
+    if level is not Confidentiality.OPEN:
+        assert found is Shown.NOTHING
+    elif channel is Channel.OPEN311:
+        assert found is Shown.WORDS
+    else:
+        assert found is (Shown.FACTS if named else Shown.NOTHING)
+
+
+def test_a_hidden_case_is_not_there_whatever_the_policy_says() -> None:
+    assert shown(case(Channel.OPEN311, marks=(HIDDEN,)), set(Channel)) is Shown.NOTHING
+
+
+def test_a_policy_names_channels_and_a_wrong_one_is_a_fault_with_its_place() -> None:
+    named = read_policy({**POLICY, "open311": {"publish": ["web", "whatsapp"]}}, 1).published
+    assert named == {Channel.WEB, Channel.WHATSAPP}
+    assert read_policy(POLICY, 1).published == frozenset()
+    for wrong in ("web", ["internal"], ["fax"], [1], {"web": True}):
+        with pytest.raises(Invalid) as caught:
+            read_policy({**POLICY, "open311": {"publish": wrong}}, 1)
+        assert caught.value.faults[0]["place"] == "open311.publish"
+    unknown = faults_in({**POLICY, "open311": {"publsih": []}}, DOMAIN)
+    assert [fault["place"] for fault in unknown] == ["open311.publsih"]
+
+
+NUMBER, MAIL = "[nomor disamarkan]", "[e-mail disamarkan]"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "081234567890",
+        "0812-3456-7890",
+        "0812 3456 789",
+        "+62 812-3456-7890",
+        "+6281234567890",
+        "62 812 3456 7890",
+        "(+62) 812 3456 7890",
+        "0 8 1 2 3 4 5 6 7 8 9 0",
+        "0812\u200b3456\u200b7890",
+        "٠٨١٢٣٤٥٦٧٨٩٠",
+        "022-4231234",
+        "(0274) 512 345",
+        "+62 21 5551234",
+        "+44 20 7946 0958",
+        "3273012345678901",
+        "3273 0123 4567 8901",
+        "32.73.01.234567.8901",
+        "1234567890",
+    ],
+)
+def test_numbers_that_name_a_person_are_masked(secret: str) -> None:
+    said = masked(f"Hubungi saya di {secret}, terima kasih")
+    assert NUMBER in said, said
+    assert sum(char.isdigit() for char in said) <= 2, said
+    assert said.startswith("Hubungi saya di ")
+    assert said.endswith("terima kasih")
+
+
+@pytest.mark.parametrize("secret", ["siti@warga.example", "Siti.A+x@mail.warga.example", "siti [at] warga.example"])
+def test_mail_addresses_are_masked(secret: str) -> None:
+    assert masked(f"tulis ke {secret} ya") == f"tulis ke {MAIL} ya"
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "Sejak 01-02-2026 08.30 sampai 17.00, RT 03/RW 05, Jl. Merdeka No. 123 Blok C2.",
+        "Kerugian Rp 1.500.000.000, KM 45+200, 12 rumah, tahun 2024-2026.",
+        "Buka 08.00-16.00; kode pos 40111; nomor TGP-XWRAAAAAY.",
+        "Lat -6.914744, long 107.60981; lampu 3 x 24 jam mati @ gang 2.",
+    ],
+)
+def test_dates_sums_hours_and_house_numbers_stay(plain: str) -> None:
+    assert masked(plain) == plain
+
+
+def test_masking_a_hostile_text_takes_no_time() -> None:
+    import time
+
+    begun = time.process_time()
+    for text in ("0" * 50_000, "0 " * 25_000, "a" * 50_000 + "@", "@." * 25_000, "+6 2" * 12_000, "1-" * 25_000):
+        masked(text)
+    assert time.process_time() - begun < 3
