@@ -254,7 +254,7 @@ def test_a_stored_policy_that_this_code_cannot_read_fails_no_letter(dynamo: Worl
         fresh.current()  # the sender's name
         return send(envelope)
 
-    dynamo.deliver.post = SimpleNamespace(send=named)
+    dynamo.sends_by(SimpleNamespace(send=named))
     dynamo.pump()
     assert (only(dynamo, number).state, only(dynamo, number).reason) == (DeliveryState.QUEUED, "unavailable")
 

@@ -45,7 +45,7 @@ class Wire:
 def wired(world: World, intake: str = INTAKE) -> Wire:
     wire = Wire()
     tokens = world.tokens
-    world.deliver.post = SesPost(lambda: wire, lambda: "Desa Contoh", intake, "set", tokens.of, tokens.of_office)
+    world.sends_by(SesPost(lambda: wire, lambda: "Desa Contoh", intake, "set", tokens.of, tokens.of_office))
     return wire
 
 

@@ -42,7 +42,7 @@ def desk() -> tuple[World, Wire, str, EmailMessage]:
     """A case that is assigned, and the letter that its liaison got."""
     world, wire = World(), Wire()
     tokens = world.tokens
-    world.deliver.post = SesPost(lambda: wire, lambda: "Desa Contoh", INTAKE, "set", tokens.of, tokens.of_office)
+    world.sends_by(SesPost(lambda: wire, lambda: "Desa Contoh", INTAKE, "set", tokens.of, tokens.of_office))
     number = world.new_case()
     world.desk.verify(COORDINATOR, number, "accept", "")
     world.desk.assign(COORDINATOR, number, "pu", None, NOTE)

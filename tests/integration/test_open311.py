@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tanggap.application.open311 import OTHER, REACH, Open311, OutOfReach, Question
+from tanggap.application.open311 import REACH, Open311, OutOfReach, Question
 from tanggap.domain.errors import NotAllowed, NotFound, Refuse
 from tanggap.domain.numbers import number_from
+from tanggap.domain.publicity import OTHER
 from tanggap.domain.words import Channel, Status
 from tests.support.open311 import arrival, key_of, post
 from tests.support.world import COORDINATOR, LIAISON, OTHER_LIAISON, POLICY, World

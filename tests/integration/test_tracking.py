@@ -87,6 +87,14 @@ def test_a_category_that_the_policy_does_not_know_is_a_mark() -> None:
     assert "unknown_category" in case.marks
 
 
+def test_the_service_for_anything_is_no_category_and_no_mark() -> None:
+    world = World()
+    filed(world, category="lain-lain")
+    case = world.cases.case(NUMBER)
+    assert case is not None
+    assert "unknown_category" not in case.marks
+
+
 def test_who_gave_an_address_is_told_by_mail_and_found_by_both_addresses(world: World) -> None:
     filed(world, name="Siti", email="siti@warga.example", phone="0812 3456 7890")
     world.pump()

@@ -231,6 +231,10 @@ class World:
         self.pump()
         return result.case
 
+    def sends_by(self, post: Any) -> None:
+        """From now on mail leaves by another post."""
+        self.deliver.post = self.deliver.dispatch.post = post
+
     def pump(self) -> list[Delivery]:
         """What the stream does: every row that is awake goes to deliver. Returns the rows' new states."""
         worked_on = (self.deliver(row) for row in self.deliveries() if row.wake is not None)

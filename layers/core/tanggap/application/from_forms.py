@@ -10,6 +10,7 @@ from ..domain.case import Sealed
 from ..domain.citizens import Opening
 from ..domain.inbound import Inbound, Stated
 from ..domain.policy import Policy
+from ..domain.publicity import OTHER
 from ..domain.words import Confidentiality, Kind
 from .ports import Identity, Vault
 
@@ -29,7 +30,7 @@ def opened_as(opening: Opening, inbound: Inbound, policy: Policy) -> Opening:
     if stated is None:
         return opening
     known = stated.category in policy.categories
-    marks = (UNKNOWN_CATEGORY,) if stated.category and not known else ()
+    marks = () if known or stated.category in ("", OTHER) else (UNKNOWN_CATEGORY,)
     asked = (opening.confidentiality, stated.confidentiality)
     return replace(
         opening,

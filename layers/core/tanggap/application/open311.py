@@ -15,7 +15,7 @@ from ..domain.errors import NotFound, Refuse
 from ..domain.inbound import Place
 from ..domain.numbers import normalise
 from ..domain.policy import Policy
-from ..domain.publicity import Shown, masked, shown, shown_of
+from ..domain.publicity import OTHER, Shown, masked, shown, shown_of
 from ..domain.times import parse_instant, spoken
 from ..domain.words import Channel, Confidentiality, Status
 from .ports import Policies
@@ -30,8 +30,6 @@ REACH = 1000
 IDS_LIMIT, PAGE, PAGE_LIMIT = 50, 50, 100
 #: GeoReport: a description has at most so many characters.
 DESCRIPTION_LIMIT = 4000
-#: The service of whatever has no category: anything can be reported, and every case has a service.
-OTHER = "lain-lain"
 _OTHER_WORDS = ("Lain-lain", "Laporan yang tidak termasuk layanan lain. / Anything that fits no other service.")
 _KEYWORDS = 20
 #: Where GeoReport's posts lie until they are filed, by the number that was given out (webhooks).

@@ -197,7 +197,7 @@ yet. If it is your reply, answer this e-mail with "yes" by $next_step; if not, s
     ),
     Purpose.PRAISED: Letter(
         "[$number] Terima kasih atas apresiasi Anda",
-        """Terima kasih atas apresiasi Bapak/Ibu. Kami catat dengan nomor $number dan kami sampaikan kepada petugas kami.
+        """Terima kasih atas apresiasi Bapak/Ibu. Kami catat dengan nomor $number dan kami sampaikan kepada petugas.
 Bila ada yang perlu dilaporkan, silakan tulis kapan saja.
 """
         + _FOOT,
@@ -213,8 +213,8 @@ Langkah berikut : pemeriksaan kelengkapan, paling lambat $next_step$counted
 Laporan nomor $former tetap berjalan seperti semula.
 """
         + _FOOT,
-        """Your message on report $former is about another matter. It is now a report of its own, $number; we check it by
-$next_step$counted. Report $former goes on as before.""",
-        undated=((", paling lambat $next_step$counted", ""), ("; we check it by\n$next_step$counted", "")),
+        """Your message on report $former is about another matter. It is now a report of its own, $number;
+we check it by $next_step$counted. Report $former goes on as before.""",
+        undated=((", paling lambat $next_step$counted", ""), (";\nwe check it by $next_step$counted", "")),
     ),
 }

@@ -30,6 +30,8 @@ _SHOWN: Mapping[tuple[Confidentiality, str], Shown] = {
     (Confidentiality.OPEN, "open311"): Shown.WORDS,
     (Confidentiality.OPEN, "named"): Shown.FACTS,
 }
+#: The service of whatever has no category: anything can be reported, and every case has a service.
+OTHER = "lain-lain"
 #: The mark of a case that an officer took out of the public's sight.
 HIDDEN = "hidden"
 #: Notes between officers are no report.

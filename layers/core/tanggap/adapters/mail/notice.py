@@ -52,8 +52,8 @@ class SetUp:
 @dataclass(frozen=True, slots=True)
 class Replay:
     """Our own wish to read a stored arrival; its receipt facts are in the raw mail. `by_officer`: it was parked, and
-    somebody decided to let it in; otherwise it has just come in, or its first notice never led to an outcome. `anew`: it was filed, and what
-    today's reading makes of it is to stand on its case; `actor` wants it so."""
+    somebody decided to let it in; otherwise it has just come in, or its first notice never led to an outcome. `anew`:
+    it was filed, and what today's reading makes of it is to stand on its case; `actor` wants it so."""
 
     key: str
     by_officer: bool = True
