@@ -35,7 +35,7 @@ class Ids:
     def __init__(self) -> None:
         self.made = 0
 
-    def new(self, at: datetime) -> str:
+    def new(self, at: datetime, order: int | None = None) -> str:
         self.made += 1
         return f"s{self.made:09d}"
 

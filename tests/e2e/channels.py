@@ -104,7 +104,8 @@ def telegram(system: System, who: str, text: str, more: dict[str, Any]) -> tuple
         **({"text": text} if text else {}),
         **more,
     }
-    return {"update_id": number, "message": message}, f"{who}:{number}"
+    chat = hashlib.sha256(who.encode()).hexdigest()[:16]
+    return {"update_id": number, "message": message}, f"{chat}:{number}"
 
 
 def whatsapp(system: System, who: str, text: str, more: dict[str, Any]) -> tuple[dict[str, Any], str]:

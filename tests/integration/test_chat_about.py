@@ -197,3 +197,73 @@ def test_an_officer_can_say_that_praise_is_none(street: World) -> None:
     assert street.cases.case(number).clocks
     say(street, "terima kasih banyak")
     assert street.cases.case(number).kind == "complaint"
+
+
+def test_an_edit_of_a_comment_that_was_never_seen_is_a_comment(world: World) -> None:
+    public = {"extra": {"public": "1"}, "sort": Sort.EDIT, "about": "c1", "external_id": "c1:edit:2", "account": "a"}
+    edit = chat(IG, "77", "Jalan di depan pasar rusak parah", world.now, **public)
+    case = world.cases.case(world.receive(raw(edit, last=True)).case)
+    assert "public" in case.marks
+    assert [one.sort for one in world.cases.file(case.number).messages] == [Sort.COMMENT]
+    talk = world.cases.talk(case.reporter, IG)
+    assert (talk.comment, talk.comment_at, talk.last_in) == ("c1", world.now, None), "it opens no window of a day"
+    world.pump()
+    (row,) = (row for row in world.deliveries() if row.purpose == "acknowledgement")
+    assert row.how == "private"
+
+
+def test_an_edit_of_a_direct_message_that_was_never_seen_is_one(street: World) -> None:
+    edit = chat(IG, "77", "Jalan rusak parah", street.now, sort=Sort.EDIT, about="m1", external_id="m1:e")
+    case = street.cases.case(street.receive(raw(edit, last=True)).case)
+    assert "public" not in case.marks
+    assert street.cases.talk(case.reporter, IG).last_in == street.now
+
+
+MOVED = {"doubts": ("number_changed",), "text": "[Nomor WhatsApp pelapor berganti]"}
+
+
+def moved(world: World, old: str, new: str = "", scoped: str = "") -> Result:
+    names = {"new_identity": f"whatsapp:{new}" if new else "", "new_scoped": f"whatsapp:{scoped}" if scoped else ""}
+    given = {name: value for name, value in names.items() if value}
+    party = Party(f"whatsapp:{old}", "Siti", tuple(given.values()))
+    return world.receive(raw(chat(WA, old, at=world.now, sender=party, extra=given, **MOVED)))
+
+
+@pytest.mark.parametrize(("new", "scoped"), [("6281234500099", ""), ("", "ID.900"), ("", "")])
+def test_a_new_identity_rings_nobody_and_is_acknowledged_to_nobody(world: World, new: str, scoped: str) -> None:
+    number = say(world, "Lampu mati", WA, "6281234500017").case
+    world.later(hours=2)
+    before, rung = world.cases.case(number), len(world.deliveries())
+    assert moved(world, "6281234500017", new, scoped).case == number
+    after = world.cases.case(number)
+    assert (len(world.deliveries()), after.heard, after.subject) == (rung, before.heard, before.subject)
+    assert world.cases.file(number).messages[-1].automatic, "nobody wrote it"
+    if now := new or scoped:
+        assert say(world, "di RT 3", WA, now).case == number
+
+
+def test_a_new_identity_of_whom_no_case_is_open_is_an_event_and_links_the_two(street: World) -> None:
+    assert moved(street, "6281234500017", "6281234500099").reason is Reason.EVENT
+    assert street.vault.find("whatsapp:6281234500099") is None, "nobody of ours"
+    street.later(minutes=1)
+    assert say(street, "halo", WA, "6281234500017").reason is Reason.MENU
+    letters_before = len(street.deliveries())
+    result = moved(street, "6281234500017", "", "ID.900")
+    assert (result.outcome, result.reason, result.case) == (Outcome.STATUS, Reason.EVENT, "")
+    assert len(street.deliveries()) == letters_before
+    assert street.vault.find("whatsapp:ID.900") == street.vault.find("whatsapp:6281234500017")
+
+
+def test_a_flood_is_not_read_through_for_each_of_its_messages_and_danger_in_it_is(street: World) -> None:
+    number = say(street, "Pohon miring di RT 3").case
+    rules = street.policies.current().intake
+    for nth in range(rules.notices_per_hour):
+        say(street, f"pohon itu makin miring, lihat foto nomor {nth}")
+    read: list[str] = []
+    real = street.cases.file
+    street.cases.file = lambda number, texts=True: (read.append(number), real(number, texts))[1]
+    assert say(street, "pohonnya di depan rumah Pak RT").case == number
+    assert read == []
+    say(street, "rumahnya kebakaran, api besar sekali, tolong")
+    street.cases.file = real
+    assert street.cases.case(number).priority == "urgent"

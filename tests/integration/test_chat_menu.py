@@ -171,3 +171,118 @@ def test_who_asks_too_often_is_answered_no_more(street: Street) -> None:
     for _ in range(25):
         street.say("bantuan")
     assert len(answers(street)) == 20
+
+
+ASKS = (
+    "saya mau tanya status {number} {code}",
+    "Pak, status {number} {code}",
+    "Selamat pagi\nstatus {number} {code}\nterima kasih",
+    "status {bare} {code}",
+    "Status  TGP- {bare}  {apart}",
+)
+
+
+def told(text: str, number: str, code: str) -> str:
+    return text.format(number=number, bare=number[4:], code=code, apart=f"{code[:5]}-{code[5:]}")
+
+
+@pytest.mark.parametrize("text", ASKS)
+def test_who_asks_with_a_strangers_code_opens_no_case_by_chat_or_mail(text: str) -> None:
+    street = Street(World())
+    world = street.world
+    number = street.say("Jalan di RT 3 rusak")["case"]
+    asks = told(text, number, world.tokens.receipt(number))
+    assert street.say(asks, who=BUDI)["reason"] == "menu"
+    assert answers(street)[-1][1].startswith(f"{number}: ")
+    result = world.arrive(world.mail(text=asks, subject="tanya", sender="budi@warga.example"))
+    assert (result.reason, result.case) == ("menu", "")
+
+
+def test_a_code_in_what_is_filed_is_kept_from_officers_by_every_channel(stored: Street) -> None:
+    from tests.support.web_forms import addition, arrival, file
+
+    world = stored.world
+    number = stored.say("Jalan di RT 3 rusak")["case"]
+    code = world.tokens.receipt(number)
+    said = f"Laporan saya {number} kode {code} belum ditangani, jalan masih rusak dan warga marah"
+    filed = [stored.say(said, who=BUDI)["case"]]
+    filed.append(world.arrive(world.mail(text=said, subject=f"{number} {code}", sender="budi@warga.example")).case)
+    other = world.ids.number()
+    filed.append(file(world, arrival(other, world.now, text=said)).case)
+    filed.append(file(world, addition(other, world.now, text=said)).case)
+    assert all(filed)
+    for one in filed:
+        file_of = world.cases.file(one)
+        kept = repr([world.cases.whole(message) for message in file_of.messages]) + file_of.case.subject
+        assert code not in kept
+        assert "[kode disamarkan]" in kept
+    assert world.receipts.guesses.tries(f"number#{number}", world.clock()) == 0, "a right one is no guess"
+    wrong = "A2" * 5
+    case = stored.say(f"Laporan {number} kode {wrong} belum ditangani, jalan masih rusak", who=777)["case"]
+    assert wrong in stored.texts(case)[0], "what opens nothing is their words"
+    assert world.receipts.guesses.tries(f"number#{number}", world.clock()) == 1
+
+
+def test_a_wrong_code_is_one_guess_however_often_its_message_is_decided_anew() -> None:
+    from tanggap.application.pairs import Pairs
+    from tanggap.application.tracking import WrongPair
+    from tests.support.talking import chat
+
+    class Counting:
+        tried = 0
+
+        def check(self, number: str, code: str, caller: str) -> None:
+            self.tried += 1
+            raise WrongPair
+
+    counting, now = Counting(), World().now
+    pairs = Pairs(lambda: counting)
+    for text in ("satu", "satu", "satu", "dua"):
+        with pytest.raises(WrongPair):
+            pairs.open(chat(Channel.TELEGRAM, "5", text, now), "TGP-AAAAAAAAA", "AAAAAAAAAA")
+    assert counting.tried == 2
+
+
+def test_messages_of_one_second_stand_as_they_were_written(world: World) -> None:
+    street = Street(world)
+    bodies = [street.update(number=40 + n, text=f"Jalan rusak bagian {n}") for n in range(6)]
+    for n in (0, 3, 1, 5, 2, 4):
+        (line,) = street.arrive("telegram", bodies[n])
+    texts = street.texts(line["case"])
+    assert texts == [f"Jalan rusak bagian {n}" for n in range(6)]
+
+
+def test_ids_of_one_millisecond_keep_their_order() -> None:
+    from tanggap.adapters.ids import RandomIds
+
+    ids, now = RandomIds(), World().now
+    made = [ids.new(now, order) for order in range(0, 200, 7)]
+    assert made == sorted(made)
+    assert {len(one) for one in made} == {26}
+    assert len({ids.new(now, 5) for _ in range(50)}) == 50
+
+
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.WHATSAPP, Channel.EMAIL])
+def test_no_letter_to_a_person_leaves_a_placeholder(channel: Channel) -> None:
+    import re
+
+    from tanggap.domain import menu_answers
+    from tanggap.domain.chat_letters import core
+    from tanggap.domain.letter_facts import facts_for_reporter
+    from tanggap.domain.letters_to_askers import TO_ASKERS
+    from tanggap.domain.letters_to_reporters import TO_REPORTERS
+
+    world = World()
+    policy, case = world.policies.current(), world.cases.case(world.new_case())
+    said = []
+    for purpose in TO_ASKERS:
+        facts = {"text": "x"} if purpose is Purpose.STATUS else {}
+        row = menu_answers.answer(purpose, facts, "r1", channel, "", world.now, policy, world.ids)
+        said.append((purpose, row.subject + row.text))
+    for purpose in (*TO_REPORTERS, Purpose.CALLED):
+        for step in ("", "Senin"):
+            known = facts_for_reporter(case, policy, next_step=step, former=case.number)
+            said.append((purpose, "".join((*policy.letter(purpose, known), core(purpose, known, policy.languages)))))
+    left = {str(purpose): found for purpose, text in said if (found := re.findall(r"\$\w+", text))}
+    assert not left
+    assert not any("Above is how" in text for _, text in said)

@@ -110,3 +110,61 @@ def test_the_talks_version_is_a_condition_of_each_write(world: World) -> None:
         world.cases.commit(Change(talk=replace(talk, version=3)))
     world.cases.commit(Change(talk=replace(talk, version=2, comment="c", comment_at=world.now)))
     assert world.cases.talk("r", WA).comment == "c"
+
+
+class Each:
+    """The table as somebody sees it before each of whose commits one more message of a pile is filed."""
+
+    def __init__(self, cases: Any, happenings: list[Callable[[], object]]) -> None:
+        self._cases, self._left = cases, happenings
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cases, name)
+
+    def commit(self, change: Any) -> None:
+        if self._left:
+            self._left.pop(0)()
+        self._cases.commit(change)
+
+
+def test_ten_photos_of_somebody_new_at_once_are_one_case_within_seconds() -> None:
+    from tanggap.domain.inbound import Media
+
+    world = World()
+    receive, real = world.receive, world.cases
+    pile = [chat(WA, "628111", "", world.now, external_id=f"p{n}", media=(Media("image", f"i{n}"),)) for n in range(10)]
+    results: list[Any] = []
+
+    def other(inbound: Any) -> Callable[[], object]:
+        def happens() -> None:
+            seen = receive.chats
+            _with(receive, real)
+            results.append(receive(raw(inbound)))
+            receive.cases, receive.__dict__["chats"] = seen.cases, seen
+
+        return happens
+
+    _with(receive, Each(real, [other(inbound) for inbound in pile[1:]]))
+    receive.chats  # noqa: B018 - made with these cases
+    results.append(receive(raw(pile[0])))
+    (number,) = {result.case for result in results}
+    assert len(world.cases.file(number).messages) == 10
+    assert len(world.pauses) == 9
+    assert world.pauses == sorted(world.pauses), "they grow"
+    assert sum(world.pauses) < 6
+
+
+def test_a_race_that_is_lost_for_ever_goes_back_to_the_queue(world: World) -> None:
+    from tanggap.application.races import PAUSES, patiently
+    from tanggap.domain.errors import Conflict, Retry
+
+    def loses() -> None:
+        raise Conflict("somebody else was faster")
+
+    waited: dict[str, list[float]] = {"a": [], "b": []}
+    for whose, pauses in waited.items():
+        with pytest.raises(Retry):
+            patiently(loses, pauses.append, whose)
+    assert len(waited["a"]) == len(PAUSES)
+    assert waited["a"] != waited["b"], "two who met do not meet again"
+    assert all(sum(PAUSES) / 2 <= sum(pauses) <= 1.5 * sum(PAUSES) for pauses in waited.values())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from tanggap.adapters.channels.telegram_kinds import chat_digest
 from tanggap.domain.words import Channel, Kind, Priority, Status
 from tests.support.talking import BUDI, Street
 from tests.support.world import COORDINATOR, World
@@ -123,7 +126,13 @@ def test_a_reply_to_our_own_letter_goes_to_its_case(street: Street) -> None:
 
     held = street.world.cases.claim(letter, street.world.now, street.world.later(minutes=2))
     street.world.cases.finish(
-        replace(held, state=DeliveryState.SENT, external_id="501:77", sent_at=street.world.now, due_at=None)
+        replace(
+            held,
+            state=DeliveryState.SENT,
+            external_id=f"{chat_digest('501')}:77",
+            sent_at=street.world.now,
+            due_at=None,
+        )
     )
     street.say("lapor baru: sampah menumpuk di pasar")
     assert street.say("lubangnya makin dalam", reply_to=77)["case"] == first
@@ -158,3 +167,89 @@ def test_a_place_and_a_picture_belong_to_the_report(street: Street) -> None:
     assert (case.place.latitude, case.place.longitude) == (-6.9, 107.6)
     assert street.world.cases.file(number).messages[-1].media[0].kind == "image"
     assert len(street.media) == 1
+
+
+# -- the wish for a new report counts from when it was written
+
+
+def test_a_reply_to_an_old_message_leaves_the_wish_for_a_new_report_standing(street: Street) -> None:
+    first = street.say("Jalan di RT 3 rusak")["case"]
+    street.world.later(minutes=30)
+    street.say("lapor baru")
+    street.world.later(minutes=1)
+    assert street.say("lubangnya sudah ditutup pak?", reply_to=1)["case"] == first
+    second = street.say("Lampu jalan mati di RW 5")
+    assert (second["reason"], second["case"] == first) == ("new_case", False)
+    street.world.later(minutes=1)
+    assert street.say("sudah seminggu gelap")["case"] == second["case"]
+    assert street.say("lubangnya makin dalam", reply_to=1)["case"] == first
+    assert street.say("gelap sekali")["case"] == second["case"]
+
+
+@pytest.mark.parametrize("wish", ["lapor baru", "lapor baru: lampu jalan mati di RW 5"])
+def test_what_was_written_before_the_wish_and_is_read_after_it_stays_with_the_first(street: Street, wish: str) -> None:
+    first = street.say("Jalan di RT 3 rusak")["case"]
+    written = street.world.now
+    street.world.later(minutes=1)
+    street.say(wish)
+    early = [street.update(text=text, at=written) for text in ("dekat masjid", "sudah sebulan")]
+    (line,) = street.arrive("telegram", early[0])
+    assert line["case"] == first
+    second = street.say("gelap sekali kalau malam")["case"]
+    assert second != first
+    (line,) = street.arrive("telegram", early[1])
+    assert line["case"] == first
+    assert street.say("anak-anak takut")["case"] == second
+    assert len(street.cases) == 2
+
+
+@pytest.mark.parametrize("wish", ["lapor baru", "lapor baru: lampu jalan mati di RW 5"])
+def test_a_wish_that_is_read_after_the_report_that_followed_it_opens_no_other(street: Street, wish: str) -> None:
+    asked = street.update(text=wish)
+    before = street.world.now - timedelta(minutes=1)
+    street.world.later(minutes=1)
+    second = street.say("gelap sekali kalau malam di RW 5")["case"]
+    (line,) = street.arrive("telegram", asked)
+    assert line["case"] in ("", second)
+    assert street.say("anak-anak takut")["case"] == second
+    (line,) = street.arrive("telegram", street.update(text="Jalan di RT 3 rusak", at=before))
+    first = line["case"]
+    assert first not in ("", second)
+    (line,) = street.arrive("telegram", street.update(text="dekat masjid", at=before))
+    assert line["case"] == first
+    assert street.say("tolong lampunya")["case"] == second
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("apart", [0, 1])
+def test_each_new_report_with_its_wish_is_a_case_in_any_order(
+    street: Street, order: tuple[int, int], apart: int
+) -> None:
+    first = street.say("Jalan di RT 3 rusak")["case"]
+    bodies = []
+    for text in ("lapor baru: lampu mati di RW 5", "lapor baru: sampah menumpuk di pasar"):
+        street.world.later(minutes=apart)
+        bodies.append(street.update(text=text))
+    numbers = {street.arrive("telegram", bodies[nth])[0]["case"] for nth in order}
+    assert len(numbers | {first}) == 3
+
+
+def test_a_talk_that_was_kept_before_wishes_had_a_time_still_reads() -> None:
+    import json
+
+    from tanggap.adapters.dynamodb import keys
+    from tests.support.world import fake_aws
+
+    with fake_aws():
+        world = World("dynamodb")
+        street = Street(world)
+        reporter = world.cases.case(street.say("Jalan di RT 3 rusak")["case"]).reporter
+        row = world.cases.row.get(keys.talk_pk(reporter, Channel.TELEGRAM), "TALK")
+        body = json.loads(row.data)
+        row.data = json.dumps({name: body[name] for name in body if name not in ("wished_at", "former")})
+        row.save()
+        talk = world.cases.talk(reporter, Channel.TELEGRAM)
+        assert (talk.wished_at, talk.former) == (None, "")
+        street.say("lapor baru")
+        talk = world.cases.talk(reporter, Channel.TELEGRAM)
+        assert (talk.wished_at, talk.case, talk.former) == (world.now, "", street.cases[0].number)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import pytest
+
+from tanggap.adapters.dynamodb.ledger import LedgerRows
+from tanggap.application.ledger_desk import LedgerDesk
 from tanggap.domain.words import Outcome
-from tests.support.world import GENUINE, World
+from tests.support.talking import Street
+from tests.support.webhook_bodies import message, messages
+from tests.support.world import COORDINATOR, GENUINE, World
 
 
 def test_the_count_balances_and_names_every_outcome(world: World) -> None:
@@ -65,3 +73,110 @@ def test_readings_without_an_end_are_counted_until_one_ends(world: World) -> Non
     assert world.cases.trial("mail/0", ended=True) == 3
     assert world.cases.trial("mail/0") == 0
     assert world.cases.of("mail/0") == ()
+
+
+# -- several messages in one arrival
+
+
+class _Killed(BaseException):
+    """The function ends in the middle: nothing is parked, nothing raised."""
+
+
+def _three(street: Street) -> str:
+    said = [message(id=f"wamid.{n}", sender=f"62812345000{n}", text={"body": f"Jalan {n} rusak"}) for n in range(3)]
+    return street.store("meta", messages(*said))
+
+
+def _cut_at(street: Street, index: int) -> Callable[[Any], Any]:
+    real = street.world.receive
+
+    def dies(raw: Any) -> Any:
+        if raw.index == index:
+            raise _Killed
+        return real(raw)
+
+    dies.ledger = real.ledger  # type: ignore[attr-defined]
+    return dies
+
+
+@pytest.mark.parametrize(("lost", "waiting"), [(2, 1), (1, 2), (0, 1)])
+def test_a_lost_piece_of_a_batch_is_overdue_and_announced_until_it_has_its_row(
+    world: World, lost: int, waiting: int
+) -> None:
+    street = Street(world)
+    key, real = _three(street), world.receive
+    street.parts.receive = _cut_at(street, lost)
+    for tries in range(1, 6):
+        with pytest.raises(_Killed):
+            street.bring(key, tries)
+    world.arrivals.objects[key] = (world.arrivals.get(key), world.now)  # a bucket knows when its index was written
+    world.later(hours=1)
+    report = world.count()
+    assert (report.arrivals, report.waiting, report.overdue, report.balanced) == (1, waiting, waiting, False)
+    assert report.messages == sum(report.outcomes.values()) + report.waiting
+    assert world.arrivals.notices == [(key, "again")]
+    street.parts.receive = real
+    street.bring(key, wish="again")
+    report = world.count()
+    assert (report.messages, report.waiting, report.balanced) == (3, 0, True)
+    assert report.outcomes == {Outcome.FILED: 3}
+
+
+def test_officers_see_the_missing_piece_and_may_have_it_read(world: World) -> None:
+    street = Street(world)
+    key = _three(street)
+    street.parts.receive = _cut_at(street, 2)
+    with pytest.raises(_Killed):
+        street.bring(key)
+    world.arrivals.objects[key] = (world.arrivals.get(key), world.now)
+    desk = LedgerDesk(world.cases, world.arrivals, world.reread, world.clock)
+    rows = desk.arrival(COORDINATOR, key)
+    assert [(row.index, row.outcome) for row in rows] == [(0, "filed"), (1, "filed"), (2, "waiting")]
+    (waiting,) = desk.listing(COORDINATOR, "waiting", None, None, None).rows
+    assert (waiting.arrival, waiting.index) == (key, 2)
+    desk.replay(COORDINATOR, key)
+    assert world.arrivals.notices == [(key, "again")]
+
+
+def test_a_message_that_came_alone_is_one_and_so_is_a_row_from_before_they_were_counted(world: World) -> None:
+    street = Street(world)
+    street.say("Jalan rusak di RT 3")
+    (key,) = world.arrivals.objects
+    assert world.cases.of(key)[0].of == 1
+    assert world.cases.outcomes([key, "mail/unknown"]) == {key: (Outcome.FILED,)}
+
+
+def test_only_an_arrival_of_several_messages_costs_a_second_read() -> None:
+    asked: list[list[tuple[str, str]]] = []
+
+    class Rows(LedgerRows):
+        def _states(self, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Outcome, int]]:
+            asked.append(wanted)
+            return {key: (Outcome.FILED, 3 if "batch" in key[0] else 1) for key in wanted if key[1] != "MSG#0002"}
+
+    assert Rows().outcomes(["mail/a", "mail/b"]) == {"mail/a": (Outcome.FILED,), "mail/b": (Outcome.FILED,)}
+    assert len(asked) == 1
+    assert Rows().outcomes(["mail/a", "batch"])["batch"] == (Outcome.FILED, Outcome.FILED, Outcome.WAITING)
+    assert asked[2:] == [[("ARRIVAL#batch", "MSG#0001"), ("ARRIVAL#batch", "MSG#0002")]]
+
+
+def test_what_waits_at_metas_door_is_of_no_channel_until_it_is_read(world: World) -> None:
+    from tanggap.entrypoints.portal import shapes
+
+    street = Street(world)
+    key = _three(street)
+    zone = world.policies.current().calendar.zone
+    desk = LedgerDesk(world.cases, world.arrivals, world.reread, world.clock)
+    assert shapes.arrivals(desk.arrival(COORDINATOR, key), zone, ())[0]["channel"] is None
+    street.bring(key)
+    assert shapes.arrivals(desk.arrival(COORDINATOR, key), zone, ())[0]["channel"] == "whatsapp"
+
+
+def test_a_status_of_a_message_that_nobody_knows_is_counted_and_never_parked(world: World) -> None:
+    from dataclasses import replace
+
+    from tests.integration.test_receive import event, report
+
+    raw = event(world, report("bounce", "", "", original_id="unknown"))
+    result = world.receive(replace(raw, last=True))
+    assert (result.outcome, result.reason) == (Outcome.STATUS, "unmatched")

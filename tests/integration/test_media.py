@@ -460,3 +460,76 @@ def test_from_a_platforms_store_to_a_file_on_the_case(world: World) -> None:
         assert (file.digest, file.name) == (digest, "lampiran-1.jpg")
         assert world.files.get(file.key) == content
         assert [head.split(" ")[1] for head in shop.heads] == ["/v25.0/1", "/media/1"]
+
+
+# -- a message that an officer made a case of its own
+
+
+def second_matter(phone: Phone, *media: Media) -> tuple[str, Any]:
+    from tanggap.application.split import Split, Wish
+
+    number = phone.writes(key="webhooks/meta/" + "b" * 64 + ".json", index=7)
+    phone.writes(*media, text="Lampu jalan mati di RW 5, ini fotonya")
+    message = phone.message(number)
+    assert message.media == media
+    world = phone.world
+    split = Split(world.cases, world.policies, world.ids, world.clock)
+    return number, lambda cases=None: Split(cases or world.cases, split.policies, split.ids, split.clock)(
+        COORDINATOR, world.cases.file(number), Wish(message.id), None
+    )
+
+
+def on_both(phone: Phone, *numbers: str) -> list[tuple[list[str], tuple[Media, ...]]]:
+    return [([one.name for one in phone.message(number).files], phone.message(number).media) for number in numbers]
+
+
+def test_media_that_come_after_a_split_are_on_both_cases_and_fetched_once(world: World) -> None:
+    phone = Phone(world)
+    old, split = second_matter(phone, PHOTO)
+    new = split()
+    phone.keep(KEY, 0)
+    assert on_both(phone, old, new) == [(["lampiran-1.jpg"], ()), (["lampiran-1.jpg"], ())]
+    assert phone.platform.asked == ["1"]
+    assert phone.keep(KEY, 0) == Fetching(old)
+
+
+def test_what_could_not_be_had_is_told_once_and_on_the_case_that_it_became(phone: Phone) -> None:
+    phone.platform.given["1"] = Unfetchable(Failure.GONE)
+    _, split = second_matter(phone, PHOTO)
+    new = split()
+    phone.keep(KEY, 0)
+    assert [one.case for one in phone.told()] == [new]
+
+
+def test_media_that_are_being_fetched_while_a_message_is_split_reach_both(phone: Phone) -> None:
+    old, split = second_matter(phone, PHOTO)
+    made: list[str] = []
+    keep = phone.keeper(
+        phone.world.cases, phone.world.files, lambda *given: (made.append(split()), phone.platform(*given))[1]
+    )
+    keep(KEY, 0)
+    assert on_both(phone, old, *made) == [(["lampiran-1.jpg"], ()), (["lampiran-1.jpg"], ())]
+
+
+def test_media_that_were_kept_while_the_new_case_was_being_opened_reach_both(phone: Phone) -> None:
+    old, split = second_matter(phone, PHOTO, VIDEO)
+    phone.platform.given["2"] = Unfetchable(Failure.TOO_LARGE)
+
+    class Slow:
+        """Before the new case stands, all media come."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(phone.world.cases, name)
+
+        def commit(self, change: Any) -> None:
+            if change.expected == 0:
+                phone.keep(KEY, 0)
+            phone.world.cases.commit(change)
+
+    new = split(Slow())
+    assert on_both(phone, old, new) == [(["lampiran-1.jpg"], ()), (["lampiran-1.jpg"], ())]
+    after = phone.message(new)
+    assert after.left_out == ("longsor.mp4",)
+    assert "media_too_large" in after.marks
+    file = phone.world.cases.file(new)
+    assert faults_in(new, file.history, file.case.head) == ()

@@ -187,6 +187,24 @@ def test_pages_go_from_the_newest_on_each_request_once(world: World) -> None:
     assert pages == [newest[:3], newest[3:6], newest[6:], []], "over several months' partitions"
 
 
+def test_pages_are_filled_with_what_is_shown_where_a_channel_is_published_no_more(world: World) -> None:
+    older = [post(world) for _ in range(2)]
+    world.policies.store({**POLICY, "open311": {"publish": ["email"]}}, 2)
+    world.policies.current(fresh=True)
+    for n in range(3):
+        world.later(minutes=1)
+        world.new_case(sender=f"warga{n}@warga.example")
+    desk = desk_of(world)
+    assert len(desk.listing(Question(size=3))) == 3
+    world.policies.store(POLICY, 3)
+    world.policies.current(fresh=True)
+    world.later(minutes=1)
+    newest = [post(world), *older]
+    pages = [ids(desk.listing(Question(page=page, size=2))) for page in (1, 2, 3)]
+    assert [len(page) for page in pages] == [2, 1, 0]
+    assert sorted(pages[0] + pages[1]) == sorted(newest)
+
+
 def test_filters_by_service_status_and_time(world: World) -> None:
     desk, start = desk_of(world), world.now
     road = post(world, category="jalan")

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from tanggap.application.desk import Filter
 from tanggap.application.tracking import CALLER_LIMIT, MESSAGES_LIMIT, NUMBER_END, NUMBER_LIMIT, TooManyTries, WrongPair
 from tanggap.domain import tracking
 from tanggap.domain.errors import Invalid, NotAllowed, Refuse, Retry
@@ -95,14 +96,17 @@ def test_the_service_for_anything_is_no_category_and_no_mark() -> None:
     assert "unknown_category" not in case.marks
 
 
-def test_who_gave_an_address_is_told_by_mail_and_found_by_both_addresses(world: World) -> None:
+def test_who_gave_an_address_is_told_by_mail_and_found_by_an_officer_under_both(world: World) -> None:
     filed(world, name="Siti", email="siti@warga.example", phone="0812 3456 7890")
     world.pump()
     (letter,) = world.outbox("siti@warga.example")
     assert NUMBER in letter.subject
     assert CODE not in letter.text
     reporter = world.cases.case(NUMBER).reporter
-    assert world.vault.find("siti@warga.example") == world.vault.find("+6281234567890") == reporter
+    assert world.vault.find("siti@warga.example") is world.vault.find("+6281234567890") is None
+    for query in ("Siti@warga.example", "0812-3456-7890"):
+        found = world.desk.search(COORDINATOR, query, Filter()).cases
+        assert [one.number for one in found] == [NUMBER]
     identity = world.vault.open(reporter)
     assert identity is not None
     assert (identity.name, identity.phone) == ("Siti", "+6281234567890")
@@ -115,13 +119,15 @@ def test_who_gave_a_phone_alone_has_the_page_and_no_letter() -> None:
     assert not [one for one in world.deliveries() if one.purpose is Purpose.ACKNOWLEDGEMENT]
 
 
-def test_a_phone_that_is_somebody_elses_stays_theirs() -> None:
-    world = World()
+def test_a_phone_that_somebody_else_typed_too_links_nobody_and_leads_an_officer_to_all(world: World) -> None:
     filed(world, phone="081234567890")
     first = world.cases.case(NUMBER).reporter
-    file(world, arrival(OTHER, world.now, email="siti@warga.example", phone="081234567890"))
-    assert world.vault.find("+6281234567890") == first
-    assert world.cases.case(OTHER).reporter == world.vault.find("siti@warga.example") != first
+    for nth, email in ((4712, "siti@warga.example"), (4713, "ani@warga.example")):
+        file(world, arrival(number_from(nth), world.now, email=email, phone="081234567890"))
+        assert world.cases.case(number_from(nth)).reporter == world.vault.find(email, typed=True) != first
+    assert world.vault.find("+6281234567890", typed=True) == first
+    found = world.desk.search(COORDINATOR, "081234567890", Filter()).cases
+    assert {one.number for one in found} == {NUMBER, OTHER, number_from(4713)}
 
 
 def test_an_address_of_our_own_loses_no_report() -> None:

@@ -81,9 +81,10 @@ class CountedIds:
     def __init__(self) -> None:
         self.made = 0
 
-    def new(self, at: datetime) -> str:
+    def new(self, at: datetime, order: int | None = None) -> str:
         self.made += 1
-        return f"id{int(at.timestamp())}x{self.made:06d}"
+        told = "" if order is None else f"o{order:013d}"
+        return f"id{int(at.timestamp())}{told}x{self.made:06d}"
 
     def salt(self) -> str:
         self.made += 1
@@ -103,6 +104,7 @@ class World:
     def __init__(self, backend: str = "memory", policy: dict[str, Any] | None = None) -> None:
         self.now = START
         self.ids = CountedIds()
+        self.pauses: list[float] = []  # seconds that were waited for a lost race
         self.post = MemoryPost()
         self.arrivals = MemoryArrivals()
         self.tokens = ReplyTokens(lambda: KEYS)
@@ -129,6 +131,7 @@ class World:
             self.ids,
             self.clock,
             lambda: self.receipts,
+            self.pauses.append,
         )
         self.chats = {channel: MemoryChat() for channel in CHAT}
         self.deliver = Deliver(

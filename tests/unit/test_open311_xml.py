@@ -9,7 +9,7 @@ import xmltodict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tanggap.entrypoints.portal.open311_xml import document
+from tanggap.entrypoints.open311_xml import document
 from tests.acceptance.corpora import corpus
 from tests.support.open311 import EXAMPLES
 

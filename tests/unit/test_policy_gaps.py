@@ -63,7 +63,8 @@ def test_a_pause_in_a_status_that_no_silence_ends_is_refused() -> None:
 
 
 def test_what_is_kept_is_judged_where_the_agency_says_it() -> None:
-    long = {"resolve": {"*": {"amount": 2000, "unit": "working_days"}}}
+    term = {"amount": 2000, "unit": "working_days"}
+    long = {"resolve": {"*": term, "praise": term}}
     assert places(clocks=long) == {}
     said = {"closed_cases": {"*": {"years": 5, "source": "JRA"}}}
     assert set(places(clocks=long, retention=said)) == {f"retention.closed_cases.{kind}" for kind in Kind}
@@ -163,3 +164,27 @@ def test_two_deputies_at_once_and_an_extension_beyond_its_term_are_told() -> Non
 def test_a_law_of_ones_own_over_terms_that_name_another_is_told() -> None:
     found = told(deadline_basis="perbup-12-2026")["deadline_basis"]
     assert "resolve" in found and "perbup-12-2026" in found
+
+
+OURS = ["first_response", "verify", "resolve", "follow_up"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_kind_means_praise_only_where_praise_is_named(name: str) -> None:
+    """Policies were saved with `*` alone, before praise was filed by itself."""
+    every = {**DAY, "*@perbup-1": DAY["*"]}
+    saved = read_policy({**POLICY, "clocks": {name: every}}, 2).promises[name]
+    assert [kind for kind in Kind if saved.allowance(kind, "perbup-1")[1] is None] == [Kind.PRAISE]
+    assert saved.allowance(Kind.PRAISE, "")[1] is None
+    for given in ({**every, "praise": DAY["*"]}, {**DAY, "praise@perbup-1": DAY["*"]}):
+        promise = read_policy({**POLICY, "clocks": {name: given}}, 2).promises[name]
+        assert promise.allowance(Kind.PRAISE, "perbup-1")[1] is not None
+    own = {**DAY, "starts": ["received"], "meets": ["closed"]}
+    assert read_policy({**POLICY, "clocks": {"visit": own}}, 2).promises["visit"].allowance(Kind.PRAISE, "")[1]
+
+
+def test_who_says_every_kind_is_told_that_praise_is_not_among_them() -> None:
+    assert "not named" in told(clocks={"verify": DAY})["clocks.verify.praise"]
+    for praise in (None, DAY["*"]):
+        assert told(clocks={"verify": {**DAY, "praise": praise}}) == {}
+    assert told(clocks={"reporter_reply": DAY}) == told(clocks={"verify": {"*": None}}) == {}

@@ -15,7 +15,7 @@ from tanggap.domain.letters import LETTERS
 from tanggap.domain.letters_to_reporters import TO_REPORTERS
 from tanggap.domain.policy import read_policy
 from tanggap.domain.policy_channels import ChannelRules
-from tanggap.domain.talks import ASKED_FOR, Talk
+from tanggap.domain.talks import ASKED_FOR, Talk, commented, heard, let_in, shut
 from tanggap.domain.ways import (
     BLOCKED,
     IN_SOMEBODYS_WORDS,
@@ -31,7 +31,7 @@ from tanggap.domain.ways import (
     refused,
     spent,
 )
-from tanggap.domain.words import CHAT, HEARD, Channel, Purpose
+from tanggap.domain.words import CHAT, FORMS, HEARD, Channel, Confidentiality, Purpose
 from tests.support.world import DOMAIN, POLICY
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -44,6 +44,15 @@ def rules(channels: dict[str, Any] | None = None) -> ChannelRules:
     return read_policy({**copy.deepcopy(POLICY), "channels": channels or {}}, 1).channels
 
 
+@pytest.mark.parametrize("confidentiality", [Confidentiality.ANONYMOUS, Confidentiality.SECRET])
+@pytest.mark.parametrize("home", sorted({*CHAT, *HEARD, Channel.WEB, Channel.OPEN311, Channel.EMAIL}))
+def test_what_is_not_open_goes_by_no_chat_but_its_own(home: Channel, confidentiality: Confidentiality) -> None:
+    talks = [talk(channel) for channel in CHAT]
+    known = frozenset({*CHAT, Channel.EMAIL})
+    taken = {one.channel for one in ordered(standing(home, *talks, known=known, confidentiality=confidentiality))}
+    assert taken == ({home} if home in CHAT else {Channel.EMAIL} | ({home} & FORMS))
+
+
 def talk(channel: Channel, hours_ago: float | None = 1, **more: Any) -> Talk:
     heard = None if hours_ago is None else NOW - timedelta(hours=hours_ago)
     return Talk(reporter="r", channel=channel, last_in=heard, **more)
@@ -52,7 +61,12 @@ def talk(channel: Channel, hours_ago: float | None = 1, **more: Any) -> Talk:
 def standing(
     home: Channel, *talks: Talk, known: frozenset[Channel] | None = None, written: bool = True, **more: Any
 ) -> Standing:
-    values: dict[str, Any] = {"purpose": Purpose.REPLY if written else Purpose.CLOSING, "rules": rules(), "now": NOW}
+    values: dict[str, Any] = {
+        "purpose": Purpose.REPLY if written else Purpose.CLOSING,
+        "confidentiality": Confidentiality.OPEN,
+        "rules": rules(),
+        "now": NOW,
+    }
     return Standing(
         home=home,
         written=written,
@@ -69,6 +83,35 @@ def first(asked: Standing) -> tuple[How, Channel, str]:
 
 def hows(asked: Standing) -> list[How]:
     return [way.how for way in ordered(asked)]
+
+
+# -- what was refused before
+
+
+@pytest.mark.parametrize(
+    ("kept", "open_ways", "why"),
+    [
+        ("messenger blocked", [How.TRACKING], BLOCKED),
+        ("messenger/message window_closed", [How.HUMAN, How.TRACKING], WINDOW_CLOSED),
+        ("messenger/human window_closed", [How.MESSAGE, How.TRACKING], WINDOW_CLOSED),
+    ],
+)
+def test_a_way_that_was_refused_for_an_earlier_letter_is_not_offered(kept: str, open_ways: list[How], why: str) -> None:
+    shut_there = standing(Channel.MESSENGER, talk(Channel.MESSENGER, refused=(kept,)), rules=rules(TAGGED))
+    assert hows(shut_there) == open_ways
+    assert ordered(shut_there)[-1].why == why
+    elsewhere = talk(Channel.TELEGRAM, refused=(kept,))
+    assert hows(standing(Channel.MESSENGER, talk(Channel.MESSENGER), elsewhere))[0] is How.MESSAGE
+
+
+def test_a_direct_message_opens_what_was_shut_and_a_comment_its_own_private_reply() -> None:
+    private, free = "instagram/private window_closed", "instagram/message window_closed"
+    was = shut(talk(Channel.INSTAGRAM, 30), (free, private), NOW, NOW)
+    assert shut(was, (free,), NOW, NOW) is was
+    assert heard(was, NOW - timedelta(seconds=1), "").refused == (free, private)
+    assert heard(was, NOW, "").refused == (private,)
+    assert commented(was, NOW, "", "c-2").refused == (free,)
+    assert (let_in(was, NOW).refused, let_in(was, NOW).version) == ((private,), was.version)
 
 
 # -- windows

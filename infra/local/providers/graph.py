@@ -135,7 +135,8 @@ class Graph:
             more |= self._whatsapp_file(kind, content[kind])
         id = f"wamid.{secrets.token_urlsafe(24)}"
         quoted = content.get("context", {}).get("message_id", "")
-        self._kept.add("whatsapp", "messages", to, id, answers=quoted, **more)
+        along = str(content.get("biz_opaque_callback_data", ""))
+        self._kept.add("whatsapp", "messages", to, id, answers=quoted, along=along, **more)
         return said(
             200,
             {

@@ -212,8 +212,7 @@ def test_more_files_than_a_form_takes_are_a_mark() -> None:
 def test_what_an_open311_client_said_besides_is_for_the_officer_to_read() -> None:
     extra = {"media_url": "https://photos.example/1.jpg", "attributes": {"WHISHETN": ["123", "124"], "x": "y"}, "n": 7}
     found = forms.read_one(raw({**arrival(NUMBER, AT, door="open311"), "extra": extra}), AT)
-    assert found.text == "Lampu jalan mati sejak Senin."
-    assert found.full_text == (
-        "Lampu jalan mati sejak Senin.\n\nmedia_url: https://photos.example/1.jpg\nWHISHETN: 123\nWHISHETN: 124\nx: y"
-    )
+    assert found.text == "Lampu jalan mati sejak Senin.\n\nmedia_url: https://photos.example/1.jpg"
+    assert found.full_text == f"{found.text}\n\nWHISHETN: 123\nWHISHETN: 124\nx: y"
+    assert found.doubts == (forms.NOT_FETCHED,), "the officer is told that it was not fetched"
     assert found.media == ()

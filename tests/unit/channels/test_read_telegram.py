@@ -10,6 +10,9 @@ from tanggap.domain.inbound import Media, Place, Sort
 from tanggap.domain.words import Channel, Reason
 from tests.support.webhook_bodies import THEN, one, posted, read, said, sample, update
 
+#: What stands for the chat of the samples' person, 5500000061.
+CHAT = "ae6be20cf92c1f6e"
+
 PERSON = "telegram:5500000061"
 
 
@@ -22,7 +25,7 @@ def test_a_message_is_its_persons() -> None:
     assert (part.channel, part.kind, part.person) == (Channel.TELEGRAM, "text", PERSON)
     inbound = part.inbound
     assert inbound is not None
-    assert (inbound.external_id, inbound.sort) == ("5500000061:41", Sort.MESSAGE)
+    assert (inbound.external_id, inbound.sort) == (f"{CHAT}:41", Sort.MESSAGE)
     assert (inbound.sender.address, inbound.sender.name) == (PERSON, "Dewi Lestari")
     assert inbound.text == "Air PDAM di Perum Asri mati sejak kemarin sore"
     assert inbound.at.isoformat() == "2026-03-03T00:42:00+00:00"
@@ -87,7 +90,7 @@ def test_places_people_and_polls_are_told_in_words() -> None:
 
 def test_a_reply_names_what_it_answers_and_a_forward_is_marked() -> None:
     inbound = heard(text="Belum", reply_to_message={"message_id": 40}, forward_origin={"type": "user"})
-    assert (inbound.references, inbound.doubts) == (("5500000061:40",), ("forwarded",))
+    assert (inbound.references, inbound.doubts) == ((f"{CHAT}:40",), ("forwarded",))
 
 
 def test_an_edit_is_about_the_message_and_is_another_at_each_time() -> None:
@@ -95,7 +98,7 @@ def test_an_edit_is_about_the_message_and_is_another_at_each_time() -> None:
         return said(update("edited_message", **posted(text="RT 04", edit_date=at)), "telegram")
 
     first, second = edited(THEN + 5), edited(THEN + 6)
-    assert (first.sort, first.about, first.text) == (Sort.EDIT, "5500000061:41", "RT 04")
+    assert (first.sort, first.about, first.text) == (Sort.EDIT, f"{CHAT}:41", "RT 04")
     assert first.at.isoformat() == "2026-03-03T00:42:05+00:00"
     assert len({first.digest, second.digest, heard(text="RT 04").digest}) == 3
 
@@ -115,7 +118,7 @@ def test_a_pressed_button_is_what_stood_on_it() -> None:
     ours = {**posted(reply_markup=keyboard), "from": {"id": 1, "is_bot": True}}
     press = {"id": "4382", "from": posted()["from"], "message": ours, "data": "open:1"}
     inbound = said(update("callback_query", **press), "telegram")
-    assert (inbound.text, inbound.references) == ("Belum", ("5500000061:41",))
+    assert (inbound.text, inbound.references) == ("Belum", (f"{CHAT}:41",))
     assert inbound.extra == {"payload": "open:1", "callback_query": "4382"}
     bare = said(update("callback_query", **{**press, "message": {**ours, "reply_markup": None}}), "telegram")
     assert bare.text == "open:1"
@@ -132,7 +135,7 @@ def test_a_reaction_is_about_the_message_and_can_be_taken_back() -> None:
         return said(update("message_reaction", **change), "telegram")
 
     inbound = reacted("\U0001f44d")
-    assert (inbound.sort, inbound.about, inbound.text) == (Sort.REACTION, "5500000061:41", "\U0001f44d")
+    assert (inbound.sort, inbound.about, inbound.text) == (Sort.REACTION, f"{CHAT}:41", "\U0001f44d")
     assert inbound.sender.address == PERSON
     assert reacted().extra == {"taken_back": "1"}
 

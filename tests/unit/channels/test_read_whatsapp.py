@@ -297,7 +297,8 @@ def test_each_status_is_an_event_of_its_own() -> None:
             "wamid.HBgNNjI4MTIzNDUwMDAxNxUCABEYEjAwMQ",
             False,
         )
-        assert about.recipient == f"whatsapp:{PHONE}" and about.delivery_id == "{{delivery}}"
+        assert about.recipient == f"whatsapp:{PHONE}"
+        assert (about.case_number, about.delivery_id, about.part) == ("{{case}}", "{{delivery}}", (1, 1))
         assert part.inbound.sender.address == ""
     assert len({part.inbound.digest for part in (sent, delivered, seen) if part.inbound}) == 3
     assert sent.inbound is not None and sent.inbound.extra == {"billable": "no", "category": "service"}
@@ -318,6 +319,15 @@ def test_a_failure_tells_its_code_and_why(code: int, permanent: bool, cause: str
     assert inbound is not None
     (about,) = inbound.failures
     assert (about.kind, about.status, about.permanent, about.cause) == ("bounce", str(code), permanent, cause)
+
+
+@pytest.mark.parametrize("along", ["", "d1", "TGP-1/d1", "TGP-1/d1/1/2/3", "TGP-1/d1/x/1", "/d1/1/1", 7, "a" * 600])
+def test_what_another_sender_let_come_back_names_no_delivery(along: object) -> None:
+    status = {"id": "wamid.B", "status": "sent", "recipient_id": PHONE, "biz_opaque_callback_data": along}
+    inbound = one(whatsapp({"metadata": METADATA, "statuses": [status]})).inbound
+    assert inbound is not None
+    (about,) = inbound.failures
+    assert (about.case_number, about.delivery_id, about.part) == ("", "", (0, 0))
 
 
 def test_a_status_that_we_do_not_know_is_counted() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from infra.local.providers.server import Double
 from tanggap.adapters.channels.meta_messages import PUBLIC_REPLY
 from tanggap.adapters.channels.whatsapp_out import PARAMETER_LENGTH, parameter
-from tanggap.application.failures import Broken, Undeliverable, WindowClosed
+from tanggap.application.failures import AnswerLost, Broken, Undeliverable, WindowClosed
 from tanggap.domain.words import CHAT, Channel
 from tests.unit.channels.senders import PDF, PEOPLE, Platforms, a_file, doubled
 
@@ -33,7 +34,12 @@ def test_a_short_text_is_one_message_to_the_person_and_its_id_is_told(platforms:
     ids = platforms.send(channel, "Laporan Anda kami terima: TGP-1.")
     (sent,) = platforms.sent(channel)
     assert (sent["text"], sent["to"], sent["how"]) == ("Laporan Anda kami terima: TGP-1.", PEOPLE[channel], "message")
-    assert ids == (sent["id"],) == tuple(platforms.left)
+    assert ids == tuple(platforms.left)
+    if channel is Channel.TELEGRAM:  # no id of a message tells whose chat it stands in
+        chat, _, number = sent["id"].partition(":")
+        assert ids == (f"{hashlib.sha256(chat.encode()).hexdigest()[:16]}:{number}",)
+    else:
+        assert ids == (sent["id"],)
 
 
 @pytest.mark.parametrize("channel", [Channel.WHATSAPP, Channel.TELEGRAM])
@@ -52,6 +58,15 @@ def test_a_long_text_is_several_messages_none_over_the_limit(platforms: Platform
     assert all(len(part) <= LIMITS[channel] for part in parts)
     bare = [part.partition(") ")[2] if part.startswith("(") else part for part in parts]
     assert " ".join(bare) == text
+
+
+def test_each_part_of_a_whatsapp_letter_takes_along_whose_part_it_is(platforms: Platforms) -> None:
+    platforms.send(Channel.WHATSAPP, "kata " * 2000, files=(a_file(),))
+    along = [one["along"] for one in platforms.sent(Channel.WHATSAPP)]
+    assert len(along) > 2
+    assert along == [f"TGP-1/d1/{number}/{len(along)}" for number in range(1, len(along) + 1)]
+    platforms.send(Channel.WHATSAPP, "", how="template", template="kabar:id", parameters=("TGP-1",))
+    assert platforms.sent(Channel.WHATSAPP)[-1]["along"] == "TGP-1/d1/1/1"
 
 
 def test_only_telegram_promises_an_order_so_the_others_number_their_parts(platforms: Platforms) -> None:
@@ -207,6 +222,19 @@ def test_a_public_reply_that_fails_undoes_nothing_and_is_not_tried_again(
     assert ids == (platforms.sent(channel)[0]["id"],) == tuple(platforms.left)
     platforms.send(channel, how="private", answers="1", gone=ids)
     assert len(platforms.double.kept.calls()) == 2
+
+
+@pytest.mark.parametrize("channel", META)
+def test_a_comment_that_is_used_up_after_a_lost_answer_was_answered_and_is_told_so_once_in_public(
+    platforms: Platforms, channel: Channel
+) -> None:
+    platforms.fail("reset_after_accept", "*.messages", count=1)
+    with pytest.raises(AnswerLost):
+        platforms.send(channel, how="private", answers="1")
+    assert [one["how"] for one in platforms.sent(channel)] == ["private"]
+    assert platforms.send(channel, how="private", answers="1", repeated=True) == ()
+    assert [one["how"] for one in platforms.sent(channel)] == ["private", "public"]
+    assert platforms.left == []
 
 
 @pytest.mark.parametrize("channel", META)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -219,6 +220,27 @@ def test_a_form_that_was_sent_too_fast_goes_through_when_it_is_sent_again() -> N
 
 def test_a_clock_that_is_ahead_shuts_nobody_out() -> None:
     assert Doors().report({"text": "x", "opened_at": (NOW + timedelta(hours=1)).isoformat()}).status == 201
+
+
+@pytest.mark.parametrize("opened", [None, "kemarin", timedelta(days=1, seconds=1), -timedelta(minutes=5)])
+def test_the_pages_form_tells_when_it_was_opened_or_is_asked_again_with_all_that_was_typed(opened: Any) -> None:
+    doors = Doors()
+    said = (NOW - opened).isoformat() if isinstance(opened, timedelta) else opened
+    fields = {name: value for name, value in PAGE.items() if name != "opened_at"} | (
+        {"opened_at": said} if said else {}
+    )
+    answer = doors.lapor(fields)
+    assert answer.status == 422
+    assert "Lampu jalan" in answer.text
+    assert "kirim lagi" in answer.text
+    assert not doors.store.objects
+    again = re.search(r'name="opened_at" value="([^"]+)"', answer.text) or re.search(
+        r'value="([^"]+)"[^>]*name="opened_at"', answer.text
+    )
+    assert again, answer.text
+    doors.pass_by(3)
+    assert doors.lapor({**fields, "opened_at": again[1]}).status == 201
+    assert doors.report({"text": "x"}).status == 201, "an app need not tell"
 
 
 PAGE = {

@@ -126,6 +126,13 @@ def test_what_a_stranger_wrote_is_escaped_in_xml() -> None:
     assert root.findtext("request/account_id") == "</account_id><x>&"
 
 
+def test_a_sign_that_xml_cannot_hold_breaks_no_answer() -> None:
+    answer = Doors().open311([("attribute[a\x01b]", "x" * 4001), *EXAMPLE], "xml")
+    assert answer.status == 400
+    told = ET.fromstring(answer.text.split("?>", 1)[1]).findtext("error/description")
+    assert told == "attribute[ab] has at most 4000 characters"
+
+
 def keyed(*keys: str) -> dict[str, Any]:
     return {**SECRETS, "open311": {"keys": list(keys)}}
 

@@ -207,3 +207,19 @@ def test_no_log_line_holds_a_body_or_a_header(capsys: pytest.CaptureFixture[str]
     seen = "".join(capsys.readouterr())
     for word in ("rahasia", "tanda-tangan", "warga", "app-secret", "telegram-new", "203.0.113.7"):
         assert word not in seen
+
+
+@pytest.mark.parametrize("as_base64", [True, False])
+def test_a_signed_body_of_bytes_that_are_no_text_is_stored_as_it_is(as_base64: bool) -> None:
+    doors, body = Doors(), b'{"object": "page", "entry": ["\xff\xfe\xc3("]}'
+    if as_base64:
+        answer = doors.meta(body, signed(body), as_base64=True)
+    else:
+        from tanggap.entrypoints.webhooks.app import respond
+        from tests.support.webhooks import Reply, event
+
+        knock = event("POST", "/webhooks/meta", b"", {"X-Hub-Signature-256": signed(body)})
+        knock["body"] = body.decode("utf-8", "surrogateescape")
+        answer = Reply(respond(knock, lambda: doors.parts))
+    assert answer.status == 200
+    assert list(doors.store.objects.values()) == [body]

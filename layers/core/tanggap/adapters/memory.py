@@ -145,7 +145,8 @@ class MemoryCases:
                 raise Conflict("the claim was lost")
         for delivery in change.released_deliveries:
             now = self.deliveries.get((delivery.case, delivery.id))
-            if now is None or not now.asleep:
+            waits = now is not None and now.state is DeliveryState.QUEUED and now.wake is None
+            if now is None or not waits or now.attempts != delivery.attempts:
                 raise Conflict("the letter is on its way")
 
     def _keep(self, delivery: Delivery) -> None:
@@ -319,8 +320,14 @@ class MemoryCases:
         self.trials[arrival] = 0 if ended else begun + 1
         return begun
 
-    def outcomes(self, arrivals: Sequence[str]) -> dict[str, Outcome]:
-        return {key: self.rows[key, 0].outcome for key in arrivals if (key, 0) in self.rows}
+    def outcomes(self, arrivals: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
+        sizes = {key: self.rows[key, 0].of for key in arrivals if (key, 0) in self.rows}
+        return {
+            key: tuple(
+                self.rows[key, index].outcome if (key, index) in self.rows else Outcome.WAITING for index in range(of)
+            )
+            for key, of in sizes.items()
+        }
 
     def received(
         self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int

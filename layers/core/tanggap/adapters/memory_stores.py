@@ -21,21 +21,29 @@ class MemoryVault:
     def __init__(self) -> None:
         self.identities: dict[str, Identity] = {}
         self.lookups: dict[str, str] = {}
+        self.beside: dict[str, tuple[str, ...]] = {}
         self.kept_salts: dict[str, dict[int, str]] = {}
 
     @staticmethod
-    def _lookup(address: str) -> str:
+    def _lookup(address: str, typed: bool = False) -> str:
         from .vault import normal
 
-        return hashlib.sha256(normal(address).encode("utf-8", "surrogatepass")).hexdigest()
+        text = f"{'typed' if typed else 'lookup'}:{normal(address)}"
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def find(self, address: str) -> str | None:
-        return self.lookups.get(self._lookup(address))
+    def find(self, address: str, typed: bool = False) -> str | None:
+        return self.lookups.get(self._lookup(address, typed))
 
-    def seal(self, reporter: str, identity: Identity) -> Sealed:
+    def typed(self, address: str) -> tuple[str, ...]:
+        first, beside = self.find(address, typed=True), self.beside.get(self._lookup(address, typed=True), ())
+        return (*reversed(beside), *((first,) if first else ()))
+
+    def seal(self, reporter: str, identity: Identity, typed: bool = False) -> Sealed:
         known = dict.fromkeys(one for one in (identity.address, identity.phone, *identity.also) if one)
         box = json.dumps([identity.name, identity.address, identity.phone, identity.also]).encode()
-        return Sealed(reporter, box, tuple(self._lookup(one) for one in known))
+        lookups = tuple(self._lookup(one, typed) for one in known)
+        first = 1 if typed else len(lookups)
+        return Sealed(reporter, box, lookups[:first], beside=lookups[first:])
 
     def known_as(self, reporter: str, further: Identity) -> Sealed | None:
         known = self.identities.get(reporter)
@@ -57,6 +65,8 @@ class MemoryVault:
             self.identities[sealed.reporter] = Identity(name, address, phone, tuple(also))
         for lookup in sealed.lookups:
             self.lookups[lookup] = sealed.reporter
+        for lookup in sealed.beside:
+            self.beside[lookup] = (*self.beside.get(lookup, ()), sealed.reporter)
 
     def open(self, reporter: str) -> Identity | None:
         return self.identities.get(reporter)

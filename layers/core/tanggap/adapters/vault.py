@@ -21,6 +21,7 @@ from ..domain.addresses import channel_of
 from ..domain.case import Sealed
 from ..domain.errors import Retry
 from ..domain.words import CHAT
+from .dynamodb.reading import reading
 from .dynamodb.table import Row
 
 #: KMS's limit is 4,096 bytes of plaintext. A character takes six at most (a control character as JSON writes it), so
@@ -28,6 +29,8 @@ from .dynamodb.table import Row
 NAME_LIMIT, ADDRESS_LIMIT, PHONE_LIMIT = 300, 320, 40
 #: Further addresses of one person, a platform's ids at first; each box after the first is decrypted apart.
 ALSO_LIMIT, BOXES = 3, 8
+#: People who typed one address into forms, of whom a search hears: the newest.
+TYPED = 25
 
 
 def normal(address: str) -> str:
@@ -57,10 +60,11 @@ class Lookups:
     def __init__(self, keys: Callable[[], Mapping[str, bytes]]) -> None:
         self._keys = keys
 
-    def of(self, address: str) -> tuple[str, ...]:
-        text = normal(address).encode("utf-8", "surrogatepass")
+    def of(self, address: str, typed: bool = False) -> tuple[str, ...]:
+        """`typed`: what somebody typed into a form, which finds nobody who is known by a proof."""
+        text = (b"typed:" if typed else b"lookup:") + normal(address).encode("utf-8", "surrogatepass")
         return tuple(
-            f"{name}#{hmac.new(key, b'lookup:' + text, hashlib.sha256).hexdigest()}"
+            f"{name}#{hmac.new(key, text, hashlib.sha256).hexdigest()}"
             for name, key in self._keys().items()
         )
 
@@ -69,8 +73,8 @@ class KmsVault:
     def __init__(self, table: type[Row], kms: Callable[[], Any], key: str, lookups: Lookups) -> None:
         self.row, self._kms, self._key, self._lookups = table, kms, key, lookups
 
-    def find(self, address: str) -> str | None:
-        for lookup in self._lookups.of(address):
+    def find(self, address: str, typed: bool = False) -> str | None:
+        for lookup in self._lookups.of(address, typed):
             try:
                 return self.row.get(f"LOOKUP#{lookup}", "REPORTER", consistent_read=True).data
             except self.row.DoesNotExist:
@@ -79,7 +83,15 @@ class KmsVault:
                 raise Retry("the vault did not answer") from error
         return None
 
-    def seal(self, reporter: str, identity: Identity) -> Sealed:
+    def typed(self, address: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for lookup in self._lookups.of(address, typed=True):
+            with reading():
+                rows = self.row.query(f"LOOKUP#{lookup}", consistent_read=True, scan_index_forward=False, limit=TYPED)
+                found += [row.data for row in rows if row.data]
+        return tuple(dict.fromkeys(found))
+
+    def seal(self, reporter: str, identity: Identity, typed: bool = False) -> Sealed:
         known = [one for one in dict.fromkeys((identity.address, identity.phone, *identity.also[:ALSO_LIMIT])) if one]
         body: dict[str, Any] = {
             "name": identity.name[:NAME_LIMIT],
@@ -94,7 +106,9 @@ class KmsVault:
         except (ClientError, BotoCoreError) as error:
             raise Retry("the key service did not answer") from error
         # Stored under the key in use alone: the first of each address's hashes.
-        return Sealed(reporter, answer["CiphertextBlob"], tuple(self._lookups.of(one)[0] for one in known))
+        lookups = tuple(self._lookups.of(one, typed)[0] for one in known)
+        first = 1 if typed else len(lookups)
+        return Sealed(reporter, answer["CiphertextBlob"], lookups[:first], beside=lookups[first:])
 
     def known_as(self, reporter: str, further: Identity) -> Sealed | None:
         row = self._identity(reporter)

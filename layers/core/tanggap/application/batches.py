@@ -20,7 +20,7 @@ from .ports import Arrivals
 
 WEBHOOKS, PARTS = "webhooks/", "parts/"
 #: Whose body it is where it can't be read. Meta's could be any of three.
-_CHANNELS = {"meta": Channel.MESSENGER, "telegram": Channel.TELEGRAM, "web": Channel.WEB, "open311": Channel.OPEN311}
+CHANNELS = {"meta": Channel.MESSENGER, "telegram": Channel.TELEGRAM, "web": Channel.WEB, "open311": Channel.OPEN311}
 
 
 class Piece(Protocol):
@@ -88,7 +88,7 @@ def door_of(key: str) -> str:
 
 def channel_of(key: str) -> Channel:
     """Of what lies under a key, as far as its name tells."""
-    return _CHANNELS.get(door_of(key), Channel.EMAIL) if is_webhook(key) else Channel.EMAIL
+    return CHANNELS.get(door_of(key), Channel.EMAIL) if is_webhook(key) else Channel.EMAIL
 
 
 def part_key(key: str, index: int) -> str:

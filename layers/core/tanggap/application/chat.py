@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from ..domain import chat_messages, citizens, menu, talks
+from ..domain import caught_up, chat_messages, citizens, menu, talks
 from ..domain.authenticity import Label
 from ..domain.case import Case, Change, Link, Message, Sealed
 from ..domain.citizens import Addition, Opening
@@ -21,17 +21,16 @@ from ..domain.intake_rules import Lately, messages_lately
 from ..domain.notes import notes
 from ..domain.talks import TALK, Talk
 from ..domain.triage import Around, Desk, Verdict, classify
-from ..domain.words import ENDED, Confidentiality, Outcome, Reason
+from ..domain.words import ENDED, Confidentiality, Outcome, Priority, Reason
 from . import people
-from .conversation import Conversations, Joined, brief, has_more, rung_lately
+from .conversation import Conversations, Joined, as_filed, brief, has_more, rung_lately
+from .conversation import asked as asked_in
 from .likely import sketch_of
 from .menu import Menu
 from .ports import CaseFile, Cases, Vault
 from .understanding import understood
-from .work import Result, Work, result
+from .work import PATIENCE, Result, Work, order_of, result
 
-#: What is about a message that is still on its way waits for it so long.
-PATIENCE = timedelta(minutes=15)
 _PUBLIC = frozenset({Sort.COMMENT, Sort.MENTION})
 _ABOUT = frozenset({Sort.REACTION, Sort.EDIT, Sort.DELETION})
 
@@ -69,28 +68,24 @@ class Chats:
         """Raises what commit raises, and Retry."""
         inbound = work.inbound
         writer = self._writer(work)
-        if "new_identity" in inbound.extra:
+        if chat_messages.MOVED in inbound.doubts:
             return self._moved(work, writer)
         if inbound.sort in _ABOUT:
-            return self._about(work, writer)
+            return self._about(self._masked(work), writer)
         if inbound.sort in _PUBLIC:
             if not has_more(inbound) and (menu.says_nothing(inbound.text) or menu.greets(inbound.text)):
                 return self._nothing(work, Reason.EVENT)  # somebody is shown our post, or a face is made at it
-            return self._matter(work, writer)
-        asked = menu.asked(inbound.text) if not has_more(inbound) else None
-        if asked and asked.word is menu.Word.NEW and asked.text:
-            said = replace(inbound, text=asked.text)
-            return self._open(replace(work, inbound=said), writer, Joined())
+            return self._matter(self._masked(work), writer)
+        said = as_filed(inbound)
+        if said is not inbound:
+            return self._new(self._masked(replace(work, inbound=said)), writer)
+        asked = asked_in(inbound)
         if asked and asked.word is not menu.Word.OFFICER:
             return self._answered(work, writer, asked)
-        return self._matter(work, writer, called=bool(asked))
+        return self._matter(self._masked(work), writer, called=bool(asked))
 
-    def where(self, inbound: Inbound, work: Work) -> str:
-        """The number of the case on which it would be filed; empty for one of its own. Reads only."""
-        found = people.find(inbound.sender, self.vault)
-        talk = self.cases.talk(found.reporter, inbound.channel) if found.reporter else None
-        joined = self.conversations.find(inbound, found.reporter, talk, work.policy.intake, work.policy.chat, work.now)
-        return joined.case.number if joined.case else ""
+    def _masked(self, work: Work) -> Work:
+        return replace(work, inbound=self.menu.pairs.masked(work.inbound))
 
     def _writer(self, work: Work) -> Writer:
         inbound = work.inbound
@@ -119,6 +114,13 @@ class Chats:
         if empty and inbound.sort is Sort.MESSAGE:
             return self._answered(work, writer, None)
         return self._open(work, writer, joined, called)
+
+    def _new(self, work: Work, writer: Writer) -> Result:
+        """The wish for a new report with the report behind it. What came after it may have been read before it."""
+        writer = replace(writer, talk=talks.wished(writer.talk, work.inbound.at))
+        if writer.talk.case and writer.talk.wished_at == work.inbound.at:
+            return self._matter(work, writer)
+        return self._open(work, writer, Joined())
 
     def _open(self, work: Work, writer: Writer, joined: Joined, called: bool = False) -> Result:
         inbound, policy = work.inbound, work.policy
@@ -154,10 +156,12 @@ class Chats:
 
     def _add(self, work: Work, writer: Writer, joined: Joined, case: Case, called: bool) -> Result:
         inbound, policy = work.inbound, work.policy
-        file = self._file(case)
-        case = file.case
         throttled = messages_lately(case.heard, work.now).too_often(policy.intake)
-        quiet = throttled or (not called and rung_lately(file, work.now, policy.chat))
+        # All of a case is not read for each message of a flood, unless it tells of danger.
+        urgent = throttled and understood("", inbound.text, (), policy).priority == Priority.URGENT
+        file = self._file(case) if not throttled or urgent else None
+        case = file.case if file else case
+        quiet = file is None or throttled or (not called and rung_lately(file, work.now, policy.chat))
         marks = (
             *(("public",) if inbound.sort in _PUBLIC else ()),
             *(("asks_for_officer",) if called else ()),
@@ -172,12 +176,18 @@ class Chats:
             quiet=quiet,
         )
         draft = citizens.add_message(case, addition, work.now, policy, self.ids)
-        self._understand(draft, file, message, work)
+        if file:
+            self._understand(draft, file, message, work)
         if called and not throttled:
             self.menu.called(draft, message)
         talk = self._heard(writer.talk, inbound)
-        before = self.cases.case(writer.talk.case) if writer.talk.case not in ("", case.number) else None
-        if writer.talk.case == "" or (before and before.status in ENDED):
+        if file and inbound.sort not in _PUBLIC:
+            caught_up.catch_up(draft, file.deliveries, talk)
+        stands = talks.case_at(writer.talk, inbound.at)
+        before = self.cases.case(stands) if stands not in ("", case.number) else None
+        # Who asked for a new report, and answers an old one first, has that wish still.
+        free = stands == "" and not talks.waits(writer.talk, inbound.at)
+        if free or (before and before.status in ENDED):
             talk = talks.on_case(talk, case.number, inbound.at)
         reason = Reason.THROTTLED if throttled else Reason.REPLY
         return self._commit(draft, work, reason, writer, talk)
@@ -221,7 +231,8 @@ class Chats:
         if waits and timedelta() <= work.now - inbound.at < PATIENCE:
             raise Retry("the message that this is about is not known yet")
         if inbound.sort is Sort.EDIT:  # what it says now is said all the same
-            return self.file(replace(work, inbound=replace(inbound, sort=Sort.MESSAGE)))
+            sort = Sort.COMMENT if inbound.extra.get("public") else Sort.MESSAGE
+            return self.file(replace(work, inbound=replace(inbound, sort=sort)))
         return self._nothing(work, Reason.UNMATCHED if ours != TALK else Reason.EVENT)
 
     def _on_theirs(self, work: Work, writer: Writer, file: CaseFile, about: Message) -> Result:
@@ -277,7 +288,8 @@ class Chats:
 
     def _heard(self, talk: Talk, inbound: Inbound) -> Talk:
         if inbound.sort in _PUBLIC:
-            return talks.commented(talk, inbound.at, inbound.account, inbound.external_id)
+            # A private reply names the comment, not what was made of it since.
+            return talks.commented(talk, inbound.at, inbound.account, inbound.about or inbound.external_id)
         return talks.heard(talk, inbound.at, inbound.account)
 
     def _asked_again(self, work: Work) -> Verdict:
@@ -298,7 +310,7 @@ class Chats:
         inbound = work.inbound
         label = Label("verified", ("by_platform", "known_sender" if writer.known else "first_time"))
         return Message(
-            id=self.ids.new(inbound.at),
+            id=self.ids.new(inbound.at, order_of(work)),
             case=number,
             direction="in",
             channel=inbound.channel,

@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..domain import menu
+from ..domain import menu, talks
 from ..domain.case import Case, Message
+from ..domain.chat_messages import OFFICERS
 from ..domain.chat_rules import ChatRules
-from ..domain.inbound import Inbound
+from ..domain.inbound import Inbound, Sort
 from ..domain.intake_rules import IntakeRules, settled_long_ago
+from ..domain.menu_answers import may_be_told
 from ..domain.numbers import number_in
 from ..domain.talks import TALK, Talk
 from ..domain.unsettled import says_unsettled
-from ..domain.words import ENDED, Kind
+from ..domain.words import CHAT, ENDED, Kind, Purpose
 from .places import merely_acknowledged, merely_thanks
 from .ports import CaseFile, Cases
 from .threads import OWN_WORDS, REFERENCES_LOOKED_AT
-
-#: Letters of ours that ring the desk's bell for a message on a case.
-_OFFICERS = ("officer:", "office:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,18 @@ def has_more(inbound: Inbound) -> bool:
     )
 
 
+def asked(inbound: Inbound) -> menu.Asked | None:
+    """The word of the menu that it is, or that stands before a new report."""
+    return menu.asked(inbound.text) if not has_more(inbound) else None
+
+
+def as_filed(inbound: Inbound) -> Inbound:
+    """Of "lapor baru: …" in a chat what stands behind the word is what they report."""
+    word = asked(inbound) if inbound.channel in CHAT and inbound.sort is Sort.MESSAGE else None
+    new = word is not None and word.word is menu.Word.NEW and word.text
+    return replace(inbound, text=word.text) if word and new and inbound.sender.address else inbound
+
+
 class Conversations:
     """Reads only."""
 
@@ -72,14 +83,16 @@ class Conversations:
             return Joined(named=self._named(inbound))
         found = self._answered(inbound, reporter, talk)
         named = self._named(inbound)
-        if found.case is None and named and reporter in named.reporters:
+        mine = named and reporter in named.reporters and may_be_told(named, inbound.channel)
+        if found.case is None and mine:
             found = Joined(named, "number")
         if found.case and settled_long_ago(found.case.ended_at, now, rules):
             return Joined(follows=found.case)
         if found.case:
             return found
-        others = named if named and reporter not in named.reporters else None
-        case = self.cases.case(talk.case) if talk and talk.case else None
+        others = named if not mine else None
+        number = talks.case_at(talk, inbound.at) if talk else ""
+        case = self.cases.case(number) if number else None
         if case and talk and _goes_on(case, talk, inbound, rules, chat, now):
             return Joined(case, "talk", named=others)
         return Joined(named=others)
@@ -99,8 +112,8 @@ class Conversations:
         ids follows."""
         if not external_id:
             return None
-        numbers = (*((talk.case,) if talk and talk.case else ()), *self.cases.cases_with(external_id))
-        for number in dict.fromkeys(numbers):
+        now = (talk.case, talk.former) if talk else ()
+        for number in dict.fromkeys((*(one for one in now if one), *self.cases.cases_with(external_id))):
             file = self.cases.file(number, texts=False)
             if file is None or reporter not in file.case.reporters:
                 continue
@@ -139,13 +152,11 @@ def _goes_on(case: Case, talk: Talk, inbound: Inbound, rules: IntakeRules, chat:
 def rung_lately(file: CaseFile, at: datetime, chat: ChatRules) -> bool:
     """Has the desk been rung for this case within the window, and has nobody acted since? Then what comes belongs to
     what it was rung for."""
-    from ..domain.words import Purpose
-
     bells = [file.case.opened_at or file.case.received_at]
     bells += [one.created_at for one in file.deliveries if one.purpose is Purpose.NEW_MESSAGE]
     last = max(bells)
     acted = any(
-        entry.at >= last and entry.actor.startswith(_OFFICERS) and not entry.event.startswith("identity_")
+        entry.at >= last and entry.actor.startswith(OFFICERS) and not entry.event.startswith("identity_")
         for entry in file.history
     )
     return not acted and at - last <= chat.window

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from ..domain import citizens, ladder_letters
+from ..domain import citizens, ladder_letters, talks
 from ..domain.case import AUTOMATIC_ANSWERS, Case, Change, Delivery
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Invalid, NotFound, Retry
@@ -15,6 +15,7 @@ from ..domain.letter_frame import answerable
 from ..domain.office_tokens import REPLY_DAYS
 from ..domain.offices import asks_for_an_answer, may_answer, of_several
 from ..domain.rungs import standing
+from ..domain.talks import Talk
 from ..domain.ways import How, needs_nobody
 from ..domain.words import OF_THE_LADDER, Channel, DeliveryState
 from .dispatch import Dispatch, Work
@@ -28,6 +29,9 @@ from .routes import Routes
 LEASE = timedelta(seconds=120)
 #: Waits after the 1st, 2nd, … failed attempt; the last one repeats.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30, 60))
+#: After an answer that WhatsApp may still tell of: its word, which a row under its sender's hands sends back to the
+#: queue for 180 s (template.yaml), is there before the repeat.
+WORD_COMES = timedelta(minutes=5)
 #: Attempts at something that is broken on our side or on the way. About nine hours; then an officer must know. Waits in
 #: between (a day in the sandbox) do not count.
 ATTEMPTS = 15
@@ -55,6 +59,28 @@ HANDLING: dict[type[Exception], Handling] = {
 }
 _REASONS: dict[type[Exception], str] = {Invalid: "bad_address", NotFound: "file_missing"}
 _ENDED_BADLY = frozenset({DeliveryState.FAILED, DeliveryState.HELD})
+
+
+#: (reporter, channel): where a talk is found.
+Place = tuple[str, Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """Ways that a platform refused on an attempt (Work.shut), which began at `since`."""
+
+    found: tuple[tuple[str, Channel, str], ...]
+    since: datetime
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(dict.fromkeys((reporter, channel) for reporter, channel, _ in self.found))
+
+    def at(self, place: Place) -> tuple[str, ...]:
+        return tuple(refused for reporter, channel, refused in self.found if (reporter, channel) == place)
+
+
+NOTHING_SHUT = Shut((), datetime.min.replace(tzinfo=UTC))
 
 
 class Deliver:
@@ -93,8 +119,8 @@ class Deliver:
         try:
             sent = self.dispatch.to_reporter(work) if claimed.reporter and not claimed.address else self._office(work)
         except tuple(HANDLING) as error:
-            return self._finish(self._after(work.row, error))
-        return self._finish(sent)
+            return self._finish(self._after(work.row, error), Shut(work.shut, now))
+        return self._finish(sent, Shut(work.shut, now))
 
     def _withdrawn(self, row: Delivery, now: datetime) -> Delivery | None:
         """A letter of the ladder whose clocks were met while it waited for its service. One whose answer was lost is
@@ -112,32 +138,53 @@ class Deliver:
 
         return decided_anew(once)
 
-    def _finish(self, delivery: Delivery) -> Delivery:
+    def _finish(self, delivery: Delivery, shut: Shut = NOTHING_SHUT) -> Delivery:
+        """The row's end, and what it tells of the talk, in one transaction. Lost races leave the claim to run out; what
+        has gone stands on the row, and is not sent again."""
         ended = replace(delivery, lease_until=None, wake=None)
+        used_up = ended.how == How.PRIVATE and ended.state is DeliveryState.SENT
+        places = shut.places
+        if used_up:
+            own = (ended.reporter, ended.channel)
+            places = (*(one for one in places if one != own), own)
+        for place in places[:-1]:  # a change has one talk
+            self._shut_aside(ended, shut, place)
+        last = places[-1] if places else None
         if ended.state in _ENDED_BADLY:
-            self._end(ended)
-        elif ended.how == How.PRIVATE and ended.state is DeliveryState.SENT:
-            self._use_up_comment(ended)
+            self._end(ended, shut, last)
+        elif last:
+            decided_anew(
+                lambda: self.cases.commit(Change(finished_deliveries=(ended,), talk=self._talk(ended, shut, last)))
+            )
         else:
             self.outbox.finish(ended)
         return ended
 
-    def _use_up_comment(self, ended: Delivery) -> None:
-        """A comment has one private reply: the row's end and the word of it in one transaction. Lost races leave the
-        claim to run out; what has gone stands on the row, and is not sent again."""
-
+    def _shut_aside(self, ended: Delivery, shut: Shut, place: Place) -> None:
         def once() -> None:
-            talk = self.cases.talk(ended.reporter, ended.channel)
-            used = replace(talk, comment="", version=talk.version + 1) if talk and talk.comment else None
-            self.cases.commit(Change(finished_deliveries=(ended,), talk=used))
+            if talk := self._talk(ended, shut, place):
+                self.cases.commit(Change(talk=talk))
 
         decided_anew(once)
 
-    def _end(self, ended: Delivery) -> None:
+    def _talk(self, ended: Delivery, shut: Shut, place: Place | None) -> Talk | None:
+        """What was refused is not tried again there; a comment has one private reply, and one that came meanwhile keeps
+        its own. None: it stands as it stood."""
+        before = self.cases.talk(*place) if place else None
+        if before is None or place is None:
+            return None
+        talk = talks.shut(before, shut.at(place), self.clock(), shut.since)
+        went = ended.how == How.PRIVATE and ended.state is DeliveryState.SENT
+        if went and place == (ended.reporter, ended.channel) and before.comment == ended.comment:
+            talk = replace(talk, comment="")
+        return replace(talk, version=before.version + 1) if talk != before else None
+
+    def _end(self, ended: Delivery, shut: Shut, place: Place | None) -> None:
         """A letter that will not arrive: its row, the case's history and the word to the desk in one transaction. Lost
         races leave the claim to run out, and the row is worked on again."""
 
         def once() -> None:
+            talk = self._talk(ended, shut, place)
             if ended.of_no_case:
                 from ..domain.digest_letters import undelivered
 
@@ -145,10 +192,11 @@ class Deliver:
                 self.cases.commit(Change(deliveries=told, finished_deliveries=(ended,)))
                 return
             case = self.cases.case(ended.case)
-            if case is None:
+            if case is None and talk is None:
                 self.outbox.finish(ended)
                 return
-            self.cases.commit(self._told(case, ended).change())
+            change = self._told(case, ended).change() if case else Change(finished_deliveries=(ended,))
+            self.cases.commit(replace(change, talk=talk))
 
         decided_anew(once)
 
@@ -210,6 +258,8 @@ class Deliver:
             return replace(row, state=DeliveryState.HELD, reason=reason, repeats=repeats, due_at=None)
         asked = error.seconds if isinstance(error, Wait) else 0
         wait = timedelta(seconds=asked) if asked else BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
+        if handling.counts_repeat and row.channel is Channel.WHATSAPP:
+            wait = max(wait, WORD_COMES)
         return replace(row, state=DeliveryState.QUEUED, reason=reason, repeats=repeats, due_at=self.clock() + wait)
 
 

@@ -99,9 +99,10 @@ class DeskView:
         """An anonymous reporter's cases stay out for whoever may not open them: to find them is to know who wrote."""
         if Act.IDENTITY not in GRANTS[officer.role]:
             return []
-        reporter = self.vault.find(address.strip().lower())
-        found = self.cases.cases_of(reporter)[:FOUND] if reporter else ()
-        cases = (self.cases.case(number) for number in found)
+        address = address.strip().lower()
+        reporters = dict.fromkeys((self.vault.find(address), *self.vault.typed(address)))
+        found = dict.fromkeys(number for one in reporters if one for number in self.cases.cases_of(one)[:FOUND])
+        cases = (self.cases.case(number) for number in list(found)[:FOUND])
         return [case for case in cases if case and may_see_identity(officer, case.confidentiality)]
 
     def file(self, officer: Officer, number: str) -> CaseFile:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain import ways
-from ..domain.case import AUTOMATIC_ANSWERS, Delivery
+from ..domain.case import AUTOMATIC_ANSWERS, Case, Delivery
 from ..domain.errors import Conflict, Invalid, Retry
 from ..domain.policy import Policy
 from ..domain.ways import How, Way
@@ -36,6 +36,8 @@ class Work:
     refusal: Exception | None = None
     #: Ids that the table did not take at once.
     unnoted: tuple[str, ...] = ()
+    #: (reporter, channel, refused) of each talk on which that way is shut from now on.
+    shut: tuple[tuple[str, Channel, str], ...] = ()
 
 
 class Dispatch:
@@ -76,7 +78,10 @@ class Dispatch:
             except tuple(REFUSALS) as error:
                 why = next(REFUSALS[cls] for cls in type(error).__mro__ if cls in REFUSALS)
                 work.refusal = error
-                work.row = replace(work.row, tried=(*work.row.tried, ways.refused(way, why)))
+                refused = ways.refused(way, why)
+                work.row = replace(work.row, tried=(*work.row.tried, refused))
+                if ways.shuts(refused) and (talk := to.talks.get(way.channel)):
+                    work.shut += ((talk.reporter, way.channel, refused),)
 
     def _by(self, way: Way, work: Work, to: Reached, policy: Policy) -> Delivery:
         row = work.row
@@ -87,11 +92,17 @@ class Dispatch:
             # An id of a platform is none that a mail could refer to.
             thread = tuple(one for one in row.references if "@" in one)
             work.row = replace(work.row, in_reply_to=thread[-1] if thread else "", references=thread)
-            return self._by_mail(work, to.name, to.addresses[Channel.EMAIL], subject, text)
+            return self._by_mail(work, to.name, to.addresses[Channel.EMAIL], subject, text, to.case)
         chat = self.chat_of(way.channel)
         if chat is None:
             raise Broken("not_configured")
-        ids = chat.send(self.chats.envelope(work.row, way, to, policy), lambda one: self._left(work, way, one))
+        envelope = self.chats.envelope(work.row, way, to, policy)
+        # Of a sender that ended before it noted anything the way is not known.
+        lost = row.repeats > 0 and (not row.how or (same and row.comment == envelope.answers))
+        envelope = replace(envelope, repeated=lost)
+        if not work.row.gone:
+            work.row = replace(work.row, comment=envelope.answers)
+        ids = chat.send(envelope, lambda one: self._left(work, way, one))
         for one in ids:
             self._left(work, way, one)
         for one in work.unnoted:
@@ -121,7 +132,9 @@ class Dispatch:
             if not held:
                 raise Conflict("the claim was lost")
 
-    def _by_mail(self, work: Work, name: str, address: str, subject: str, text: str) -> Delivery:
+    def _by_mail(
+        self, work: Work, name: str, address: str, subject: str, text: str, case: Case | None = None
+    ) -> Delivery:
         row = work.row
         earlier = row.external_id
         sent = self.post.send(
@@ -129,7 +142,7 @@ class Dispatch:
                 to_address=address,
                 to_name=name,
                 subject=subject,
-                text=mailed(text, name, self.chats.page.lines(row)),
+                text=mailed(text, name, self.chats.page.lines(row, case)),
                 delivery=row.id,
                 case=row.case,
                 automatic=row.automatic,

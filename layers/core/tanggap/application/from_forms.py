@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from ..domain.authenticity import Label
 from ..domain.case import Sealed
@@ -11,14 +10,14 @@ from ..domain.citizens import Opening
 from ..domain.inbound import Inbound, Stated
 from ..domain.policy import Policy
 from ..domain.publicity import OTHER
-from ..domain.words import Confidentiality, Kind
+from ..domain.words import FORMS, Confidentiality, Kind
 from .ports import Identity, Vault
+from .threads import Thread
 
-#: A further message may be read before the report that it belongs to, which the queue is still bringing; after this
-#: long that report was parked, or never came.
-PATIENCE = timedelta(minutes=15)
 #: How a message by receipt code was known to belong to its case (the history's `proof`).
 PROOF = "receipt_code"
+#: How a mail proves that its sender got our letter.
+_ANSWERS = frozenset({"token", "our_id"})
 UNKNOWN_CATEGORY = "unknown_category"
 _CLOSED_MORE = tuple(Confidentiality)  # the later, the more closed
 
@@ -46,11 +45,20 @@ def opened_as(opening: Opening, inbound: Inbound, policy: Policy) -> Opening:
 
 
 def sealed_as(reporter: str, name: str, stated: Stated, vault: Vault) -> Sealed:
-    """Who gave both addresses is found by both; a phone that somebody else is known by stays theirs."""
-    sealed = vault.seal(reporter, Identity(name, stated.email, stated.phone))
-    if stated.email and stated.phone and vault.find(stated.phone):
-        sealed = replace(sealed, lookups=vault.seal(reporter, Identity("", stated.email)).lookups)
-    return sealed
+    """Anybody types anybody's address. Forms with the same one are the same person's, so that it is written to no
+    oftener than others; whoever proves it (by a mail, or a phone's chat) is somebody else. A phone beside an e-mail
+    address finds nobody at all: the two would be linked by somebody's word for it."""
+    return vault.seal(reporter, Identity(name, stated.email, stated.phone), typed=True)
+
+
+def answers_its_letter(thread: Thread, inbound: Inbound, vault: Vault) -> str | None:
+    """Whose form it was, where the letter about it is answered from the very address that was typed there: on that one
+    case they are its reporter."""
+    case = thread.case
+    if case is None or case.channel not in FORMS or thread.proof not in _ANSWERS or inbound.authenticity.forged:
+        return None
+    who = vault.find(inbound.sender.address, typed=True) if inbound.sender.address else None
+    return who if who in case.reporters else None
 
 
 def label(stated: Stated) -> Label:

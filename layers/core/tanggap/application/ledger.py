@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from ..domain.times import stamp
+from ..domain.words import Outcome
 from .ports import Arrival, Arrivals, Ledger
 
 #: A notice that has not led to an outcome after this long is lost or stuck: the queue's retries (5 receives at 3
@@ -29,11 +30,13 @@ PREFIXES = ("mail/", "events/", "webhooks/")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One count over the window. Each stored arrival is either waiting or has an outcome, so these add up to `arrivals`
-    by the way they are counted; what can fail is that one waits longer than the queue's retries last: `overdue`."""
+    """One count over the window. `arrivals` are objects, all else is counted by the message: `messages` is what those
+    objects hold (1 for one of which nothing is read yet), and equals the sum of `outcomes` and `waiting`. What can fail
+    is that one waits longer than the queue's retries last: `overdue`."""
 
     at: datetime
     arrivals: int
+    messages: int
     waiting: int
     overdue: int
     renotified: int
@@ -51,6 +54,7 @@ class Report:
         return {
             "at": stamp(self.at),
             "arrivals": self.arrivals,
+            "messages": self.messages,
             "waiting": self.waiting,
             "overdue": self.overdue,
             "renotified": self.renotified,
@@ -69,26 +73,32 @@ class Count:
         """Compare bucket and ledger; announce again what has no outcome though it should. The report is kept: the
         health page shows it, and what it found overdue is looked at by the next count, however old it is by then."""
         now = self.clock()
-        total = 0
-        waiting: list[Arrival] = []
+        total = messages = 0
+        waiting: list[tuple[Arrival, int]] = []
         outcomes: Counter[str] = Counter()
         objects = self._objects(now - WINDOW)
         while batch := list(islice(objects, BATCH)):
             total += len(batch)
             told = self.ledger.outcomes([one.key for one in batch])
-            outcomes.update(str(outcome) for outcome in told.values())
-            waiting += [one for one in batch if one.key not in told]
-        overdue = [one.key for one in waiting if now - one.at > PATIENCE]
+            for one in batch:
+                found = Counter(str(outcome) for outcome in told.get(one.key, (Outcome.WAITING,)))
+                messages += found.total()
+                if missing := found.pop(Outcome.WAITING, 0):
+                    waiting.append((one, missing))
+                outcomes.update(found)
+        late = [(one.key, missing) for one, missing in waiting if now - one.at > PATIENCE]
+        overdue = [key for key, _ in late]
         for key in overdue[:RENOTIFY]:
             self.arrivals.notify(key)
         report = Report(
             at=now,
             arrivals=total,
-            waiting=len(waiting),
-            overdue=len(overdue),
+            messages=messages,
+            waiting=sum(missing for _, missing in waiting),
+            overdue=sum(missing for _, missing in late),
             renotified=min(len(overdue), RENOTIFY),
             outcomes=outcomes,
-            oldest_waiting=min(waiting, key=lambda one: one.at, default=None),
+            oldest_waiting=min((one for one, _ in waiting), key=lambda one: one.at, default=None),
             overdue_keys=tuple(overdue[:REMEMBERED]),
         )
         self.ledger.keep_report({**report.as_dict(), "overdue_keys": list(report.overdue_keys)})

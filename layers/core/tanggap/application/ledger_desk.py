@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..domain.case import Received
@@ -65,14 +65,24 @@ class LedgerDesk:
             if key not in stored and (found := self.arrivals.head(key)):
                 stored[key] = found
         keys = [one.key for one in stored.values() if since <= one.at <= until]
-        read = {key for n in range(0, len(keys), BATCH) for key in self.ledger.outcomes(keys[n : n + BATCH])}
-        return sorted((unread(stored[key]) for key in keys if key not in read), key=lambda row: row.at, reverse=True)
+        told = {key: of for n in range(0, len(keys), BATCH) for key, of in self._told(keys[n : n + BATCH]).items()}
+        rows = (
+            replace(unread(stored[key]), index=index, of=len(told[key]))
+            for key in keys
+            for index, outcome in enumerate(told[key])
+            if outcome is Outcome.WAITING
+        )
+        return sorted(rows, key=lambda row: row.at, reverse=True)
+
+    def _told(self, keys: list[str]) -> dict[str, tuple[Outcome, ...]]:
+        found = self.ledger.outcomes(keys)
+        return {key: found.get(key, (Outcome.WAITING,)) for key in keys}
 
     def arrival(self, officer: Officer, key: str) -> tuple[Received, ...]:
         require(officer, Act.ARRIVALS)
         rows = self.ledger.of(key)
         if rows:
-            return rows
+            return rows + _missing(rows)
         stored = self.arrivals.head(key)
         if stored is None:
             raise NotFound("no such arrival")
@@ -99,6 +109,25 @@ class LedgerDesk:
 
 #: What reading an arrival again means, by what became of it.
 _WISHES = ((Outcome.PARKED, "replay"), (Outcome.WAITING, "again"), (Outcome.FILED, "anew"), (Outcome.DUPLICATE, "anew"))
+
+
+def _missing(rows: tuple[Received, ...]) -> tuple[Received, ...]:
+    """Messages of the same arrival whose rows are not there."""
+    first, there = rows[0], {row.index for row in rows}
+    return tuple(
+        Received(
+            arrival=first.arrival,
+            channel=first.channel,
+            at=first.at,
+            size=first.size,
+            outcome=Outcome.WAITING,
+            reason=Reason.UNREAD,
+            index=index,
+            of=first.of,
+        )
+        for index in range(first.of)
+        if index not in there
+    )
 
 
 def unread(arrival: Arrival) -> Received:

@@ -3,10 +3,10 @@ and put on its message in a change of its own, so that what is done stays done w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
+from time import monotonic, sleep
 
 from ..domain.case import Case, FileRef, Message, Received
 from ..domain.draft import Ids
@@ -15,10 +15,11 @@ from ..domain.inbound import File, Media
 from ..domain.intake_rules import DAY, HOUR, Lately
 from ..domain.media_rules import PATIENCE, PAUSE, SECONDS, Ended, Failure, end
 from ..domain.policy import Policy
+from ..domain.splitting import split_to
 from .kept import file_key
 from .ports import Cases, Files, Ledger, Policies
 from .ports.media import Announce, FetchMedia, Unfetchable
-from .races import decided_anew
+from .races import patiently
 
 
 @dataclass(slots=True)
@@ -43,9 +44,11 @@ class KeepMedia:
         ids: Ids,
         clock: Callable[[], datetime],
         elapsed: Callable[[], float] = monotonic,
+        pause: Callable[[float], None] = sleep,
     ) -> None:
         self.cases, self.ledger, self.files, self.policies = cases, ledger, files, policies
-        self.fetch, self.announce, self.ids, self.clock, self.elapsed = fetch, announce, ids, clock, elapsed
+        self.fetch, self.announce, self.ids, self.clock = fetch, announce, ids, clock
+        self.elapsed, self.pause = elapsed, pause
 
     def __call__(self, arrival: str, index: int, last: bool = False) -> Fetching:
         """`last`: the queue brings this notice no more. What does not answer then is asked for in another round, or
@@ -58,15 +61,22 @@ class KeepMedia:
         until = self.elapsed() + SECONDS
         trouble: Exception | None = None
         late: list[tuple[Message, Media]] = []
-        for message in self._waiting(row):
-            for number, medium in enumerate(message.media, len(message.files) + 1):
+        known: dict[Media, Ended] = {}
+        tried: set[str] = set()
+        # An officer may make a case of the message in the meantime: then it waits there too.
+        while waiting := [one for one in self._waiting(row) if one.id not in tried]:
+            tried |= {one.id for one in waiting}
+            for message, number, medium in _each(waiting):
                 try:
-                    self._have(message, medium, number, until, found)
-                except Unfetchable as refused:
-                    found.left_out += self._end(message, Ended(medium, failure=refused.failure))
+                    ended = known.get(medium) or self._had(message, medium, number, until)
                 except _Unreached as unreached:  # the others of the message do not wait for it
                     trouble = trouble or unreached.error
                     late.append((message, medium))
+                    continue
+                known[medium] = ended
+                done = self._end(message, ended)
+                found.kept += done if ended.file else 0
+                found.left_out += 0 if ended.file else done
         if trouble is None:
             return found
         found.waiting = len(late)
@@ -82,23 +92,25 @@ class KeepMedia:
 
     def _waiting(self, row: Received) -> tuple[Message, ...]:
         """Messages of the case that this one is, or says something about, as the platform names them: an edited photo
-        has the id of the first."""
-        file = self.cases.file(row.case, texts=False)
-        return tuple(
-            one
-            for one in (file.messages if file else ())
-            if one.media and one.channel is row.channel and one.external_id == row.external_id
-        )
+        has the id of the first. And what was made of it on a case of its own."""
+        named = self._named(row.case, row)
+        others = dict.fromkeys(number for one in named if (number := split_to(one)))
+        all_ = (*named, *(one for number in others for one in self._named(number, row)))
+        return tuple(one for one in all_ if one.media)
 
-    def _have(self, message: Message, medium: Media, number: int, until: float, found: Fetching) -> None:
+    def _named(self, case: str, row: Received) -> list[Message]:
+        file = self.cases.file(case, texts=False)
+        found = file.messages if file else ()
+        return [one for one in found if one.channel is row.channel and one.external_id == row.external_id]
+
+    def _had(self, message: Message, medium: Media, number: int, until: float) -> Ended:
         try:
             got = self.fetch(message.channel, medium, number, until - self.elapsed())
-        except Unfetchable:
-            raise
+        except Unfetchable as refused:
+            return Ended(medium, failure=refused.failure)
         except Exception as error:
             raise _Unreached(error) from None
-        ref = self._store(got.file)
-        found.kept += self._end(message, Ended(medium, ref, doubts=got.doubts))
+        return Ended(medium, self._store(got.file), doubts=got.doubts)
 
     def _store(self, file: File) -> FileRef:
         """In the bucket before the message names it, under its own digest. Nobody looked into it for viruses."""
@@ -108,7 +120,7 @@ class KeepMedia:
 
     def _end(self, message: Message, ended: Ended) -> int:
         """1, or 0 where another notice about the same message was faster."""
-        return decided_anew(lambda: self._once(message, ended))
+        return patiently(lambda: self._once(message, ended), self.pause, message.id)
 
     def _once(self, message: Message, ended: Ended) -> int:
         file = self.cases.file(message.case, texts=False)
@@ -123,7 +135,10 @@ class KeepMedia:
         return 1
 
     def _may_tell(self, case: Case, message: Message, policy: Policy, at: datetime) -> bool:
-        """The reporter's own message, and nobody who is written to too often: a letter like an acknowledgement."""
+        """The reporter's own message, and nobody who is written to too often: a letter like an acknowledgement. Of what
+        became a case of its own they hear there."""
+        if split_to(message):
+            return False
         own = message.actor == "reporter" and message.sender in case.reporters
         if not own or message.automatic or message.authenticity == "forged" or "throttled" in message.marks:
             return False
@@ -133,6 +148,13 @@ class KeepMedia:
         if day >= rules.answers_per_hour:
             hour = self.cases.answered_since(message.sender, at - HOUR, rules.answers_per_hour)
         return not Lately(answers_in_hour=hour, answers_in_day=day).too_often(rules)
+
+
+def _each(messages: Sequence[Message]) -> Iterator[tuple[Message, int, Media]]:
+    """Each medium that is waited for, with its number among what its message holds."""
+    for message in messages:
+        for number, medium in enumerate(message.media, len(message.files) + 1):
+            yield message, number, medium
 
 
 class _Unreached(Retry):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Protocol
 
-from ..domain import menu, menu_answers, tracking
+from ..domain import menu, menu_answers, talks, tracking
 from ..domain.case import Case, Delivery, Message
 from ..domain.draft import Draft, Ids
 from ..domain.errors import NotFound, Refuse
@@ -14,6 +13,7 @@ from ..domain.inbound import Inbound
 from ..domain.menu import Asked, Word
 from ..domain.talks import Talk
 from ..domain.words import Channel, Purpose
+from .pairs import Pairs
 from .ports import Cases
 from .work import Work
 
@@ -30,18 +30,9 @@ def by_mail(inbound: Inbound) -> Asked | None:
     return None
 
 
-class Receipts(Protocol):
-    """application/tracking.py"""
-
-    def check(self, number: str, code: str, caller: str) -> Case | None:
-        """The case that the pair opens; None for a report that is not filed yet. Raises NotFound for a wrong pair,
-        Refuse for too many."""
-        ...
-
-
 class Menu:
-    def __init__(self, cases: Cases, receipts: Callable[[], Receipts] | None, ids: Ids) -> None:
-        self.cases, self.receipts, self.ids = cases, receipts, ids
+    def __init__(self, cases: Cases, pairs: Pairs, ids: Ids) -> None:
+        self.cases, self.pairs, self.ids = cases, pairs, ids
 
     def answer(
         self, work: Work, reporter: str, was: Talk, talk: Talk, asked: Asked | None, *, silent: bool
@@ -55,7 +46,7 @@ class Menu:
             if not silent:
                 facts = {"text": self.status(work, reporter, asked)}
         elif word is Word.NEW:
-            talk = replace(talk, case="", opened_at=None)
+            talk = talks.wished(talk, work.inbound.at)
         elif word is Word.STOP:
             silent = silent or was.stopped_at is not None  # confirmed once
             talk = replace(talk, stopped_at=was.stopped_at or work.inbound.at)
@@ -87,10 +78,10 @@ class Menu:
         return menu_answers.NEEDS_CODE
 
     def _by_code(self, work: Work, asked: Asked) -> str:
-        if self.receipts is None:
+        if self.pairs.receipts is None:
             return menu_answers.NEEDS_CODE
         try:
-            case = self.receipts().check(asked.number, asked.code, work.inbound.sender.address)
+            case = self.pairs.open(work.inbound, asked.number, asked.code)
         except NotFound:
             return "\n".join(tracking.WRONG.values())
         except Refuse:

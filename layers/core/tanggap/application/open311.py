@@ -24,13 +24,21 @@ from .ports.public import Listed, PublicCases
 #: GeoReport: a range may not span more, and is the latest so many days where none is asked for.
 SPAN = timedelta(days=90)
 #: GeoReport: "90 days or first 1000 requests returned, whichever is smallest". It also bounds what a question costs:
-#: this many lines of the index, and with a filter as many cases.
+#: this many lines of the index, and as many cases as it takes to fill the page, which may be all of them.
 REACH = 1000
 #: Of service_request_id, comma delimited; requests on a page, and the most that one holds.
 IDS_LIMIT, PAGE, PAGE_LIMIT = 50, 50, 100
 #: GeoReport: a description has at most so many characters.
 DESCRIPTION_LIMIT = 4000
-_OTHER_WORDS = ("Lain-lain", "Laporan yang tidak termasuk layanan lain. / Anything that fits no other service.")
+#: Of every service: who posts is to know it before.
+IN_PUBLIC = (
+    "Laporan lewat Open311 tampil untuk umum, tanpa nomor telepon dan alamat surel. "
+    "/ What is posted by Open311 is public, without phone numbers and e-mail addresses."
+)
+_OTHER_WORDS = (
+    "Lain-lain",
+    f"Laporan yang tidak termasuk layanan lain. / Anything that fits no other service. {IN_PUBLIC}",
+)
 _KEYWORDS = 20
 #: Where GeoReport's posts lie until they are filed, by the number that was given out (webhooks).
 ARRIVAL = "webhooks/open311/{number}.json"
@@ -96,10 +104,6 @@ class Question:
     page: int = 1
     size: int = PAGE
 
-    @property
-    def filters(self) -> bool:
-        return bool(self.codes) or self.open is not None or bool(self.updated_after or self.updated_before)
-
     def takes(self, one: Request) -> bool:
         return (
             (not self.codes or one.service.code in self.codes)
@@ -160,12 +164,10 @@ class Open311:
         lines = self._cases.listed(since, until, REACH + 1)
         first = (asked.page - 1) * asked.size
         within = lines[:REACH]
-        if asked.filters:
-            some = (within[at : at + PAGE_LIMIT] for at in range(0, len(within), PAGE_LIMIT))
-            passing = (one for part in some for one in self._behind(part, policy))
-            found = tuple(islice((one for one in passing if asked.takes(one)), first, first + asked.size))
-        else:
-            found = self._behind(within[first : first + asked.size], policy)
+        # What is in the index may be hidden since: pages are made of what is shown.
+        some = (within[at : at + PAGE] for at in range(0, len(within), PAGE))
+        passing = (one for part in some for one in self._behind(part, policy))
+        found = tuple(islice((one for one in passing if asked.takes(one)), first, first + asked.size))
         if not found and len(lines) > REACH:
             raise OutOfReach(f"only the newest {REACH} requests of a range are listed: ask for an earlier end_date")
         return found
@@ -284,7 +286,7 @@ def _service(code: str, name: str, row: Mapping[str, Any], policy: Policy) -> Se
     return Service(
         code,
         name,
-        " ".join(filter(None, (f"{name}.", by))),
+        " ".join(filter(None, (f"{name}.", by, IN_PUBLIC))),
         tuple(words[:_KEYWORDS]),
         unit.name if unit else policy.agency,
     )

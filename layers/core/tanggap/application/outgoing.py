@@ -14,14 +14,12 @@ from ..domain.letter_facts import facts_for_reporter
 from ..domain.letter_frame import END_MARK, MARKER, followed, salutation
 from ..domain.policy import Policy
 from ..domain.ways import How, Way
-from ..domain.words import Channel, Purpose
+from ..domain.words import HEARD, TELL_A_NUMBER, Channel
 from .ports import ChatEnvelope, Codes, Files
 from .routes import Reached
 
 #: (channel, type, size) -> does the platform take such a file?
 Takes = Callable[[Channel, str, int], bool]
-#: Letters by which a reporter learns a number.
-TELL_A_NUMBER = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.PRAISED, Purpose.SPLIT})
 #: Ways of one text: what else there is stands on the tracking page.
 _WORDS_ALONE = frozenset({How.TEMPLATE, How.PRIVATE})
 
@@ -40,12 +38,19 @@ class Page:
     def code(self, number: str) -> str:
         return self.receipts.receipt(number) if self.receipts and self.url else ""
 
-    def lines(self, row: Delivery) -> str:
+    def code_on(self, case: Case, channel: Channel) -> str:
+        """To where its report came from; beside that to the mail address that an officer wrote down with it. A code
+        shows all that was said, and others may read what else its reporter is reached by."""
+        own = case.channel is channel or (case.channel in HEARD and channel is Channel.EMAIL)
+        return self.code(case.number) if own else ""
+
+    def lines(self, row: Delivery, case: Case | None = None) -> str:
         """What a mail says of it below its letter. Quoted in an answer, a code would reach the desk: only the letters
-        that first tell a number hold it."""
+        that first tell a number hold it. `case`: None where the letter goes by the channel of its case."""
         if not self.url or row.of_no_case or row.of_talk:
             return ""
-        return followed(row.case, self.link(row.case), self.code(row.case) if row.purpose in TELL_A_NUMBER else "")
+        code = self.code_on(case, Channel.EMAIL) if case else self.code(row.case)
+        return followed(row.case, self.link(row.case), code if row.purpose in TELL_A_NUMBER else "")
 
 
 NO_PAGE = Page()
@@ -105,7 +110,7 @@ class Envelopes:
         if case.channel not in chat_letters.SHORT and row.facts:
             known = facts_for_reporter(case, policy, **dict(row.facts))
             text = chat_letters.core(row.purpose, known, policy.languages)
-        link, code = self.page.link(case.number), self.page.code(case.number)
+        link, code = self.page.link(case.number), self.page.code_on(case, way.channel)
         beside = [one.name for one in row.files if one not in along]
         said = chat_letters.framed(text, policy.agency, case.number, link=link, code=code, beside=beside)
         if way.how is How.PRIVATE and not chat_letters.in_one_message(said):

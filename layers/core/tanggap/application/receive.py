@@ -6,6 +6,7 @@ ledger."""
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -28,13 +29,14 @@ from .doubts import doubt_of, is_doubted
 from .kept import keep_files
 from .likely import sketch_of
 from .officer_mail import Addressed
-from .places import Places, merely_acknowledged, merely_thanks
+from .places import Place, Places, merely_acknowledged, merely_thanks
 from .ports import AlreadyRead, AlreadySeen, Arrivals, Cases, Files, Identity, Ledger, Policies, Tokens, Vault
-from .races import decided_anew
+from .races import decided_anew, patiently
 from .reports import Reports
 from .threads import Thread
 from .understanding import understood
 from .unfiled import Unfiled
+from .work import MEMBERSHIP, PATIENCE
 from .work import Raw as Raw
 from .work import Result as Result
 from .work import Work as _Work
@@ -43,7 +45,8 @@ from .work import result as _result
 if TYPE_CHECKING:
     from ..domain.menu import Asked
     from .chat import Chats
-    from .menu import Menu, Receipts
+    from .menu import Menu
+    from .pairs import Pairs, Receipts
 
 
 class Receive:
@@ -60,6 +63,7 @@ class Receive:
         ids: Ids,
         clock: Callable[[], datetime],
         receipts: Callable[[], Receipts] | None = None,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.cases, self.ledger, self.arrivals, self.files = cases, ledger, arrivals, files
         self.vault, self.policies, self.tokens, self.desk = vault, policies, tokens, desk
@@ -68,13 +72,19 @@ class Receive:
         self.threads, self.offices = self.places.threads, self.places.offices
         self.reports = Reports(cases, policies, self.threads, ids, clock)
         self.unfiled = Unfiled(cases, ids)
-        self.receipts = receipts
+        self.receipts, self.pause = receipts, pause
 
     @functools.cached_property
     def menu(self) -> Menu:
         from .menu import Menu
 
-        return Menu(self.cases, self.receipts, self.ids)
+        return Menu(self.cases, self.pairs, self.ids)
+
+    @functools.cached_property
+    def pairs(self) -> Pairs:
+        from .pairs import Pairs
+
+        return Pairs(self.receipts)
 
     @functools.cached_property
     def chats(self) -> Chats:
@@ -94,11 +104,12 @@ class Receive:
             outcome=_DROPPED.get(raw.dropped or raw.parked or Reason.UNREADABLE, Outcome.PARKED),
             reason=raw.dropped or raw.parked or Reason.UNREADABLE,
             index=raw.index,
+            of=raw.of,
             external_id=raw.external_id,
             replayed=raw.replay,
         )
         if raw.inbound is None:
-            return self._note(received)
+            return self._membership(raw, received) if raw.kind in MEMBERSHIP else self._note(received)
         inbound = raw.inbound
         received = replace(received, external_id=inbound.external_id)
         verdict = classify(inbound, self.desk, Around(let_in=raw.replay))
@@ -108,8 +119,14 @@ class Receive:
         part = f"{inbound.channel}#{inbound.digest_in_part}" if inbound.digest_in_part else ""
         received = replace(received, seen=f"{inbound.channel}#{inbound.digest}", seen_in_part=part)
         files = () if report else keep_files(inbound, self.files)  # before a case names them
+
+        def decide() -> Result:
+            return self._decide(raw, inbound, received, verdict, files)
+
         try:
-            return decided_anew(lambda: self._decide(raw, inbound, received, verdict, files))
+            if inbound.channel in CHAT:  # whose fragments come at once
+                return patiently(decide, self.pause, inbound.digest)
+            return decided_anew(decide)
         except AlreadyRead:
             return self._known(raw)
 
@@ -119,7 +136,7 @@ class Receive:
         try:
             if not raw.event and verdict.goes_on:
                 return self._file(self._work(raw, inbound, received, verdict, files))
-            told = self.reports(inbound, received, raw.event)
+            told = self.reports(inbound, received, raw.event, raw.last)
             if told.reason is not Reason.UNMATCHED:
                 return _result(told)
             if raw.event or not raw.replay:
@@ -141,7 +158,8 @@ class Receive:
         self, raw: Raw, inbound: Inbound, received: Received, verdict: Verdict, files: tuple[FileRef, ...]
     ) -> _Work:
         chat = inbound.channel in CHAT  # whose people may be known by several addresses
-        known = self.vault.find(inbound.sender.address) if inbound.sender.address and not chat else None
+        address = "" if chat else inbound.sender.address
+        known = self.vault.find(address, typed=inbound.stated is not None) if address else None
         now = max(self.clock(), inbound.at)
         policy = self.policies.current()
         return _Work(
@@ -149,6 +167,20 @@ class Receive:
         )
 
     # -- outcomes that touch no case
+
+    def _membership(self, raw: Raw, received: Received) -> Result:
+        """The person shut us out of their chat, or let us in again."""
+        from .membership import note
+
+        def decide() -> Result:
+            if raw.replay or not note(raw, received, self.cases, self.ledger, self.vault):
+                return self._note(received)
+            return _result(received)
+
+        try:
+            return decided_anew(decide)
+        except AlreadyRead:
+            return self._known(raw)
 
     def _note(self, received: Received) -> Result:
         if received.replayed:
@@ -170,11 +202,12 @@ class Receive:
     def _file(self, work: _Work) -> Result:
         if work.inbound.channel in CHAT and work.inbound.sender.address:
             return self.chats.file(work)
-        if stated := work.inbound.stated:
-            return self._file_stated(work, stated)
         if asked := _asked_by_mail(work.inbound):
             return self._answer_by_mail(work, asked)
-        place = self.places.find(work.inbound, work.known, work.policy, work.now)
+        work = self._masked(work)
+        if stated := work.inbound.stated:
+            return self._file_stated(work, stated)
+        work, place = self._placed(work)
         if place.office:
             return self._file_for_office(work, place.office)
         if place.of_no_case and not work.let_in:
@@ -182,6 +215,18 @@ class Receive:
         if place.case is None:
             return self._open(work, place.thread)
         return self._add(work, place.thread, place.case)
+
+    def _masked(self, work: _Work) -> _Work:
+        """Without a receipt code that it shows."""
+        return replace(work, inbound=self.pairs.masked(work.inbound))
+
+    def _placed(self, work: _Work) -> tuple[_Work, Place]:
+        place = self.places.find(work.inbound, work.known, work.policy, work.now)
+        if typed := from_forms.answers_its_letter(place.thread, work.inbound, self.vault):
+            own = self.places.find(work.inbound, typed, work.policy, work.now)
+            if own.case:
+                return replace(work, known=typed), own
+        return work, place
 
     def _file_stated(self, work: _Work, stated: Stated) -> Result:
         """Under the very number that its reporter was told. Raises Retry for a message whose report is still on its
@@ -192,7 +237,7 @@ class Receive:
                 return self._park(work, Reason.NUMBER_TAKEN)
             return self._open(work, self.threads.find(work.inbound, work.known))
         if case is None:
-            if work.now - work.inbound.at < from_forms.PATIENCE:
+            if work.now - work.inbound.at < PATIENCE:
                 raise Retry("the report of this message is not filed yet")
             return self._park(work, Reason.UNMATCHED)
         work = replace(work, known=case.reporter, own=True)
@@ -243,7 +288,8 @@ class Receive:
         if work.inbound.channel in CHAT:
             again = replace(work.received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number)
             return self._note(again.unguarded())
-        if office := self.places.find(work.inbound, work.known, work.policy, work.now).office:
+        work, place = self._placed(self._masked(work))
+        if office := place.office:
             return self._file_for_office(work, office, copy_of=number or office.case.number)
         inbound, known, now, policy = work.inbound, work.known, work.now, work.policy
         received = replace(work.received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number).unguarded()
@@ -425,18 +471,19 @@ class Receive:
 
 
 def _asked_by_mail(inbound: Inbound) -> Asked | None:
-    """The word "status <number> <code>", alone."""
+    """The word "status" with number and code, in a short mail."""
     if inbound.channel is not Channel.EMAIL or len(inbound.text) > _WORD:
         return None
-    if "tgp" not in f"{inbound.subject}{inbound.text}".lower():
+    said = f"{inbound.subject}{inbound.text}".lower()
+    if not any(sign in said for sign in ("tgp", "stat", "stts", "cek", "lacak")):
         return None
     from .menu import by_mail
 
     return by_mail(inbound)
 
 
-#: What holds a word of the menu is not longer.
-_WORD = 160
+#: What holds a word of the menu is not longer (domain.menu.SHORT).
+_WORD = 300
 #: What becomes of what is nobody's message; whatever is in no row is kept for who can make something of it.
 _DROPPED = {
     Reason.SETUP: Outcome.REFUSED,

@@ -6,19 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from ..domain import citizens, reported
+from ..domain import citizens, reported, talks, ways
 from ..domain.case import OFFICE, Case, Change, Delivery, Received
 from ..domain.draft import Ids
 from ..domain.errors import Retry
 from ..domain.inbound import FailedDelivery, Inbound
-from ..domain.talks import TALK
+from ..domain.talks import TALK, Talk
 from ..domain.triage import tokens_in
 from ..domain.words import CHAT, DeliveryState, Outcome, Reason
 from .ports import Cases, Policies
 from .threads import Threads
+from .work import PATIENCE
 
-#: The mail service reports a failure sometimes before our own note of its id is readable: such a report comes again.
-UNMATCHED_PATIENCE_SECONDS = 900
 #: A returned mail may name a hundred ids; ours stands among the last.
 IDS_LOOKED_AT = 10
 #: Reports of one mail that are looked for, where they name different letters.
@@ -41,22 +40,30 @@ class Reports:
     ) -> None:
         self.cases, self.policies, self.threads, self.ids, self.clock = cases, policies, threads, ids, clock
 
-    def __call__(self, inbound: Inbound, received: Received, event: bool) -> Received:
+    def __call__(self, inbound: Inbound, received: Received, event: bool, last: bool = False) -> Received:
         """Apply what a report says of the first letter of ours that it names; returns the ledger's row for it,
         committed but for a letter that nobody knows (`unmatched`): parked where a mail says so, since a person may have
-        written about a letter that came back. `event`: the mail service's own word. Raises Retry, Conflict."""
+        written about a letter that came back. `event`: the mail service's or a platform's own word. `last`: nobody
+        brings it again. Raises Retry, Conflict."""
         told = self._first_known(inbound.failures)
         if told is None:
-            if event and (self.clock() - inbound.at).total_seconds() < UNMATCHED_PATIENCE_SECONDS:
+            # The mail service tells of a failure sometimes before our own note of its id is readable.
+            if event and not last and self.clock() - inbound.at < PATIENCE:
                 raise Retry("the letter of this report is not known yet")
             outcome = Outcome.STATUS if event else Outcome.PARKED
             return replace(received, outcome=outcome, reason=Reason.UNMATCHED).unguarded()
         failure, case, delivery = told
         number = case.number if case else ""
         received = replace(received, outcome=Outcome.STATUS, reason=_reason(failure), case=number)
-        if delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED) and failure.kind != "sent":
+        if platform := inbound.channel in CHAT:
+            waits = reported.under_way(delivery, failure)
+        else:
+            waits = delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED) and failure.kind != "sent"
+        if waits:
             raise Retry("the letter of this report is still under its sender's hands")
-        platform = inbound.channel in CHAT
+        if platform and (known := self._found(delivery, failure, max(self.clock(), inbound.at))):
+            self.cases.commit(_moved(delivery, known, received))
+            return received
         # Said before, and told to the desk then; or of a way that the letter has left.
         if delivery.state is DeliveryState.FAILED or (platform and reported.stale(delivery, failure)):
             self.cases.commit(Change(received=received))
@@ -64,13 +71,29 @@ class Reports:
             changed = reported.news(delivery, failure)
             self.cases.commit(Change(changed_deliveries=(changed,) if changed else (), received=received))
         elif platform and (again := reported.on_another_way(delivery, failure, max(self.clock(), inbound.at))):
-            self.cases.commit(Change(changed_deliveries=(again,), received=received))
+            talk = self._shut(case, delivery, again, inbound.at)
+            self.cases.commit(replace(_moved(delivery, again, received), talk=talk))
         else:
             why = failure.kind + (f" {failure.status}" if failure.status else "")
             ended = replace(delivery, state=DeliveryState.FAILED, reason=why)
             now = max(self.clock(), inbound.at)
             self.cases.commit(self._failed(case, ended, now, failure, received))
         return received
+
+    def _shut(self, case: Case | None, before: Delivery, again: Delivery, at: datetime) -> Talk | None:
+        """The talk on which a way was refused after it had been taken; None where they have written since, or nothing
+        changes."""
+        refused = [one for one in again.tried[len(before.tried) :] if ways.shuts(one)]
+        reporters = dict.fromkeys((before.reporter, *(case.reporters if case else ())))
+        found = (self.cases.talk(one, before.channel) for one in reporters if one) if refused else iter(())
+        talk = next((one for one in found if one), None)
+        after = talks.shut(talk, refused, at, before.sent_at or before.created_at) if talk else None
+        return replace(after, version=after.version + 1) if after and after is not talk else None
+
+    def _found(self, delivery: Delivery, failure: FailedDelivery, at: datetime) -> Delivery | None:
+        """An id that leads to a row is none whose answer was lost."""
+        known = reported.found(delivery, failure, at)
+        return known if known and self.cases.delivery_of(failure.original_id) is None else None
 
     def _failed(
         self, case: Case | None, ended: Delivery, now: datetime, failure: FailedDelivery, received: Received
@@ -135,6 +158,13 @@ class Reports:
             if meant:
                 return file.case, max(meant, key=lambda one: (one.created_at, one.id))
         return None
+
+
+def _moved(before: Delivery, after: Delivery, received: Received) -> Change:
+    """Of a row that waits for its next try, deliver must not have taken it meanwhile."""
+    if before.state is DeliveryState.QUEUED:
+        return Change(released_deliveries=(after,), received=received)
+    return Change(changed_deliveries=(after,), received=received)
 
 
 def _reason(failure: FailedDelivery) -> Reason:

@@ -14,6 +14,7 @@ from ..domain.case import FileRef, Message, Received
 from ..domain.draft import Draft, Ids
 from ..domain.errors import NotFound, Park
 from ..domain.inbound import Inbound
+from ..domain.pairs import HIDDEN, without_any
 from ..domain.triage import Desk, classify
 from ..domain.words import Channel, Outcome, Reason
 from .batches import is_webhook, part_key
@@ -114,7 +115,12 @@ class Reread:
             verdict = classify(inbound, self.desk)
             return Reading(row, verdict.outcome, verdict.reason, inbound=inbound)
         message = self._message(row, self._file(row))
-        fields = tuple(_differences(message, inbound)) if message else ()
+        if message is None:
+            return Reading(row, row.outcome, row.reason, inbound=inbound)
+        from .conversation import as_filed
+
+        inbound = _as_kept(message, as_filed(replace(inbound, sort=message.sort)))
+        fields = tuple(_differences(message, inbound))
         return Reading(row, row.outcome, row.reason, fields, None, message, inbound)
 
     def _compare(self, row: Received, raw: bytes, whole: bool | None) -> Reading:
@@ -130,6 +136,7 @@ class Reread:
         except Park as park:
             return Reading(row, Outcome.PARKED, Reason(park.reason))
         verdict = classify(inbound, self.desk)
+        inbound = _as_kept(message, inbound) if message else inbound
         fields = tuple(_differences(message, inbound)) if message else ()
         case = self._case(message, file, inbound) if message and file and verdict.outcome is Outcome.FILED else None
         return Reading(row, verdict.outcome, verdict.reason, fields, case, message, inbound)
@@ -176,7 +183,7 @@ class Reread:
             text=inbound.text,
             full_text="" if inbound.full_text == inbound.text else inbound.full_text,
             subject=inbound.subject,
-            automatic=bool(inbound.automatic),
+            automatic=bool(inbound.automatic) if _by_mail(message) else message.automatic,
             authenticity=_label(message, inbound).word,
             reasons=_reasons(message, inbound),
             files=self._files(message, inbound) if _by_mail(message) else message.files,
@@ -199,11 +206,23 @@ class Reread:
         return tuple(replace(kept[file.digest], name=file.name, type=file.type) for file in inbound.files)
 
 
+def _as_kept(message: Message, inbound: Inbound) -> Inbound:
+    """A receipt code that was kept out of sight stays there."""
+    if HIDDEN not in f"{message.subject}{message.text}{message.full_text}":
+        return inbound
+    return replace(
+        inbound,
+        subject=without_any(inbound.subject),
+        text=without_any(inbound.text),
+        full_text=without_any(inbound.full_text),
+    )
+
+
 def _differences(message: Message, inbound: Inbound) -> Iterator[Field]:
     """Of a text whose object was not at hand only the start is known: nothing is said about it. Nor is anything of the
-    files of a platform's message, which were fetched since."""
+    files of a platform's message, which were fetched since; that nobody wrote it is told by where it was filed."""
     unknown: tuple[str, ...] = ("text", "full_text") if message.body else ()
-    unknown += () if _by_mail(message) else ("files", "left_out")
+    unknown += () if _by_mail(message) else ("files", "left_out", "automatic")
     word = _label(message, inbound).word
     for name, was, now in (
         ("subject", message.subject, inbound.subject),

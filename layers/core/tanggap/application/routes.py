@@ -11,7 +11,7 @@ from ..domain import ways
 from ..domain.case import Case, Delivery
 from ..domain.policy import Policy
 from ..domain.talks import Talk
-from ..domain.words import CHAT, Channel, DeliveryState, Purpose
+from ..domain.words import CHAT, Channel, Confidentiality, DeliveryState, Purpose
 from .ports import CaseFile, Cases, Identity, Vault
 
 #: Letters that a mail address has taken.
@@ -31,6 +31,8 @@ class Reached:
         return ways.ordered(
             ways.Standing(
                 home=self.case.channel if self.case else row.channel,
+                # What was asked for on a channel may tell of all that may be told there.
+                confidentiality=self.case.confidentiality if self.case else Confidentiality.SECRET,
                 purpose=row.purpose,
                 written=ways.in_somebodys_words(row.purpose, row.automatic),
                 known=frozenset(self.addresses),
@@ -76,6 +78,7 @@ class Routes:
         known = _seen(file)
         standing = ways.Standing(
             home=case.channel,
+            confidentiality=case.confidentiality,
             purpose=Purpose.REPLY,
             written=True,
             known=frozenset(known),

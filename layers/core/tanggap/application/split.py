@@ -41,6 +41,7 @@ class Split:
         splitting.check(wish.category, self.policies.current())
         number = decided_anew(lambda: self._leave(officer, file.case.number, wish, seen))
         decided_anew(lambda: self._open(officer, file.case.number, number, wish))
+        decided_anew(lambda: self._catch_up(file.case.number, number, wish))
         return number
 
     def _leave(self, officer: Officer, case: str, wish: Wish, seen: int | None) -> str:
@@ -82,6 +83,18 @@ class Split:
         )
         draft.sketch = sketch_of(message, draft.case.reporter, file.case.confidentiality)
         self.cases.commit(replace(draft.change(), talk=self._talk(file.case, message, number)))
+
+    def _catch_up(self, case: str, number: str, wish: Wish) -> None:
+        """Media that came while the new case was being opened were put on the old one alone."""
+        before = self._found(case, wish)[1]
+        file = self.cases.file(number, texts=False)
+        copy = next((one for one in file.messages if one.external_id == before.external_id), None) if file else None
+        if file is None or copy is None or not set(copy.media) - set(before.media):
+            return
+        draft = splitting.catch_up(
+            file.case, self.cases.whole(copy), before, self.clock(), self.policies.current(), self.ids
+        )
+        self.cases.commit(draft.change())
 
     def _talk(self, case: Case, message: Message, number: str) -> Talk | None:
         """What its writer says next on that channel is about the new matter, if they were talking of this case."""

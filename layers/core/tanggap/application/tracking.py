@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..domain import numbers, receipts, tracking
+from ..domain import numbers, receipts
 from ..domain.case import Case
 from ..domain.errors import Invalid, NotAllowed, NotFound, Park, Refuse
 from ..domain.inbound import Inbound
@@ -192,8 +192,3 @@ class Tracking:
         place = self.find_upload(upload)
         if not place or self.files.head(place) is None:
             raise Invalid("an upload is not there: upload it first")
-
-
-def summary(held: Held, policies: Policies) -> str:
-    """The answer to "status <number> <code>", in two short lines."""
-    return tracking.short(held.case, held.number, policies.current())

@@ -260,6 +260,10 @@ class Delivery:
     gone: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     charged: str = ""
+    #: The public comment that it answers in private.
+    comment: str = ""
+    #: The row whose words it says once more, since its reporter had not been sent them (caught_up).
+    again_of: str = ""
     #: What its letter says by placeholder, where it may have to go in another form than `text` (chat_letters.SHORT).
     facts: tuple[tuple[str, str], ...] = ()
 
@@ -287,7 +291,7 @@ class Delivery:
 class Received:
     """The ledger row of one message that arrived, and the guard against reading it twice. `seen` is the digest behind
     the second guard (channel and digest), empty where nothing but the arrival itself identifies the message;
-    `seen_in_part` the one under which its beginning alone is known."""
+    `seen_in_part` the one under which its beginning alone is known. `of`: how many messages its arrival holds."""
 
     arrival: str
     channel: Channel
@@ -296,6 +300,7 @@ class Received:
     outcome: Outcome
     reason: Reason
     index: int = 0
+    of: int = 1
     external_id: str = ""
     case: str = ""
     seen: str = ""
@@ -315,13 +320,14 @@ class Received:
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A new reporter as the vault keeps it: `box` is the identity under KMS, `lookups` the keyed hashes that find
-    it. `onto`: what the vault has of a reporter who is known already, and gets a further address by this; the condition
-    of that write."""
+    it, `beside` those by which an officer's search does, and no message. `onto`: what the vault has of a reporter who
+    is known already, and gets a further address by this; the condition of that write."""
 
     reporter: str
     box: bytes = field(repr=False)
     lookups: tuple[str, ...]
     onto: str = field(repr=False, default="")
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,8 +344,8 @@ class Change:
     changed_deliveries: tuple[Delivery, ...] = ()
     #: Rows that their sender, who still holds the claim, ends with this change.
     finished_deliveries: tuple[Delivery, ...] = ()
-    #: Rows that were asleep until now: let out, gone along in another letter, or withdrawn. Whoever is faster with them
-    #: makes the change void.
+    #: Rows that were asleep, or waited for their next try, until now: let out, gone along in another letter, withdrawn,
+    #: or known to have gone. Whoever is faster with them makes the change void.
     released_deliveries: tuple[Delivery, ...] = ()
     history: tuple[Entry, ...] = ()
     salts: Mapping[int, str] = field(default_factory=dict, repr=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .letter_form import LANGUAGES, Language, Letter
-from .letters import LETTERS, fill
+from .letters import ASSURANCE, LETTERS, fill
 from .words import CHAT, FORMS, Purpose
 
 #: Channels whose letters are kept in the short form. Mail has its own, made anew where it goes by mail after all.
@@ -145,7 +145,7 @@ def _said(letter: Letter, language: Language, facts: Mapping[str, str]) -> str:
     text = letter.text(language) if facts.get("next_step") else letter.without_date(language)
     # A line of its own that stands for nothing leaves no gap.
     lines = [line for line in text.split("\n") if not line.startswith("$") or facts.get(line.removeprefix("$"), " ")]
-    return fill("\n".join(lines), facts).strip()
+    return fill("\n".join(lines), {"assurance": ASSURANCE[language], **facts}).strip()
 
 
 def framed(

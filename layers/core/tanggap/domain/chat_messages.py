@@ -17,6 +17,10 @@ from .words import Status
 
 #: The mark of a message that its writer took back.
 WITHDRAWN = "withdrawn"
+#: That of a platform's word that a person has another number or id now.
+MOVED = "number_changed"
+#: How those begin who look at a case for the agency (history's `actor`).
+OFFICERS = ("officer:", "office:")
 _SUBJECT = 80  # characters
 _TELLS = 3  # words, and more: "Pak, mau tanya" is no subject
 _ABOUT = frozenset({Sort.REACTION, Sort.EDIT, Sort.DELETION})
@@ -46,7 +50,7 @@ def _order(message: Message) -> tuple[datetime, str]:
 
 def is_fresh(case: Case, history: Iterable[Entry]) -> bool:
     """Has no officer acted on it yet?"""
-    return case.status is Status.NEW and not any(one.actor.startswith(("officer:", "office:")) for one in history)
+    return case.status is Status.NEW and not any(one.actor.startswith(OFFICERS) for one in history)
 
 
 def with_edits(messages: Iterable[Message], about: Message) -> tuple[Message, ...]:

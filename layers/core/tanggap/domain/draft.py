@@ -24,12 +24,21 @@ GRACE = timedelta(seconds=90)
 _FIELDS = tuple(one.name for one in fields(Case))
 _values = attrgetter(*_FIELDS)
 
+#: What no sender has worked on.
+_UNSENT: dict[str, Any] = {
+    "state": DeliveryState.QUEUED,
+    **dict.fromkeys(("attempts", "repeats", "faults"), 0),
+    **dict.fromkeys(("reason", "external_id", "how", "charged", "comment"), ""),
+    **dict.fromkeys(("gone", "tried"), ()),
+    **dict.fromkeys(("lease_until", "sent_at"), None),
+}
+
 
 class Ids(Protocol):
     """Where fresh ids come from: random for the desk, counted in tests."""
 
-    def new(self, at: datetime) -> str:
-        """Unique, sorts by `at`, lower case letters and digits."""
+    def new(self, at: datetime, order: int | None = None) -> str:
+        """Unique, sorts by `at` and within its millisecond by `order` (below 2^40), lower case letters and digits."""
         ...
 
     def salt(self) -> str: ...
@@ -175,6 +184,20 @@ class Draft:
                 **(self._sending(known=bool(reporter)) if reporter or channel not in FORMS else self._on_page()),
             )
         )
+
+    def tell_again(self, former: Delivery, reporter: str) -> None:
+        """Queue the words of a letter that they were not sent, or only told of."""
+        again = replace(
+            former,
+            id=self.ids.new(self.at),
+            created_at=self.at,
+            reporter=reporter,
+            again_of=former.id,
+            **_UNSENT,
+            **self._sending(known=True),
+        )
+        self._deliveries.append(again)
+        self.record("sent_again", "system", delivery=again.id, former=former.id)
 
     def tell_office(
         self,

@@ -137,6 +137,8 @@ class FailedDelivery:
     cause: str = ""
     references: tuple[str, ...] = ()
     reply_to: tuple[str, ...] = ()
+    #: Which of a letter's messages it was, and of how many, as we sent it along; (0, 0) where nothing tells.
+    part: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,8 @@ class Inbound:
     sort: Sort = Sort.MESSAGE
     account: str = ""
     about: str = ""
+    #: Ascends within a talk, where the platform counts its messages; 0 where it doesn't.
+    order: int = 0
     media: tuple[Media, ...] = ()
     place: Place | None = None
     stated: Stated | None = None

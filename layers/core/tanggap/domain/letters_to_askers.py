@@ -9,7 +9,8 @@ from .letter_form import Letter
 from .words import Purpose
 
 TO_ASKERS: Mapping[Purpose, Letter] = {
-    Purpose.STATUS: Letter("Status laporan", "$text", "Above is how your report stands."),
+    # What it says is in both languages already.
+    Purpose.STATUS: Letter("Status laporan", "$text"),
     Purpose.MENU: Letter(
         "Layanan pengaduan $agency",
         """Ini layanan pengaduan $agency. Tulis laporan Bapak/Ibu di sini: apa yang terjadi, di mana, dan sejak kapan;
@@ -34,9 +35,9 @@ berhenti - tanpa pesan otomatis""",
     ),
     Purpose.STOPPED: Letter(
         "Pesan otomatis dihentikan",
-        """Baik, pesan otomatis kami hentikan. Jawaban petugas tetap kami kirim, dan laporan Bapak/Ibu tetap diproses.
-Tulis "mulai" bila ingin menerimanya lagi.""",
-        'Automatic messages stop; answers of officers still come. Write "start" to get them again.',
+        """Baik, pesan otomatis kami hentikan, kecuali nomor laporan baru dan jawaban petugas. Laporan Bapak/Ibu tetap
+diproses. Tulis "mulai" bila ingin menerimanya lagi.""",
+        'Automatic messages stop, except the number of a new report and answers of officers. Write "start" to undo.',
     ),
     Purpose.STARTED: Letter(
         "Pesan otomatis dikirim lagi", "Baik, pesan otomatis kami kirim lagi.", "Automatic messages will be sent again."

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from . import receipts
-from .numbers import PREFIX, normalise
+from . import pairs, receipts
+from .numbers import normalise
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -19,6 +19,8 @@ def word_set(text: str) -> frozenset[str]:
 
 #: A word of the menu is short; nothing longer is looked at.
 LONGEST = 80
+#: What asks how a report stands, with its number and code, is not longer; what is tells of a matter too.
+SHORT = 300
 
 
 class Word(StrEnum):
@@ -103,6 +105,8 @@ def asked(text: str) -> Asked | None:
         number = normalise(found[1]) or ""
         code = receipts.normalise(found[3]) or "-" if found[3] else ""
         return Asked(Word.STATUS, number=number, code=code, named=True)
+    if pair := _pair(text):
+        return Asked(Word.STATUS, number=pair[0], code=pair[1], named=True)
     if (command := _COMMAND.match(text.strip())) and command[1].lower() in COMMANDS:
         return _commanded(COMMANDS[command[1].lower()], (command[2] or "").strip())
     if found := _NEW_WITH_TEXT.fullmatch(text):
@@ -112,6 +116,23 @@ def asked(text: str) -> Asked | None:
     plain = _plain(text)
     word = _BY_PHRASE.get(plain) or _BY_PHRASE.get(_without_courtesy(plain)) or _near(_without_courtesy(plain))
     return Asked(word) if word else None
+
+
+#: Who asks says one of these, within whatever else is said.
+_ASKS = re.compile(
+    r"(?<!\w)(?:s(?:e?tatus+|tatsu|atus|tts|ttus)|(?:di)?cek|check|lacak|track|progress?|perkembangan)(?:nya)?(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    """Number and code in a short message that asks how a report stands: filed, they would lie before officers."""
+    if len(text) > SHORT or not _ASKS.search(text):
+        return None
+    if text.lstrip().startswith("/lapor") or (_NEW_WITH_TEXT.fullmatch(text) and _of_a_new_one(text)):
+        return None
+    found = list(pairs.pairs_in(text))
+    return next((pair for pair in found if pair[0]), found[0] if found else None)
 
 
 def _commanded(word: Word, rest: str) -> Asked | None:
@@ -189,8 +210,3 @@ _TAGS = re.compile(r"[@#][\w.]+")
 def says_nothing(text: str) -> bool:
     """Neither a letter nor a digit but in names of others and in tags: somebody is shown the post, or a face is."""
     return not any(char.isalnum() for char in _TAGS.sub(" ", text))
-
-
-def is_number(text: str) -> bool:
-    """A number of ours alone, as people send it when they mean "and this one?"."""
-    return text.strip().upper().startswith(PREFIX[:3]) and normalise(text.strip(" .!?#")) is not None

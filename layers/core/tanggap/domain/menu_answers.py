@@ -10,14 +10,19 @@ from .case import Case, Delivery
 from .draft import GRACE, Ids
 from .policy import Policy
 from .talks import TALK
-from .words import CHAT, Channel, Confidentiality, Purpose
+from .ways import told_on
+from .words import CHAT, Channel, Purpose
 
 #: Cases that one answer tells of: what is open first, the newest first.
 TOLD = 5
-NO_CASES = "Belum ada laporan Anda di sini. Tulis laporan Anda, atau tulis: status <nomor> <kode tanda terima>."
+NO_CASES = (
+    "Belum ada laporan Anda di sini. Tulis laporan Anda, atau tulis: status <nomor> <kode tanda terima>.\n"
+    "(No report of yours here yet. Write one, or: status <number> <code>.)"
+)
 NEEDS_CODE = (
     "Untuk laporan yang tidak dikirim dari sini, tulis nomor beserta kodenya: status <nomor> <kode>. "
-    "Kode ada pada tanda terima Anda."
+    "Kode ada pada tanda terima Anda.\n"
+    "(For a report not sent from here write: status <number> <code>; the code is on your receipt.)"
 )
 
 
@@ -62,6 +67,5 @@ def standing(cases: Sequence[Case], policy: Policy) -> str:
 
 
 def may_be_told(case: Case, channel: Channel) -> bool:
-    """To whoever writes from an address of its reporter, without a code. A phone may be a family's: what somebody did
-    not want to be named with is told on the channel by which they wrote it alone."""
-    return case.channel is channel or case.confidentiality is Confidentiality.OPEN
+    """To whoever writes from an address of its reporter, without a code."""
+    return told_on(case.channel, case.confidentiality, channel)

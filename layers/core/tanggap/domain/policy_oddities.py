@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from .policy import Policy
-from .policy_promises import SETTINGS
+from .policy_promises import SETTINGS, bare
 from .promises import DEFAULT_BASIS, DEFAULT_TERMS
 
 #: No office is closed for longer at a stretch: even a school's year has no such holidays.
@@ -27,6 +27,7 @@ def oddities(policy: Policy) -> Iterator[Oddity]:
     yield from _deputies(policy)
     yield from _terms(policy)
     yield from _basis(policy)
+    yield from _bare(policy)
 
 
 def _table(raw: Any, *keys: str) -> Mapping[str, Any]:
@@ -91,3 +92,11 @@ def _basis(policy: Policy) -> Iterator[Oddity]:
             "deadline_basis",
             f"is {policy.deadline_basis}, and {', '.join(sorted(map(str, ours)))} keep our terms and their sources",
         )
+
+
+def _bare(policy: Policy) -> Iterator[Oddity]:
+    """Somebody may have meant every kind."""
+    for name in DEFAULT_TERMS:
+        given = _table(policy.raw, "clocks", name)
+        for kind in bare(name).keys() - given.keys() if given.get("*") else ():
+            yield f"clocks.{name}.{kind}", "is not named, and * does not count for it: give it a term, or null"

@@ -98,8 +98,10 @@ def _label(reader: Reader, name: str, own: Mapping[str, Any], place: str) -> Map
 
 
 def _allowed(reader: Reader, name: str, own: Mapping[str, Any]) -> dict[tuple[Kind, str], Allowance | None]:
-    # An agency that says "every kind" means it: its "*" stands before our default for a kind that it does not name.
-    by_kind: Mapping[str, Any] = own if "*" in own else {**DEFAULT_TERMS.get(name, {}), **own}
+    # An agency that says "every kind" means it: its "*" stands before our default for a kind that it does not name. Not
+    # for praise: it is filed by itself, and policies saved before it was would put thanks on a ladder.
+    ours = DEFAULT_TERMS.get(name, {})
+    by_kind: Mapping[str, Any] = {**(bare(name) if "*" in own else ours), **own}
     if not by_kind:
         reader.fault(f"clocks.{name}", "has no term: give one for a kind, or for every kind (*)")
     read: dict[str, Allowance | None] = {}
@@ -117,9 +119,15 @@ def _allowed(reader: Reader, name: str, own: Mapping[str, Any]) -> dict[tuple[Ki
         found[kind_, ""] = read.get(kind_.value, read.get("*"))
         for key in read:
             named, at, basis = key.partition("@")
-            if at and named in (kind_.value, "*") and (kind_, basis) not in found:
+            covers = named == "*" and not (kind_.value in bare(name) and by_kind[kind_.value] is None)
+            if at and (named == kind_.value or covers) and (kind_, basis) not in found:
                 found[kind_, basis] = read.get(f"{kind_.value}@{basis}", read[key])
     return found
+
+
+def bare(name: str) -> dict[str, None]:
+    """Kinds to which a clock of ours promises nothing by default: they have a term only where a policy names them."""
+    return {kind: None for kind, term in DEFAULT_TERMS.get(name, {}).items() if term is None}
 
 
 def _allowance(reader: Reader, place: str, raw: Any) -> Allowance | None:

@@ -62,7 +62,23 @@ def read_named(reader: Reader, raw: Mapping[str, Any]) -> frozenset[Channel]:
 # -- what is taken out of a text
 
 _E_MAIL = re.compile(
-    r"[^\s@<>()\[\],;:\"']{1,64}\s?(?:@|[\[(]at[\])])\s?[^\s@<>()\[\],;:\"']{1,200}\.[^\W\d_]{2,24}", re.IGNORECASE
+    r"[^\s@<>()\[\],;:\"']{1,64}(?:@|[\[(]at[\])]|\s(?:@|[\[(]at[\])])\s?(?=\S{1,200}\.[^\W\d_]{2,24}(?!\w))|@\s)"
+    r"[^\s@<>()\[\],;:\"']{1,200}\.[^\W\d_]{2,24}",
+    re.IGNORECASE,
+)
+#: The same with blanks round its signs, where it ends as addresses do here: "mati @ gang. Tolong" is none.
+_E_MAIL_APART = re.compile(
+    r"[^\s@<>()\[\],;:\"']{1,64}\s{0,3}(?:@|[\[(]at[\])])\s{0,3}"
+    r"(?:[a-z0-9\-]{1,63}\s{0,3}\.\s{0,3}){1,3}(?:com|net|org|id|info|edu|me|io|my|sg|xyz)(?!\w)",
+    re.IGNORECASE,
+)
+#: Where somebody is found on a platform; "@Rp5.000" is a price.
+_ACCOUNTS = (
+    re.compile(
+        r"(?:https?://)?(?<![\w.])(?:www\.)?(?:t|telegram|wa|m|ig|(?:api|chat)\.whatsapp)\s?\.\s?(?:me|com)/\S{1,200}",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<![\w@])@(?!rp\.?\d)(?=[\w.]{0,31}[^\W\d_])[\w.]{2,31}\w", re.IGNORECASE),
 )
 #: In their order: an identity or family card (16 digits), a mobile number, a landline with its area, one of another
 #: country, and any other long run of digits (an account, a meter). Single spaces, dots and hyphens may stand between.
@@ -77,13 +93,17 @@ _NUMBERS = tuple(
     )
 )
 _ADDRESS_GONE, _NUMBER_GONE = "[e-mail disamarkan]", "[nomor disamarkan]"
+_ACCOUNT_GONE = "[akun disamarkan]"
 
 
 def masked(text: str) -> str:
-    """Without addresses, phone numbers and identity numbers. Names and what only a neighbour understands stay: that is
-    what hiding a case is for."""
+    """Without addresses, accounts, phone numbers and identity numbers. Names stay, and what a neighbour understands:
+    that is what hiding a case is for."""
     text = "".join(char for char in text if unicodedata.category(char) != "Cf")  # nothing invisible between digits
-    text = _E_MAIL.sub(_ADDRESS_GONE, text)
+    links, handles = _ACCOUNTS
+    text = links.sub(_ACCOUNT_GONE, text)
+    text = _E_MAIL_APART.sub(_ADDRESS_GONE, _E_MAIL.sub(_ADDRESS_GONE, text))
+    text = handles.sub(_ACCOUNT_GONE, text)
     for pattern in _NUMBERS:
         text = pattern.sub(_NUMBER_GONE, text)
     return text

@@ -7,31 +7,74 @@ from datetime import datetime, timedelta
 
 from .case import Delivery
 from .inbound import FailedDelivery
-from .ways import BLOCKED, REFUSED, WINDOW_CLOSED, How, Way, refused
+from .ways import BLOCKED, REFUSED, WINDOW_CLOSED, How, Way, charged, refused, rule
 from .words import CHAT, DeliveryState
 
 #: The reason of a row that its reader has seen. Platforms tell; mail does not.
 READ = "read"
 #: Words about a letter that is on its way, or arrived.
 NEWS = frozenset({"sent", "delivery", "read", "delay"})
+#: Ways by which platforms take a letter; of the others they know nothing.
+_BY_CHAT = frozenset(How) - {How.MAIL, How.TRACKING}
+#: Words that a message has left its platform's hands or is in its reader's, and what a row is then.
+_ARRIVED = {
+    "sent": (DeliveryState.SENT, ""),
+    "delivery": (DeliveryState.DELIVERED, ""),
+    "read": (DeliveryState.DELIVERED, READ),
+}
 #: A row that goes once more is looked at again after this long, should the stream not bring it.
 _GRACE = timedelta(seconds=90)
 
 
 def stale(delivery: Delivery, told: FailedDelivery) -> bool:
-    """A platform's word about a part that went by a way that the row has left since."""
-    return bool(told.original_id) and told.original_id not in (delivery.external_id, *delivery.gone)
+    """A platform's word about a part that is none of the way in use: the row has left that way since, or the part's id
+    is not noted yet (`under_way`), or its answer was lost (`found`). `external_id` stays an earlier way's, so that its
+    words still find the row."""
+    return delivery.how not in _BY_CHAT or (bool(told.original_id) and told.original_id not in delivery.gone)
+
+
+def under_way(delivery: Delivery, told: FailedDelivery) -> bool:
+    """Must the word come again, since the row's sender has not said yet what left? That a message was sent changes
+    nothing, but where its answer is being lost."""
+    known = told.kind == "sent" and told.original_id in delivery.gone
+    return delivery.state is DeliveryState.CLAIMED and not known
+
+
+def found(delivery: Delivery, told: FailedDelivery, at: datetime) -> Delivery | None:
+    """The row after word of the very part whose answer was lost: it did leave, and is not sent once more. What comes
+    behind it still goes. None for any other word."""
+    number, of = told.part
+    waits = delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD) and delivery.how in _BY_CHAT
+    lost = waits and delivery.repeats > 0 and delivery.wake is None and told.original_id not in delivery.gone
+    if not lost or told.kind not in _ARRIVED or number != len(delivery.gone) + 1:
+        return None
+    how = How(delivery.how)
+    way = Way(how, delivery.channel, "", costs=rule(delivery.channel).costs.get(how, ""))
+    known = replace(
+        delivery,
+        gone=(*delivery.gone, told.original_id),
+        external_id=delivery.external_id or told.original_id,
+        charged=charged(delivery.charged, way),
+        repeats=delivery.repeats - 1,
+    )
+    if number < of:
+        return replace(known, state=DeliveryState.QUEUED, reason="", wake=at, due_at=at + _GRACE)
+    state, reason = _ARRIVED[told.kind]
+    return replace(known, state=state, reason=reason, sent_at=at, due_at=None)
 
 
 def news(delivery: Delivery, told: FailedDelivery) -> Delivery | None:
     """The row after a report that is no failure; None: as it was. Reports come in any order: none takes back what is
-    known already. Of several parts the last one speaks for the whole."""
+    known already. Of several parts the last one speaks for the whole; of a letter that is held, or not all gone, that
+    one has not left."""
+    if delivery.state not in (DeliveryState.SENT, DeliveryState.DELIVERED):
+        return None
     if len(delivery.gone) > 1 and told.original_id in delivery.gone[:-1]:
         return None
     seen = delivery.state is DeliveryState.DELIVERED and delivery.reason == READ
     if told.kind == "read":
         return None if seen else replace(delivery, state=DeliveryState.DELIVERED, reason=READ)
-    if told.kind == "delivery":  # also where the answer was lost: now it is known
+    if told.kind == "delivery":
         return None if seen else replace(delivery, state=DeliveryState.DELIVERED, reason="")
     late = told.kind == "delay" and delivery.state is DeliveryState.SENT
     return replace(delivery, reason="delayed") if late else None

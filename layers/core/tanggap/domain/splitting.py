@@ -97,6 +97,20 @@ def begin_anew(
     return draft
 
 
+def catch_up(case: Case, copy: Message, message: Message, at: datetime, policy: Policy, ids: Ids) -> Draft:
+    """`copy` is the message on the case that it became; `message`, where it came, has got files since."""
+    draft = Draft(case, at, "system", policy, ids)
+    own = tuple(mark for mark in message.marks if not mark.startswith(f"{MARK}:") and mark != "other_sender")
+    marks = tuple(dict.fromkeys((*copy.marks, *own)))
+    media = tuple(one for one in copy.media if one in message.media)
+    files = tuple(dict.fromkeys((*message.files, *copy.files)))
+    left_out = tuple(dict.fromkeys((*message.left_out, *copy.left_out)))
+    draft.change_message(replace(copy, media=media, files=files, left_out=left_out, marks=marks))
+    new = [file.digest for file in files if file not in copy.files]
+    draft.record("media_kept", message=copy.id, secret=" ".join(new))
+    return draft
+
+
 def check(category: str | None, policy: Policy) -> None:
     if category is not None and category not in policy.categories:
         raise Invalid("category is not in the policy")

@@ -140,7 +140,7 @@ def conversation(messages: Iterable[Message], deliveries: Iterable[Delivery]) ->
     said += [
         Said(one.created_at, False, one.text, one.subject, one.files)
         for one in deliveries
-        if not one.address and not one.of_no_case and one.state is not DeliveryState.WITHDRAWN
+        if not one.address and not one.of_no_case and not one.again_of and one.state is not DeliveryState.WITHDRAWN
     ]
     return tuple(sorted(said, key=lambda one: (one.at, not one.own)))
 

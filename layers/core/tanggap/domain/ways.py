@@ -8,13 +8,13 @@ way takes stands on the tracking page."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .policy_channels import ChannelRules
 from .talks import ASKED_FOR, Talk
-from .words import CHAT, Channel, Purpose
+from .words import CHAT, Channel, Confidentiality, Purpose
 
 
 class How(StrEnum):
@@ -79,11 +79,12 @@ def rule(channel: Channel) -> Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What decides. `home`: the channel by which the case came; `known`: where its reporter has an address; `written`:
-    the letter is in somebody's own words; `of_case`: it tells of one, which has a page; `tried`: ways that were refused
-    (`refused`)."""
+    """What decides. `home`: the channel by which the case came, `confidentiality`: how open it is; `known`: where its
+    reporter has an address; `written`: the letter is in somebody's own words; `of_case`: it tells of one, which has a
+    page; `tried`: ways that were refused (`refused`)."""
 
     home: Channel
+    confidentiality: Confidentiality
     purpose: Purpose
     written: bool
     known: frozenset[Channel]
@@ -117,8 +118,21 @@ def in_somebodys_words(purpose: Purpose, automatic: bool) -> bool:
     return purpose in IN_SOMEBODYS_WORDS and not automatic
 
 
+def told_on(home: Channel, confidentiality: Confidentiality, channel: Channel) -> bool:
+    """A phone may be a family's: what somebody did not want to be named with is told on the channel by which they wrote
+    it alone."""
+    return home is channel or confidentiality is Confidentiality.OPEN
+
+
+def _may_go(standing: Standing, channel: Channel) -> bool:
+    """A mail address was given with the report, where it came by none of the platforms."""
+    given = channel is Channel.EMAIL and standing.home not in CHAT
+    return given or told_on(standing.home, standing.confidentiality, channel)
+
+
 def ordered(standing: Standing) -> tuple[Way, ...]:
     """The ways that are open, the best first; none: nobody can be reached and no page was promised."""
+    standing = replace(standing, known=frozenset(one for one in standing.known if _may_go(standing, one)))
     mail = Channel.EMAIL in standing.known and not _tried(standing, How.MAIL, Channel.EMAIL)
     by_chat = tuple(_by_chat(standing))
     found: list[Way] = []
@@ -200,7 +214,7 @@ def closed_by(standing: Standing, channel: Channel) -> str:
     if _silent(standing, channel):
         return STOPPED
     for why in (BLOCKED, REFUSED):
-        if any(_names(one, How.MESSAGE, channel) and one.endswith(f" {why}") for one in standing.tried):
+        if any(_names(one, How.MESSAGE, channel) and one.endswith(f" {why}") for one in _refusals(standing, channel)):
             return why
     return WINDOW_CLOSED
 
@@ -213,12 +227,30 @@ def refused(way: Way, why: str) -> str:
     return f"{way.channel}{'' if why == BLOCKED else f'/{way.how}'} {why}"
 
 
+def blocked(channel: Channel) -> str:
+    return f"{channel} {BLOCKED}"
+
+
 def _names(tried: str, how: How, channel: Channel) -> bool:
     return tried.partition(" ")[0] in (channel, f"{channel}/{how}")
 
 
 def _tried(standing: Standing, how: How, channel: Channel) -> bool:
-    return any(_names(one, how, channel) for one in standing.tried)
+    return any(_names(one, how, channel) for one in _refusals(standing, channel))
+
+
+def _refusals(standing: Standing, channel: Channel) -> tuple[str, ...]:
+    """Of this letter, and of those before it since they last wrote."""
+    talk = standing.talks.get(channel)
+    return (*standing.tried, *(talk.refused if talk else ()))
+
+
+#: Refusals that hold for the next letter too.
+SHUT = frozenset({WINDOW_CLOSED, BLOCKED})
+
+
+def shuts(refused: str) -> bool:
+    return refused.rpartition(" ")[2] in SHUT
 
 
 def needs_nobody(purpose: Purpose, automatic: bool, why: str) -> bool:

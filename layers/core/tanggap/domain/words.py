@@ -217,3 +217,5 @@ DIGESTS: dict[Purpose, Purpose] = {
     Purpose.HANDOVER: Purpose.HANDOVER_DIGEST,
 }
 OF_THE_LADDER = frozenset(DIGESTS) | frozenset(DIGESTS.values())
+#: Letters by which a reporter learns a number, and its code.
+TELL_A_NUMBER = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.PRAISED, Purpose.SPLIT})

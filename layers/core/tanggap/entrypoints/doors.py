@@ -105,13 +105,15 @@ def _raw(told: Told, opened: Opened, stored: Stored, *, replay: bool) -> Raw:
         piece.inbound if piece else None,
         stored.parked,
         stored.index,
+        len(opened.pieces),
         replay=replay,
         stored=stored.key,
         last=told.last,
     )
     if piece is None:
         return raw
-    return replace(raw, event=piece.event, dropped=piece.dropped, external_id=piece.external_id, kind=piece.kind)
+    raw = replace(raw, event=piece.event, dropped=piece.dropped, external_id=piece.external_id, kind=piece.kind)
+    return raw if piece.inbound else replace(raw, person=piece.person, told_at=piece.at)
 
 
 def _with_files(raw: Raw, parts: Services) -> Raw:

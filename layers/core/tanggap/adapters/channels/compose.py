@@ -65,6 +65,7 @@ class Item:
     id: str = ""
     account: str = ""
     sender: Party = NOBODY
+    order: int = 0
 
     def said(self, said: Said) -> Part:
         """A person's message, or what is none after all."""
@@ -100,6 +101,7 @@ class Item:
             sort=said.sort,
             account=self.account,
             about=said.about,
+            order=self.order,
             media=said.media[:MEDIA],
             place=said.place,
         )

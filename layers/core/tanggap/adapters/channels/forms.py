@@ -33,9 +33,10 @@ FILES_LIMIT, FILE_BYTES = 5, 10_000_000
 #: An upload's id: its place, and behind a dot the file's name in base64, as the uploader told it.
 _UPLOAD = re.compile(r"([0-9A-Za-z_-]{8,64})(?:\.([0-9A-Za-z_-]{0,400}))?")
 _HEX = re.compile(r"[0-9a-f]{64}")
-_PLACE_TEXT, _NAME, _CATEGORY = 500, 200, 60
+_PLACE_TEXT, _NAME, _CATEGORY, _LINK = 500, 200, 60, 2_000
 #: Marks for the officer, beside the mail's.
 FIELD, AHEAD, NO_TEXT, TOO_MANY = "field_unreadable", "happened_ahead", "no_text", "too_many_files"
+NOT_FETCHED = "media_not_fetched"
 _KINDS = {"supervisory_complaint": Kind.SUPERVISORY, "information_request": Kind.INFORMATION} | {
     kind.value: kind for kind in Kind
 }
@@ -52,7 +53,7 @@ def read(raw: bytes, at: datetime) -> tuple[Part, ...]:
     at = _received(body, at)
     doubts: list[str] = []
     email, phone = _email(report, doubts), _phone(report, doubts)
-    text = _text(report, doubts)
+    text = _with_link(_text(report, doubts), body, doubts)
     key = str(body.get("key"))
     digest = key if _HEX.fullmatch(key) else hashlib.sha256(raw).hexdigest()
     code = receipts.normalise(str(body.get("code")))
@@ -201,11 +202,20 @@ def _text(report: Mapping[str, Any], doubts: list[str]) -> str:
     return text[: bounds.TEXT].strip()
 
 
+def _with_link(text: str, body: Mapping[str, Any], doubts: list[str]) -> str:
+    """A picture that lies elsewhere is a stranger's address: named to the officer, never fetched."""
+    link = _line(_table(body, "extra"), "media_url", _LINK)
+    if not link:
+        return text
+    doubts.append(NOT_FETCHED)
+    return f"{text}\n\nmedia_url: {link}".strip()
+
+
 def _full(text: str, body: Mapping[str, Any]) -> str:
-    """With what an Open311 client said beside the description (its service's attributes, a picture's address): for the
-    officer to read. Nothing of it is fetched."""
+    """With what an Open311 client said beside the description, as its service's attributes: for the officer to read."""
     extra = _table(body, "extra")
-    told = [f"{name}: {value}" for name, value in extra.items() if name != "attributes" and isinstance(value, str)]
+    apart = ("attributes", "media_url")
+    told = [f"{name}: {value}" for name, value in extra.items() if name not in apart and isinstance(value, str)]
     for name, values in _table(extra, "attributes").items():
         told += [f"{name}: {value}" for value in (values if isinstance(values, list) else [values])]
     below = "\n".join(told).encode("utf-8", "replace").decode().replace("\0", "")[: bounds.TEXT]

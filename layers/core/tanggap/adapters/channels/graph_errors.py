@@ -21,7 +21,9 @@ _UNAVAILABLE: Meaning = (Broken, "unavailable")
 _LOCKED: Meaning = (Wait, "account_locked")
 _TEMPLATE: Meaning = (Undeliverable, "template_refused")
 _FILE: Meaning = (Undeliverable, "file_refused")
-_USED: Meaning = (WindowClosed, "private_reply_used")
+#: To a comment that has its private reply. Where an answer was lost, that is the reply which it had.
+PRIVATE_REPLY_USED = "private_reply_used"
+_USED: Meaning = (WindowClosed, PRIVATE_REPLY_USED)
 
 #: (code, subcode): the same code means much else without it.
 SUBCODES: dict[tuple[int, int], Meaning] = {

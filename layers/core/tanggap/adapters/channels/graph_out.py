@@ -9,9 +9,7 @@ from typing import Any
 from ...application.failures import AnswerLost, Broken, Undeliverable
 from .graph_errors import Meaning, meaning
 from .http import Answer, Form, Http, as_form, as_json
-
-#: Where the secret names none. Meta keeps a version alive for about two years: v25.0 until July 2028.
-VERSION = "v25.0"
+from .secrets import GRAPH_VERSION
 
 #: Section name -> what the secret holds of it; empty for a section that is not there.
 Sections = Callable[[str], Mapping[str, Any]]
@@ -37,7 +35,7 @@ class Graph:
         token = str(held.get("token") or "")
         if not node or not token:
             raise Broken("not_configured")
-        return Account(node, token, str(self._sections("meta").get("graph_version") or VERSION))
+        return Account(node, token, str(self._sections("meta").get("graph_version") or GRAPH_VERSION))
 
     def post(
         self, account: Account, node: str, edge: str, content: Mapping[str, Any], otherwise: Meaning | None = None

@@ -22,7 +22,7 @@ from .fetch_where import Hosts
 
 Section = Callable[[str], Mapping[str, Any]]
 #: Channel -> module, its way to a medium, and which origin it asks ("graph", "telegram").
-_WAYS = {
+WAYS = {
     Channel.WHATSAPP: (".media_of_meta", "by_id", "graph"),
     Channel.MESSENGER: (".media_of_meta", "by_address", "graph"),
     Channel.INSTAGRAM: (".media_of_meta", "by_address", "graph"),
@@ -72,11 +72,11 @@ class PlatformMedia:
 
     def __call__(self, channel: Channel, medium: Media, number: int, seconds: float) -> Fetched:
         limit = largest(channel)
-        if channel not in _WAYS:
+        if channel not in WAYS:
             raise Unfetchable(Failure.GONE)
         if medium.size > limit:
             raise Unfetchable(Failure.TOO_LARGE)
-        name, way, origin = _WAYS[channel]
+        name, way, origin = WAYS[channel]
         module = import_module(name, __package__)
         until = self._net.elapsed() + seconds
         source = Source(

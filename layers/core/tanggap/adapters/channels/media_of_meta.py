@@ -14,13 +14,13 @@ from ...domain.media_rules import Failure
 from .fetch import Answer
 from .fetch_where import Hosts
 from .media_of import Got, Source, fields, text
+from .secrets import GRAPH_VERSION
 
 _GRAPH, _STORE = "graph.facebook.com", "lookaside.fbsbx.com"
 #: Photos and videos of Messenger and Instagram lie under these (`scontent….fbcdn.net`, `video….cdninstagram.com`).
 _STORES = ("fbcdn.net", "fbsbx.com", "cdninstagram.com")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _VERSION = re.compile(r"v\d{1,3}\.\d")
-_DEFAULT_VERSION = "v25.0"
 #: Graph's code for "an object with this id does not exist, or may not be seen".
 _NO_SUCH = 100
 #: A signature that ran out, and what was taken away.
@@ -36,7 +36,7 @@ def by_id(media: Media, source: Source) -> Got:
     if not _ID.fullmatch(media.id):
         raise Unfetchable(Failure.GONE)
     token = text(source.section("whatsapp"), "token")
-    version = text(source.section("meta"), "graph_version") or _DEFAULT_VERSION
+    version = text(source.section("meta"), "graph_version") or GRAPH_VERSION
     if not token or not _VERSION.fullmatch(version):
         raise Retry("the channel is not set up")
     url = f"{source.origin}/{version}/{media.id}"

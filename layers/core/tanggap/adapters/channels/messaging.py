@@ -6,7 +6,7 @@ An item under `messaging` (or `standby`, while another app holds the thread: a p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from ...domain.words import Channel, Reason
 from . import shape
 from .attachments import attached
 from .compose import NOBODY, OTHER, Item, Said, unsupported
-from .envelope import Envelope
+from .envelope import Alone, Change, Envelope
 from .part import Part
 from .shape import Fields
 
@@ -36,6 +36,8 @@ EVENTS = {
     "thread_control": "handover",
     "typing": "typing",
 }
+#: Reads the value of one change.
+Read = Callable[[Fields, Envelope, Fields], Part]
 #: What items and their changes are called (`Part.kind`).
 KINDS = frozenset(
     {"message", "deleted", "unsupported", "echo", "postback", "reaction", "edit", "read", "delivered", OTHER}
@@ -103,6 +105,23 @@ def parts(item: Fields, envelope: Envelope, alone: Fields) -> Iterator[Part]:
     kind = next((word for name, word in EVENTS.items() if name in item), "")
     part = place.part(kind or OTHER, item)
     yield part.dropped(Reason.OWN if kind and place.own else Reason.EVENT if kind else Reason.UNKNOWN)
+
+
+def changes(fields: Mapping[str, Read], events: Mapping[str, str]) -> Change:
+    """How a page's or an account's `changes` are read: by their field, or as nobody's message (our word for it)."""
+
+    def change(name: str, content: Any, envelope: Envelope, alone: Alone) -> Iterator[Part]:
+        value = content if isinstance(content, dict) else {}
+        read = fields.get(name)
+        if read and value:
+            yield read(value, envelope, alone(content))
+        elif "sender" in value:  # the console's test messages come so, under whatever field
+            yield from parts(value, envelope, alone(content))
+        else:
+            kind = events.get(name)
+            yield envelope.unknown(alone(content), kind or OTHER, Reason.EVENT if kind else Reason.UNKNOWN)
+
+    return change
 
 
 # -- what a person does

@@ -4,14 +4,13 @@ mentioned, and its reviews (developers.facebook.com/docs/graph-api/webhooks/refe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from ...domain import addresses
 from ...domain.inbound import Media, Party, Sort
 from ...domain.words import Channel, Reason
 from . import messaging, shape
 from .compose import OTHER, Item, Said, unsupported
-from .envelope import Alone, Envelope
+from .envelope import Envelope
 from .part import Part
 from .shape import Fields
 
@@ -44,19 +43,7 @@ PUBLIC = frozenset({"comment", "post", "mention", "review", "edit", "deleted", "
 
 
 def parts(envelope: Envelope) -> Iterator[Part]:
-    yield from envelope.parts(_change, messaging.parts)
-
-
-def _change(name: str, content: Any, envelope: Envelope, alone: Alone) -> Iterator[Part]:
-    value = content if isinstance(content, dict) else {}
-    read = _FIELDS.get(name)
-    if read and value:
-        yield read(value, envelope, alone(content))
-    elif "sender" in value:  # the console's test messages come so, under whatever field
-        yield from messaging.parts(value, envelope, alone(content))
-    else:
-        kind = EVENTS.get(name)
-        yield envelope.unknown(alone(content), kind or OTHER, Reason.EVENT if kind else Reason.UNKNOWN)
+    yield from envelope.parts(messaging.changes(_FIELDS, EVENTS), messaging.parts)
 
 
 # -- the feed

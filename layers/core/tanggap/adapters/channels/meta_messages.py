@@ -12,7 +12,7 @@ from ...domain.inbound import File
 from ...domain.ways import How
 from ...domain.words import Channel
 from .files_out import As, fitting
-from .graph_errors import Meaning
+from .graph_errors import PRIVATE_REPLY_USED, Meaning
 from .graph_out import Account, Graph, Sections, id_in, safe_node
 from .http import Http
 from .parts_out import Piece, send_all
@@ -48,7 +48,12 @@ class MetaMessages:
             return send_all(self._pieces(account, envelope), envelope.gone, left, lambda: None)
         if envelope.gone:
             return envelope.gone
-        ids = send_all((self._private(account, envelope),), (), left, lambda: None)
+        ids: tuple[str, ...] = ()
+        try:
+            ids = send_all((self._private(account, envelope),), (), left, lambda: None)
+        except WindowClosed as refusal:  # it went when its answer was lost; as what, nobody says any more
+            if not envelope.repeated or refusal.reason != PRIVATE_REPLY_USED:
+                raise
         self._publicly(account, envelope.answers)
         return ids
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from ...domain.errors import Retry
 
+#: Graph's, where the secret names none. Meta keeps a version alive for about two years: v25.0 until July 2028.
+GRAPH_VERSION = "v25.0"
 #: A changed secret is picked up within this time, without a deployment.
 CACHE_SECONDS = 300
 #: While the service is down, what is known serves this long before it is asked again.

@@ -2,7 +2,7 @@
 
 We speak with one person at a time: what is said in a group or a channel is counted and not answered, for whoever is in
 it would read the answer. A person's id and that of their private chat are the same number. A message is
-`<chat>:<message_id>`, which stays the same however often it is brought."""
+`<digest of the chat>:<message_id>`, which stays the same however often it is brought, and does not tell who wrote."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from . import shape
 from .compose import OTHER, Item, Said, strange, unsupported
 from .part import Part
 from .shape import Fields
-from .telegram_kinds import kind_of, said
+from .telegram_kinds import chat_digest, kind_of, said
 
 #: Of an update, what is nobody's message to us -> our word for it.
 EVENTS = {
@@ -84,6 +84,7 @@ class _Update:
             raw=self.content,
             id=id,
             sender=self.sender,
+            order=_order(self.content),
         )
 
     @property
@@ -124,7 +125,7 @@ def _pressed(update: _Update) -> Part:
     """A button below a message of ours; it tells no time of its own."""
     press, message = update.content, shape.fields(update.content, "message")
     chat, number = _number(shape.fields(message, "chat").get("id")), shape.word(press.get("id"))
-    item = update.item("button", f"{chat}:button:{number}" if chat and number else "")
+    item = update.item("button", f"{chat_digest(chat)}:button:{number}" if chat and number else "")
     if message and shape.fields(message, "chat").get("type") != "private":
         return replace(item, kind="group").dropped(Reason.EVENT)
     if shape.fields(press, "from").get("is_bot") is True:
@@ -190,7 +191,13 @@ _UPDATES: dict[str, Callable[[_Update], Part]] = {
 
 def message_id(message: Fields) -> str:
     chat, number = _number(shape.fields(message, "chat").get("id")), _number(message.get("message_id"))
-    return f"{chat}:{number}" if chat and number else ""
+    return f"{chat_digest(chat)}:{number}" if chat and number else ""
+
+
+def _order(message: Fields) -> int:
+    """Its date tells seconds; the number of a message ascends."""
+    number = _number(message.get("message_id"))
+    return int(number) if 0 < len(number) <= 11 and not number.startswith("-") else 0
 
 
 def _not_for_us(update: _Update, message: Fields, item: Item) -> Part | None:

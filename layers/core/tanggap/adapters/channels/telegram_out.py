@@ -1,6 +1,6 @@
 """The way out by Telegram (Bot API): plain text, no window, no fee.
 
-A message's id holds the chat's, since Telegram counts them in each chat anew: `<chat>:<message>`."""
+A message's id holds a digest of the chat's, since Telegram counts them in each chat anew: `<chat>:<message>`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from .graph_out import Sections, id_in
 from .http import Answer, Http, as_form, as_json, seconds_in
 from .parts_out import Piece, send_all
 from .split import Limit, length, messages, plain, utf16
+from .telegram_kinds import chat_digest
 
 TEXT = Limit(4096, utf16)
 CAPTION_LENGTH = 1024
@@ -115,7 +116,7 @@ class TelegramChat:
         said = answer.json()
         if answer.status != 200 or said.get("ok") is not True:
             raise meaning(answer)
-        return f"{chat}:{id_in(said, 'result', 'message_id')}"
+        return f"{chat_digest(chat)}:{id_in(said, 'result', 'message_id')}"
 
 
 def meaning(answer: Answer) -> SendError:

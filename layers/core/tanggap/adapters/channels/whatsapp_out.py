@@ -17,6 +17,7 @@ from .graph_out import Account, Graph, Sections, id_in
 from .http import Form, Http
 from .parts_out import Piece, send_all
 from .split import Limit, length, messages, plain, utf16
+from .whatsapp_status import sent_along
 
 TEXT = Limit(4096, utf16)
 CAPTION_LENGTH = 1024
@@ -38,13 +39,7 @@ class WhatsAppChat:
 
     def send(self, envelope: ChatEnvelope, left: Callable[[str], None]) -> tuple[str, ...]:
         account = self._graph.account(Channel.WHATSAPP, "phone_number_id")
-        head = {
-            "messaging_product": "whatsapp",
-            "recipient_type": "individual",
-            **addressed(envelope.to),
-            # Comes back in each status: it finds its delivery though an answer was lost.
-            "biz_opaque_callback_data": envelope.delivery[:512],
-        }
+        head = {"messaging_product": "whatsapp", "recipient_type": "individual", **addressed(envelope.to)}
         pieces = self._template(account, head, envelope) if envelope.how == How.TEMPLATE else None
         return send_all(pieces or self._pieces(account, head, envelope), envelope.gone, left, lambda: None)
 
@@ -58,7 +53,8 @@ class WhatsAppChat:
             "language": {"code": language or LANGUAGE},
             "components": [{"type": "body", "parameters": parameters}] if parameters else [],
         }
-        return [partial(self._send, account, {**head, "type": "template", "template": template}, "")]
+        content = {**head, "type": "template", "template": template, **_along(envelope, 1, 1)}
+        return [partial(self._send, account, content, "")]
 
     def _pieces(self, account: Account, head: dict[str, Any], envelope: ChatEnvelope) -> list[Piece]:
         files = fitting(Channel.WHATSAPP, envelope.files)
@@ -73,8 +69,8 @@ class WhatsAppChat:
         ]
         answers = [envelope.answers, *[""] * len(contents)]
         return [
-            partial(self._made, account, head, content, answered)
-            for content, answered in zip(contents, answers, strict=False)
+            partial(self._made, account, {**head, **_along(envelope, number, len(contents))}, content, answered)
+            for number, (content, answered) in enumerate(zip(contents, answers, strict=False), 1)
         ]
 
     def _made(self, account: Account, head: dict[str, Any], content: Callable[[], dict[str, Any]], answers: str) -> str:
@@ -112,6 +108,10 @@ def parameter(text: str) -> str:
     plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     short = plain if len(plain) <= PARAMETER_LENGTH else plain[: PARAMETER_LENGTH - 1].rstrip() + "…"
     return short or "-"
+
+
+def _along(envelope: ChatEnvelope, part: int, of: int) -> dict[str, str]:
+    return {"biz_opaque_callback_data": sent_along(envelope.case, envelope.delivery, part, of)}
 
 
 def _text(body: str) -> dict[str, Any]:

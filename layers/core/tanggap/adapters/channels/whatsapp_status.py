@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...domain.inbound import FailedDelivery
 from . import shape
 from .shape import Fields
@@ -44,13 +46,20 @@ CAUSES = {
 }
 #: No later message arrives there either.
 PERMANENT = frozenset({"131026", "131021"})
+#: What goes along with a message and comes back in each of its statuses: case, delivery, which part of how many.
+_TOLD = re.compile(r"([^/]+)/([^/]+)/([0-9]{1,3})/([0-9]{1,3})")
+
+
+def sent_along(case: str, delivery: str, part: int, of: int) -> str:
+    """`biz_opaque_callback_data` of a message: its statuses find the delivery though our request's answer was lost."""
+    return f"{case}/{delivery}/{part}/{of}"
 
 
 def report(status: Fields, word: str, original: str, person: str) -> tuple[FailedDelivery, dict[str, str]]:
-    """The report, and what it cost: `billable` and the price's `category` where they are told. What we sent along as
-    `biz_opaque_callback_data` is the delivery's id (whatsapp_out)."""
+    """The report, and what it cost: `billable` and the price's `category` where they are told."""
     codes = [code for error in shape.objects(status, "errors") if (code := shape.word(error.get("code")))]
     code = codes[0] if codes else ""
+    along = _TOLD.fullmatch(shape.word(status.get("biz_opaque_callback_data"), 512))
     told = FailedDelivery(
         recipient=person,
         original_id=original,
@@ -58,7 +67,9 @@ def report(status: Fields, word: str, original: str, person: str) -> tuple[Faile
         status=code,
         kind=STATUSES[word],
         cause=CAUSES.get(code, "") if word == "failed" else "",
-        delivery_id=shape.word(status.get("biz_opaque_callback_data"), 100),
+        case_number=along[1] if along else "",
+        delivery_id=along[2] if along else "",
+        part=(int(along[3]), int(along[4])) if along else (0, 0),
     )
     pricing = shape.fields(status, "pricing")
     billable = {True: "yes", False: "no"}.get(pricing["billable"], "") if _is_bool(pricing.get("billable")) else ""

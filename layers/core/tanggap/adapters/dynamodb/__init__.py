@@ -20,7 +20,7 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | the oldest unsent delivery | index due: `O#shard`, first row |
 | cases of a unit in due order, by status, overdue | index desk: `UNIT#unit`: `0!…` missed, `0#…` open, `1#…` ended |
 | … of a unit beside the lead | the same, rows `DESK#unit` |
-| a delivery by the mail service's id, or a platform's | index ref: `OUTID#id` (further ids: rows `PART#id#digest`) |
+| a delivery by the mail service's or platform's id | index ref: `OUTID#digest` (further ids: rows `PART#id#digest`) |
 | cases with a citizen's message id | index ref: `MSGID#digest` |
 | cases of a reporter | index ref: `REPORTER#id`, by time (rows `CASE`; `ALSO#id` for an earlier address) |
 | cases of the same sender or place, for likely duplicates | index ref: `ALIKE#digest`, newest 10 (rows `LIKE#…`) |

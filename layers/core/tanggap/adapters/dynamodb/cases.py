@@ -147,7 +147,8 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, TalkRows):
             return tuple(rows.delivery_of(one) for one in found)
 
     def delivery_of(self, external_id: str) -> tuple[str, str] | None:
-        for row in self._ref(keys.outbound_ref(external_id), 1):
+        refs = dict.fromkeys((keys.outbound_ref(external_id), keys.outbound_ref_before(external_id)))
+        for row in (row for ref in refs for row in self._ref(ref, 1)):
             return row.pk.removeprefix("CASE#"), row.sk.removeprefix(rows.PART).removeprefix(rows.OUT).partition("#")[0]
         return None
 

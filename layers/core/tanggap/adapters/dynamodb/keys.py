@@ -65,12 +65,21 @@ def message_ref(external_id: str) -> str:
 
 
 def outbound_ref(external_id: str) -> str:
+    """Hashed: a platform's id may spell who it is for."""
+    return "OUTID#" + _digest(_bare(external_id))
+
+
+def outbound_ref_before(external_id: str) -> str:
+    """As rows had it before it was hashed."""
+    bare = _bare(external_id)
+    return "OUTID#" + (bare if len(bare) <= 200 else _digest(bare))
+
+
+def _bare(external_id: str) -> str:
     """SES answers with a bare id and writes `<id@region.amazonses.com>` on the wire: the local part is what both
     share."""
     local, _, domain = external_id.strip("<> ").rpartition("@")
-    bare = local if local and domain.endswith("amazonses.com") else external_id.strip("<> ")
-    # Instagram's are long, and differ at their end.
-    return "OUTID#" + (bare if len(bare) <= 200 else _digest(bare))
+    return local if local and domain.endswith("amazonses.com") else external_id.strip("<> ")
 
 
 def part_of(external_id: str) -> str:

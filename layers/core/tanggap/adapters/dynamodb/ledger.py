@@ -57,11 +57,24 @@ class LedgerRows(OnTable):
         save(self.row(*key, attempts=0 if ended else begun + 1))
         return begun
 
-    def outcomes(self, arrivals: Sequence[str]) -> dict[str, Outcome]:
-        wanted = [(keys.arrival_pk(key), "MSG#0000") for key in arrivals]
+    def outcomes(self, arrivals: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
+        firsts = self._states([(keys.arrival_pk(key), rows.message_of_arrival(0)) for key in arrivals])
+        sizes = {pk: of for (pk, _), (_, of) in firsts.items()}
+        more = [(pk, rows.message_of_arrival(index)) for pk, of in sizes.items() for index in range(1, of)]
+        found = firsts | (self._states(more) if more else {})
+        waiting = Outcome.WAITING, 1
+        return {
+            pk.removeprefix("ARRIVAL#"): tuple(
+                found.get((pk, rows.message_of_arrival(index)), waiting)[0] for index in range(of)
+            )
+            for pk, of in sizes.items()
+        }
+
+    def _states(self, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Outcome, int]]:
+        """By key: what became of a message, and of how many it is one."""
         with reading():
-            found = self.row.batch_get(wanted, attributes_to_get=["pk", "sk", "state"])
-            return {row.pk.removeprefix("ARRIVAL#"): Outcome(row.state) for row in found}
+            found = self.row.batch_get(wanted, attributes_to_get=["pk", "sk", "state", "of"])
+            return {(row.pk, row.sk): (Outcome(row.state), int(row.of or 1)) for row in found}
 
     def received(
         self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int

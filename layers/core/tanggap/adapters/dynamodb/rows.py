@@ -293,6 +293,8 @@ def delivery_row(model: type[Row], delivery: Delivery) -> Row:
         "parts": delivery.parts,
         "bundled_in": delivery.bundled_in,
     }
+    if delivery.again_of:
+        body["again_of"] = delivery.again_of
     if delivery.facts:
         body |= _facts_once(delivery)
     return model(
@@ -317,14 +319,13 @@ def delivery_row(model: type[Row], delivery: Delivery) -> Row:
 
 
 def _ref_order(delivery: Delivery) -> str | None:
-    """A part has its id before the whole is sent."""
-    at = delivery.sent_at or (delivery.created_at if delivery.gone else None)
-    return stamp(at) if delivery.external_id and at else None
+    """A part has its id before the whole is sent, and keeps it once the whole goes another way."""
+    return stamp(delivery.sent_at or delivery.created_at) if delivery.external_id else None
 
 
 def _way(delivery: Delivery) -> str | None:
     """None of what goes as it was written: most mail."""
-    moved = {"how": delivery.how, "gone": delivery.gone, "tried": delivery.tried, "charged": delivery.charged}
+    moved = {name: getattr(delivery, name) for name in ("how", "gone", "tried", "charged", "comment")}
     if not any(moved.values()):
         return None
     return dumps({name: value for name, value in moved.items() if value} | {"channel": delivery.channel})
@@ -355,6 +356,8 @@ def delivery_of(row: Row) -> Delivery:
         gone=tuple(way.get("gone", ())),
         tried=tuple(way.get("tried", ())),
         charged=way.get("charged", ""),
+        comment=way.get("comment", ""),
+        again_of=raw.get("again_of", ""),
         facts=facts,
         created_at=parse_instant(raw["created_at"]),
         references=tuple(raw["references"]),
@@ -375,6 +378,10 @@ def delivery_of(row: Row) -> Delivery:
     )
 
 
+def message_of_arrival(index: int) -> str:
+    return f"MSG#{index:04d}"
+
+
 def received_row(model: type[Row], received: Received) -> Row:
     body = {
         "arrival": received.arrival,
@@ -389,9 +396,10 @@ def received_row(model: type[Row], received: Received) -> Row:
     day = stamp(received.at)
     return model(
         pk=arrival_pk(received.arrival),
-        sk=f"MSG#{received.index:04d}",
+        sk=message_of_arrival(received.index),
         data=dumps(body),
         state=received.outcome.value,
+        of=received.of if received.of > 1 else None,
         ref=f"DAY#{day[:10]}#{received.outcome}",
         ref_order=f"{day}#{received.arrival}#{received.index:04d}",
     )
@@ -407,6 +415,7 @@ def received_of(row: Row) -> Received:
         outcome=Outcome(row.state),
         reason=Reason(raw["reason"]),
         index=raw["index"],
+        of=int(row.of or 1),
         external_id=raw["external_id"],
         case=raw["case"],
     )

@@ -32,6 +32,8 @@ class Row(Model):
     reason = UnicodeAttribute(null=True)
     external_id = UnicodeAttribute(null=True)
     sent_at = UnicodeAttribute(null=True)
+    #: Of a message that did not arrive alone: how many the arrival holds.
+    of = NumberAttribute(null=True)
     #: On a platform: by which way, what of it has left, what was refused, what it cost (JSON).
     way = UnicodeAttribute(null=True)
     #: Of a row that may go by itself: when, in seconds since 1970 (the table's time to live).

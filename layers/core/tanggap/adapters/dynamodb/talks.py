@@ -12,8 +12,8 @@ from . import keys, rows
 from .reading import OnTable, read_as, reading
 from .table import Row
 
-_TIMES = ("opened_at", "last_in", "comment_at", "stopped_at")
-_TEXTS = ("account", "case", "comment")
+_TIMES = ("opened_at", "wished_at", "last_in", "comment_at", "stopped_at", "refused_at")
+_TEXTS = ("account", "case", "former", "comment")
 
 
 class TalkRows(OnTable):
@@ -28,6 +28,7 @@ class TalkRows(OnTable):
 
 def talk_row(model: type[Row], talk: Talk) -> Row:
     body = {name: getattr(talk, name) for name in ("reporter", "channel", *_TEXTS, *_TIMES)}
+    body |= {"refused": talk.refused} if talk.refused else {}
     return model(pk=keys.talk_pk(talk.reporter, talk.channel), sk="TALK", data=rows.dumps(body), version=talk.version)
 
 
@@ -35,4 +36,5 @@ def _talk_of(row: Row) -> Talk:
     raw = json.loads(row.data or "{}")
     known: dict[str, Any] = {name: raw.get(name) or "" for name in _TEXTS}
     known |= {name: parse_instant(raw[name]) if raw.get(name) else None for name in _TIMES}
+    known["refused"] = tuple(raw.get("refused") or ())
     return Talk(reporter=raw["reporter"], channel=Channel(raw["channel"]), **known, version=int(row.version or 0))

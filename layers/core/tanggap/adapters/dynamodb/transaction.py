@@ -94,8 +94,12 @@ def _reporter(vault: Callable[[], type[Row]], change: Change) -> Iterator[Put]:
         model = vault()
         for lookup in sealed.lookups:
             yield model(pk=f"LOOKUP#{lookup}", sk="REPORTER", data=sealed.reporter), fresh(model), moved
+        for lookup in sealed.beside:  # as many people as typed it
+            sk = f"REPORTER#{sealed.reporter}"
+            yield model(pk=f"LOOKUP#{lookup}", sk=sk, data=sealed.reporter), fresh(model), moved
         box = base64.b64encode(sealed.box).decode()
         body: dict[str, Any] = {"box": box, "lookups": sealed.lookups}
+        body |= {"beside": sealed.beside} if sealed.beside else {}
         condition = fresh(model)
         if sealed.onto:
             before = json.loads(sealed.onto)
@@ -153,8 +157,8 @@ def _letters(model: type[Row], change: Change) -> Iterator[Put]:
         held = (model.state == DeliveryState.CLAIMED.value) & (model.attempts == delivery.attempts)
         yield rows.delivery_row(model, delivery), held, moved
     for delivery in change.released_deliveries:
-        asleep = (model.state == DeliveryState.QUEUED.value) & model.wake.does_not_exist() & (model.attempts == 0)
-        yield rows.delivery_row(model, delivery), asleep, moved
+        waits = (model.state == DeliveryState.QUEUED.value) & model.wake.does_not_exist()
+        yield rows.delivery_row(model, delivery), waits & (model.attempts == delivery.attempts), moved
 
 
 def _talk(model: type[Row], change: Change) -> Iterator[Put]:

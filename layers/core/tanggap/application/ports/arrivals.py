@@ -66,8 +66,9 @@ class Ledger(Protocol):
         had one: what ends the function leaves nothing else behind."""
         ...
 
-    def outcomes(self, arrivals: Sequence[str]) -> Mapping[str, Outcome]:
-        """The outcome of the first message of each of these arrivals that has one; at most 100."""
+    def outcomes(self, arrivals: Sequence[str]) -> Mapping[str, tuple[Outcome, ...]]:
+        """What became of each message of these arrivals (at most 100), by its index; `waiting` where it has no row. An
+        arrival whose first message has none is left out: how many it holds is not known then."""
         ...
 
     def received(

@@ -122,6 +122,8 @@ class ChatEnvelope:
     parameters: tuple[str, ...] = field(repr=False, default=())
     files: tuple[File, ...] = field(repr=False, default=())
     gone: tuple[str, ...] = ()
+    #: It was sent by this way before, and the answer was lost.
+    repeated: bool = False
 
 
 class Chat(Protocol):
@@ -129,7 +131,7 @@ class Chat(Protocol):
 
     def send(self, envelope: ChatEnvelope, left: Callable[[str], None]) -> tuple[str, ...]:
         """Sends the parts that have not gone yet (a long text is several, each file is one) and returns the ids of all.
-        `left` is told each id as it comes, before the next part is tried, so that a row keeps it. Raises Wait (with
-        `until` where the platform says how long), Broken, AnswerLost, WindowClosed, Blocked, Undeliverable
+        `left` is told each id as it comes, before the next part is tried, so that a row keeps it. Raises Wait (its
+        `seconds` where the platform says how long), Broken, AnswerLost, WindowClosed, Blocked, Undeliverable
         (application/failures.py)."""
         ...

@@ -29,11 +29,18 @@ class Identity:
 
 
 class Vault(Protocol):
-    def find(self, address: str) -> str | None:
-        """The reporter with this address or phone, by keyed hash."""
+    def find(self, address: str, typed: bool = False) -> str | None:
+        """The reporter with this address or phone, by keyed hash. `typed`: the one by whom a form was filled in with
+        it, which proves nothing of theirs: only forms go by that."""
         ...
 
-    def seal(self, reporter: str, identity: Identity) -> Sealed: ...
+    def typed(self, address: str) -> tuple[str, ...]:
+        """All who typed this address or phone into a form: for an officer's search alone."""
+        ...
+
+    def seal(self, reporter: str, identity: Identity, typed: bool = False) -> Sealed:
+        """`typed`: found by what was typed alone, as a person by the first of address and phone."""
+        ...
 
     def known_as(self, reporter: str, further: Identity) -> Sealed | None:
         """What gives somebody known further addresses (`further.address`, `further.also`). None where they were erased

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from ...domain.case import Received
 from ...domain.errors import NotFound
 from ...domain.permissions import Officer
+from ...domain.words import Channel, Confidentiality
 from ..observe import logger
 from . import shapes
 from .cursors import after_of, cursor_of
@@ -35,14 +38,14 @@ def arrivals(officer: Officer) -> Any:
     after = after_of(query("cursor"), *bound)
     page = parts().ledger_desk.listing(officer, outcome, _time("from"), _time("to"), after)
     zone = parts().policies.current().calendar.zone
-    return {"arrivals": shapes.arrivals(page.rows, zone), "cursor": cursor_of(page.after, *bound)}
+    return {"arrivals": shapes.arrivals(page.rows, zone, _open(page.rows)), "cursor": cursor_of(page.after, *bound)}
 
 
 @route("GET", "/v1/arrivals/{arrival}")
 def arrival(officer: Officer, arrival: str) -> Any:
     """One arrival with the outcome of each of its messages."""
     rows = parts().ledger_desk.arrival(officer, _key(arrival))
-    return shapes.arrivals(rows, parts().policies.current().calendar.zone)[0]
+    return shapes.arrivals(rows, parts().policies.current().calendar.zone, _open(rows))[0]
 
 
 @route("GET", "/v1/arrivals/{arrival}/reading")
@@ -61,6 +64,13 @@ def replay(officer: Officer, arrival: str) -> Any:
     parts().ledger_desk.replay(officer, key, flag(given, "apply"))
     logger.info("arrival read again", arrival=key, officer=officer.id)
     return {"id": arrival, "replay": "queued"}
+
+
+def _open(rows: Iterable[Received]) -> frozenset[str]:
+    """Of the cases of WhatsApp's messages: of others the ids tell nothing."""
+    numbers = {row.case for row in rows if row.case and row.channel is Channel.WHATSAPP}
+    found = (parts().cases.case(number) for number in numbers)
+    return frozenset(one.number for one in found if one and one.confidentiality is Confidentiality.OPEN)
 
 
 def _key(identifier: str) -> str:

@@ -154,7 +154,9 @@ def whole_case(officer: Officer, number: str) -> Any:
 def message(officer: Officer, number: str, message: str) -> Any:
     """One message of a citizen with its full text."""
     found, services = parts().desk.message(officer, number, message), parts()
-    shape = shapes.full(found, services.policies.current().calendar.zone, services.files.url)
+    case = services.cases.case(found.case)
+    openly = case is not None and case.confidentiality is Confidentiality.OPEN
+    shape = shapes.full(found, services.policies.current().calendar.zone, services.files.url, openly)
     return {**shape, "html": _html(found)}
 
 

@@ -14,9 +14,9 @@ from ...application.open311 import PAGE, PAGE_LIMIT, Question, Request, Service
 from ...domain.errors import NotFound, Refuse, Retry
 from ...domain.times import parse_instant
 from ..observe import count, logger, trace_of
+from ..open311_xml import document
 from . import shapes
 from .http import BadRequest, answer, asked, route
-from .open311_xml import document
 from .parts import parts
 
 #: GeoReport's own content types; XML is what it requires, so it serves where none can be told.

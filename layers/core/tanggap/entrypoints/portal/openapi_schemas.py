@@ -153,6 +153,7 @@ DELIVERY = told(
     reason=LINE,
     steps=listed(LINE),
     digest=maybe(LINE),
+    again_of=maybe(LINE),
     how=maybe(word(How)),
     parts=maybe(whole(0)),
     charged=named(whole(0)),
@@ -216,7 +217,7 @@ IDENTITY: dict[str, Schema] = {"name": maybe(LINE), "addresses": listed(_ADDRESS
 REPORTER = told(**IDENTITY, earlier=listed(told(**IDENTITY)), others=listed(told(messages=listed(LINE), **IDENTITY)))
 ARRIVAL = told(
     id=LINE,
-    channel=word(Channel),
+    channel=maybe(word(Channel)),
     at=AT,
     size=whole(0),
     messages=listed(told(outcome=word(Outcome), reason=word(Reason), external_id=LINE, case=maybe(LINE))),

@@ -7,6 +7,7 @@ from typing import Any
 from ... import __version__
 from ...domain.errors import Retry
 from ...domain.times import parse_instant
+from ...domain.words import Outcome
 from . import shapes
 from .http import answer, route
 from .parts import parts
@@ -25,8 +26,8 @@ def health() -> Any:
     except Retry:
         return answer({"status": "degraded", **facts}, 503)
     unread, key = report.get("oldest_waiting"), report.get("oldest_waiting_key")
-    if key and parts().cases.outcomes([key]):  # read since the last count
-        unread = None
+    if key and Outcome.WAITING not in parts().cases.outcomes([key]).get(key, (Outcome.WAITING,)):
+        unread = None  # read since the last count
     return {
         "status": "ok",
         **facts,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable
+import hashlib
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from itertools import groupby
@@ -27,7 +28,7 @@ from ...domain.inbound import Place
 from ...domain.life import following
 from ...domain.policy import Policy
 from ...domain.ways import NO_ADDRESS, How, Way, spent
-from ...domain.words import Channel
+from ...domain.words import Channel, Confidentiality, Reason
 
 Urls = Callable[[FileRef], str]
 Versions = Callable[[int], Policy | None]
@@ -104,12 +105,19 @@ def _file(one: FileRef, url: Urls) -> dict[str, Any]:
     return {"name": one.name, "type": one.type, "size": one.size, "url": url(one), "scan": one.scan}
 
 
-def _inbound(one: Message, zone: timezone, url: Urls) -> dict[str, Any]:
+def _told_id(external_id: str, channel: Channel, openly: bool) -> str:
+    """WhatsApp's id of a message spells its person's telephone number: of who is not to be named, a digest."""
+    if openly or channel is not Channel.WHATSAPP or not external_id:
+        return external_id
+    return "sha256:" + hashlib.sha256(external_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _inbound(one: Message, zone: timezone, url: Urls, openly: bool) -> dict[str, Any]:
     return {
         "id": one.id,
         "direction": "in",
         "channel": one.channel,
-        "external_id": one.external_id,
+        "external_id": _told_id(one.external_id, one.channel, openly),
         "at": instant(one.at, zone),
         "subject": one.subject,
         "text": one.text,
@@ -126,18 +134,18 @@ def _inbound(one: Message, zone: timezone, url: Urls) -> dict[str, Any]:
         "attachments_waiting": len(one.media),
         # Of a platform: what was done, and the external id of what a reaction, an edit or a deletion is about.
         "sort": one.sort,
-        "about": one.about or None,
+        "about": _told_id(one.about, one.channel, openly) or None,
         "place": _place(one.place),
         "delivery": None,
     }
 
 
-def _outbound(one: Delivery, zone: timezone, url: Urls) -> dict[str, Any]:
+def _outbound(one: Delivery, zone: timezone, url: Urls, openly: bool) -> dict[str, Any]:
     return {
         "id": one.id,
         "direction": "out",
         "channel": one.channel,
-        "external_id": one.external_id,
+        "external_id": _told_id(one.external_id, one.channel, openly),
         "at": instant(one.created_at, zone),
         "subject": one.subject,
         "text": one.text,
@@ -168,6 +176,7 @@ def _delivery(one: Delivery, zone: timezone) -> dict[str, Any]:
         "tried": list(one.tried),
         "steps": list(one.steps),
         "digest": one.bundled_in.partition("/")[2] or None,
+        "again_of": one.again_of or None,
         "created_at": instant(one.created_at, zone),
         "sent_at": instant(one.sent_at, zone),
         "due_at": instant(one.due_at, zone),
@@ -185,9 +194,9 @@ def answer_way(way: Way | None, zone: timezone) -> dict[str, Any]:
     }
 
 
-def full(one: Message, zone: timezone, url: Urls) -> dict[str, Any]:
-    """A message with its whole text: quotes, signature and all."""
-    return {**_inbound(one, zone, url), "full_text": one.full_text or one.text}
+def full(one: Message, zone: timezone, url: Urls, openly: bool) -> dict[str, Any]:
+    """A message with its whole text: quotes, signature and all. `openly`: its case is open."""
+    return {**_inbound(one, zone, url, openly), "full_text": one.full_text or one.text}
 
 
 def reporter(writers: Writers) -> dict[str, Any]:
@@ -210,8 +219,9 @@ def _identity(identity: Identity | None) -> dict[str, Any]:
 
 def _messages(file: CaseFile, zone: timezone, url: Urls) -> list[dict[str, Any]]:
     """What was said between the reporter and us, oldest first."""
-    said = [(one.at, _inbound(one, zone, url)) for one in file.messages if one.direction == "in"]
-    said += [(one.created_at, _outbound(one, zone, url)) for one in file.deliveries if not one.address]
+    openly = file.case.confidentiality is Confidentiality.OPEN
+    said = [(one.at, _inbound(one, zone, url, openly)) for one in file.messages if one.direction == "in"]
+    said += [(one.created_at, _outbound(one, zone, url, openly)) for one in file.deliveries if not one.address]
     shapes = [shape for _, shape in sorted(said, key=lambda pair: pair[0])]
     left = TEXT_BUDGET
     for shape in reversed(shapes):
@@ -365,21 +375,33 @@ def _bounded(value: Any) -> Any:
     return value[:cut] + "…" if isinstance(value, str) and len(value) > cut else value
 
 
-def arrivals(rows: Iterable[Received], zone: timezone) -> list[dict[str, Any]]:
+#: Why nothing is known of what a message says.
+_NOT_READ = frozenset({Reason.UNREAD, Reason.NOT_FOUND, Reason.UNREADABLE})
+
+
+def _channel_of(key: str, messages: Sequence[Received]) -> Channel | None:
+    """Of Meta's door, which three channels share, it is known by what was read of it; None before."""
+    if not key.startswith("webhooks/meta/"):
+        return messages[0].channel
+    return next((one.channel for one in messages if one.reason not in _NOT_READ), None)
+
+
+def arrivals(rows: Iterable[Received], zone: timezone, open_cases: Container[str]) -> list[dict[str, Any]]:
+    """`open_cases`: of the rows' cases those that are open."""
     shapes = []
     for key, group in groupby(rows, key=lambda row: row.arrival):
         messages = list(group)
         shapes.append(
             {
                 "id": arrival_id(key),
-                "channel": messages[0].channel,
+                "channel": _channel_of(key, messages),
                 "at": instant(messages[0].at, zone),
                 "size": messages[0].size,
                 "messages": [
                     {
                         "outcome": one.outcome,
                         "reason": one.reason,
-                        "external_id": one.external_id,
+                        "external_id": _told_id(one.external_id, one.channel, one.case in open_cases),
                         "case": one.case or None,
                     }
                     for one in messages

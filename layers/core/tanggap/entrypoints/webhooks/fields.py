@@ -21,6 +21,9 @@ AHEAD = timedelta(days=1)
 OLDEST_YEAR = 1900
 #: A person reads before they send. Whoever was faster is asked to send again, which by then is late enough.
 FASTEST = timedelta(seconds=3)
+#: Our page says when it was opened. A form that does not, or says what cannot be, did not come from it; the clocks of
+#: two of our functions differ by less.
+OPEN_LONGEST, CLOCKS_DIFFER = timedelta(days=1), timedelta(minutes=1)
 KINDS = {"supervisory_complaint": Kind.SUPERVISORY, "information_request": Kind.INFORMATION} | {
     kind.value: kind for kind in Kind
 }
@@ -107,9 +110,12 @@ class Reading:
         return at
 
 
-def report_of(given: Mapping[str, Any], header: str, now: datetime) -> tuple[dict[str, Any], str]:
+def report_of(
+    given: Mapping[str, Any], header: str, now: datetime, *, page: bool = False
+) -> tuple[dict[str, Any], str]:
     """A report in the one form in which it is stored (every field there, null where nothing was said), and the
-    client's idempotency key from body or header, empty for none. Raises Invalid with all faults."""
+    client's idempotency key from body or header, empty for none. `page`: it was sent by our page. Raises Invalid with
+    all faults."""
     faults: list[dict[str, str]] = []
     read = Reading(given, faults)
     read.only(NAMES)
@@ -130,7 +136,7 @@ def report_of(given: Mapping[str, Any], header: str, now: datetime) -> tuple[dic
         "uploads": _uploads(given, read),
     }
     key = _key(given, header, read, faults)
-    _robots(given, read, now)
+    _robots(given, read, now, page)
     if faults:
         raise Invalid("the report cannot be taken like this; nothing was stored", faults=tuple(faults))
     return report, key
@@ -205,14 +211,21 @@ def _uploads(given: Mapping[str, Any], read: Reading) -> list[str]:
     return ids
 
 
-def _robots(given: Mapping[str, Any], read: Reading, now: datetime) -> None:
+def _robots(given: Mapping[str, Any], read: Reading, now: datetime, page: bool) -> None:
     """A person whom a browser's own filling in or a fast hand made look like one is told what to do; nothing that
-    somebody wrote is taken with a smile and thrown away. An opening time ahead of our clock tells nothing."""
+    somebody wrote is taken with a smile and thrown away. A client's opening time ahead of our clock tells nothing."""
     if given.get("website") not in (None, "", False):
         read.fault("website", "must stay empty; clear it and send again")
     opened = read.moment("opened_at")
     if opened is not None and timedelta() <= now - opened < FASTEST:
         read.fault("opened_at", f"was {FASTEST.seconds} seconds ago at least; send again in a moment")
+    elif page and not is_ours(opened, now):
+        read.fault("opened_at", "is when the page was opened; send again in a moment")
+
+
+def is_ours(opened: datetime | None, now: datetime) -> bool:
+    """Can our page have been opened then?"""
+    return opened is not None and -CLOCKS_DIFFER <= now - opened <= OPEN_LONGEST
 
 
 def faults_of(faults: Sequence[Mapping[str, str]], name: str) -> list[str]:

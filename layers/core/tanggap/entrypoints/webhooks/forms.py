@@ -43,7 +43,7 @@ def lapor(request: Request, parts: Parts) -> Answer:
     from . import page
 
     pairs = request.form(BODY_LIMIT)
-    filed = _file(request, parts, from_form(pairs))
+    filed = _file(request, parts, from_form(pairs), page=True)
     language = "en" if pairs.get("lang") == ["en"] else ""
     return page.receipt(filed.number, filed.code, parts.public_url, language)
 
@@ -56,12 +56,12 @@ def told(refusal: Refuse, request: Request, parts: Parts) -> Answer:
         pairs: Mapping[str, list[str]] = request.form(BODY_LIMIT)
     except Refuse:  # it is this that is told
         pairs = {}
-    return page.faults(refusal, pairs, parts.public_url)
+    return page.faults(refusal, pairs, parts.public_url, parts.clock())
 
 
-def _file(request: Request, parts: Parts, given: Mapping[str, Any]) -> minting.Filed:
+def _file(request: Request, parts: Parts, given: Mapping[str, Any], *, page: bool = False) -> minting.Filed:
     limited(parts.reports, request)
-    checked, key = fields.report_of(given, request.header("idempotency-key"), parts.clock())
+    checked, key = fields.report_of(given, request.header("idempotency-key"), parts.clock(), page=page)
     return minting.file(parts, "web", key, checked, {})
 
 

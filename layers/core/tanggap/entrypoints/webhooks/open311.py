@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 from ...adapters.channels.secrets import values
 from ...domain.errors import Forbidden, NotFound, Refuse
+from ..open311_xml import document
 from . import minting, signatures
 from .fields import ADDRESS_LIMIT, CATEGORY_LIMIT, KEY, NAME_LIMIT, PLACE_LIMIT, Reading
 from .forms import BODY_LIMIT, limited, tracking_url
@@ -20,6 +20,11 @@ from .request import Answer, Request
 TEXT_LIMIT = 4_000
 #: A service's attributes, and what stands in one.
 ATTRIBUTES_LIMIT, VALUE_LIMIT = 50, 4_000
+#: As in the list of services (application/open311), whose module is more than this function loads.
+IN_PUBLIC = (
+    "Laporan ini tampil untuk umum, tanpa nomor telepon dan alamat surel. "
+    "/ It is public, without phone numbers and e-mail addresses."
+)
 _ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,60})\](?:\[\])?")
 #: Kept beside the report, since a case has no place for them. A media_url is a stranger's: shown, never fetched.
 _KEPT = ("device_id", "account_id", "first_name", "last_name", "media_url", "address_id", "jurisdiction_id")
@@ -39,13 +44,10 @@ def requests(request: Request, parts: Parts) -> Answer:
     filed = minting.file(parts, "open311", _key(request), report, extra)
     notice = (
         f"Laporan diterima. Kode tanda terima: {filed.code}. Ikuti di {tracking_url(parts, filed.number)} "
-        f"/ Received. Receipt code: {filed.code}."
+        f"/ Received. Receipt code: {filed.code}. {IN_PUBLIC}"
     )
     one = {"service_request_id": filed.number, "service_notice": notice, "account_id": extra.get("account_id")}
-    if _wants_xml(request):
-        inner = "".join(_element(name, value) for name, value in one.items())
-        return _xml(f"<service_requests><request>{inner}</request></service_requests>", 201)
-    return _json([one], 201)
+    return _told(request, "service_requests", [one], 201)
 
 
 def nowhere(request: Request, parts: Parts) -> Answer:
@@ -56,12 +58,7 @@ def refused(refusal: Refuse, request: Request, parts: Parts) -> Answer:
     """`[{code, description}]`, one for each fault."""
     status = 400 if refusal.status in (409, 415, 422) else refusal.status
     told = [f"{fault['place']} {fault['message']}" for fault in refusal.faults] or [str(refusal)]
-    if _wants_xml(request):
-        listed = "".join(
-            f"<error>{_element('code', str(status))}{_element('description', one)}</error>" for one in told
-        )
-        return _xml(f"<errors>{listed}</errors>", status)
-    return _json([{"code": status, "description": one} for one in told], status)
+    return _told(request, "errors", [{"code": status, "description": one} for one in told], status)
 
 
 def report_of(given: Mapping[str, list[str]]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -145,17 +142,7 @@ def _number(value: str) -> float | str:
         return value
 
 
-def _wants_xml(request: Request) -> bool:
-    return request.path.endswith(".xml")
-
-
-def _json(body: Sequence[Mapping[str, Any]], status: int) -> Answer:
-    return Answer(status, json.dumps(body, ensure_ascii=False, separators=(",", ":")))
-
-
-def _xml(inner: str, status: int) -> Answer:
-    return Answer(status, f'<?xml version="1.0" encoding="utf-8"?>\n{inner}', "text/xml; charset=utf-8")
-
-
-def _element(name: str, value: str | None) -> str:
-    return f"<{name}>{escape(value, quote=False)}</{name}>" if value else f"<{name}/>"
+def _told(request: Request, root: str, listed: Sequence[Mapping[str, Any]], status: int) -> Answer:
+    if request.path.endswith(".xml"):
+        return Answer(status, document(root, listed), "text/xml; charset=utf-8")
+    return Answer(status, json.dumps(listed, ensure_ascii=False, separators=(",", ":")))

@@ -4,9 +4,12 @@ everything that was typed still there."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from ...domain.errors import Refuse
+from ...domain.times import stamp
 from ..markup import Safe, document, el, headers, lines
+from .fields import Reading, is_ours
 from .request import Answer
 
 #: What each field is called; their order is the form's.
@@ -86,8 +89,10 @@ def receipt(number: str, code: str, public_url: str, language: str) -> Answer:
     return _page("Laporan diterima", body, 201)
 
 
-def faults(refusal: Refuse, pairs: Mapping[str, Sequence[str]], public_url: str) -> Answer:
-    """The form again, filled in as it was sent."""
+def faults(refusal: Refuse, pairs: Mapping[str, Sequence[str]], public_url: str, now: datetime) -> Answer:
+    """The form again, filled in as it was sent; opened now, where it did not say when."""
+    if not is_ours(Reading({"opened_at": next(iter(pairs.get("opened_at", ())), None)}, []).moment("opened_at"), now):
+        pairs = {**pairs, "opened_at": [stamp(now)]}
     told = [_MESSAGES.get(one["place"], f"{one['place']}: {one['message']}") for one in refusal.faults]
     told = told or [_TROUBLES.get(refusal.status, str(refusal))]
     form = el(

@@ -80,7 +80,7 @@ class Request:
         if len(encoded) > (limit * 4 // 3 + 4 if self.is_base64 else limit):
             raise TooLarge(f"a body has at most {limit} bytes")
         try:
-            raw = encoded if isinstance(encoded, bytes) else encoded.encode()
+            raw = encoded if isinstance(encoded, bytes) else encoded.encode("utf-8", "surrogateescape")
             body = base64.b64decode(raw, validate=True) if self.is_base64 else raw
         except ValueError:
             raise BadRequest("the body cannot be decoded") from None
