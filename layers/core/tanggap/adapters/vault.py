@@ -63,10 +63,7 @@ class Lookups:
     def of(self, address: str, typed: bool = False) -> tuple[str, ...]:
         """`typed`: what somebody typed into a form, which finds nobody who is known by a proof."""
         text = (b"typed:" if typed else b"lookup:") + normal(address).encode("utf-8", "surrogatepass")
-        return tuple(
-            f"{name}#{hmac.new(key, text, hashlib.sha256).hexdigest()}"
-            for name, key in self._keys().items()
-        )
+        return tuple(f"{name}#{hmac.new(key, text, hashlib.sha256).hexdigest()}" for name, key in self._keys().items())
 
 
 class KmsVault:
