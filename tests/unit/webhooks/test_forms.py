@@ -366,20 +366,20 @@ def test_a_files_name_is_what_it_is(given: str, named: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "places"),
     [
-        ({"type": "text/html"}, {"type"}),
-        ({"type": "image/svg+xml"}, {"type"}),
-        ({"type": "application/zip"}, {"type"}),
-        ({"size": 10_000_001}, {"size"}),
-        ({"size": 0}, {"size"}),
-        ({"size": "1"}, {"size"}),
-        ({"size": True, "type": None, "path": "x"}, {"size", "type", "path"}),
+        ({"type": "text/html"}, ["type"]),
+        ({"type": "image/svg+xml"}, ["type"]),
+        ({"type": "application/zip"}, ["type"]),
+        ({"size": 10_000_001}, ["size"]),
+        ({"size": 0}, ["size"]),
+        ({"size": "1"}, ["size"]),
+        ({"size": True, "type": None, "path": "x"}, ["size", "type", "path"]),
     ],
     ids=str,
 )
-def test_a_file_that_nobody_needs_gets_no_place(changes: dict[str, Any], places: set[str]) -> None:
+def test_a_file_that_nobody_needs_gets_no_place(changes: dict[str, Any], places: list[str]) -> None:
     answer = Doors().send("POST", "/v1/reports/uploads", json.dumps({**UPLOAD, **changes}))
     assert answer.status == 422
-    assert set(answer.faults) == places
+    assert set(answer.faults) == set(places)
 
 
 def test_what_citizens_upload_officers_may_too() -> None:
