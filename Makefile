@@ -20,7 +20,7 @@ demo: venv ## tells the story of one complaint against the running system (start
 	@exec $(PY) -m infra.local.demo
 
 test: venv-dev ## the tests that decide a change (under 6 minutes); ARGS=... goes to pytest
-	@exec $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@exec $(PY) -m pytest -n 2 $(ARGS)
 
 acceptance: venv-dev ## the long tests: corpora, whole stories, concurrency, with IAM enforced (up to 30 minutes)
 	@exec $(PY) -m pytest tests/acceptance $(ARGS)

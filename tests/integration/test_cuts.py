@@ -195,7 +195,13 @@ def test_deliver_cut_anywhere_sends_once_or_repeats_once_and_says_so(worlds: Cal
     assert each_cut(run) >= 4
 
 
-def test_a_sweep_cut_anywhere_climbs_each_rung_once_in_the_end(worlds: Callable[[], World]) -> None:
+def test_a_sweep_cut_anywhere_climbs_each_rung_once_in_the_end() -> None:
+    sweeps_cut_anywhere(lambda: World("memory"))
+
+
+def sweeps_cut_anywhere(worlds: Callable[[], World]) -> None:
+    """On the real table by tests/acceptance/test_on_the_table.py: it takes half a minute."""
+
     def run(cut: Cut) -> None:
         world = worlds()
         numbers = [world.new_case() for _ in range(2)]

@@ -105,7 +105,11 @@ def test_our_acknowledgement_answered_by_a_robot_never_makes_a_second_one(world:
     assert len(world.outbox(ROBOT["sender"])) == 1
 
 
-def test_two_machines_that_answer_each_other_come_to_an_end(world: World) -> None:
+def test_two_machines_that_answer_each_other_come_to_an_end() -> None:
+    machines_that_answer_each_other(World("memory"))
+
+
+def machines_that_answer_each_other(world: World) -> None:
     """One that makes a subject of its own each time."""
     limit = IntakeRules().answers_per_hour
     for _ in range(limit * 2):

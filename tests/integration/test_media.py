@@ -469,6 +469,7 @@ def second_matter(phone: Phone, *media: Media) -> tuple[str, Any]:
     from tanggap.application.split import Split, Wish
 
     number = phone.writes(key="webhooks/meta/" + "b" * 64 + ".json", index=7)
+    phone.world.later(seconds=1)
     phone.writes(*media, text="Lampu jalan mati di RW 5, ini fotonya")
     message = phone.message(number)
     assert message.media == media

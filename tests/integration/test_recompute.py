@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -577,16 +577,13 @@ def test_a_table_of_before_there_were_jobs_is_brought_up_once(world: World) -> N
     assert {len(moves(world, number)) for number in numbers} == {2}
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
-def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], World]]:
-    if request.param == "memory":
-        yield lambda: World("memory")
-        return
-    with fake_aws():
-        yield lambda: World("dynamodb")
+def test_a_run_cut_anywhere_and_resumed_moves_each_case_once() -> None:
+    runs_cut_anywhere(lambda: World("memory"))
 
 
-def test_a_run_cut_anywhere_and_resumed_moves_each_case_once(worlds: Callable[[], World]) -> None:
+def runs_cut_anywhere(worlds: Callable[[], World]) -> None:
+    """On the real table by tests/acceptance/test_on_the_table.py."""
+
     def run(cut: Cut) -> None:
         world = worlds()
         recompute(world)(world.now)

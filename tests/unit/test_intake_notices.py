@@ -204,7 +204,7 @@ class Broken(Exception):
 def poisoned(desk: Desk) -> Any:
     """Every look-up of a sender fails, as a defect does: again and again."""
 
-    def find(address: str) -> str | None:
+    def find(address: str, typed: bool = False) -> str | None:
         raise Broken(f"about {address}")
 
     whole, desk.world.receive.vault = desk.world.receive.vault, SimpleNamespace(find=find)
@@ -228,7 +228,7 @@ def test_poison_is_parked_by_its_last_try_and_can_be_replayed_once_the_defect_is
 def test_a_fault_that_passes_is_never_parked(desk: Desk) -> None:
     desk.store(KEY, MAIL)
 
-    def find(address: str) -> str | None:
+    def find(address: str, typed: bool = False) -> str | None:
         raise Retry("the vault did not answer")
 
     desk.world.receive.vault = SimpleNamespace(find=find)
@@ -271,7 +271,7 @@ def test_an_outage_makes_no_mail_a_part_of_itself(desk: Desk) -> None:
     assert "read_in_part" not in message.marks
 
 
-def _unavailable(address: str) -> str | None:
+def _unavailable(address: str, typed: bool = False) -> str | None:
     raise Retry("the vault did not answer")
 
 
