@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 #: Tests that build, start or ask the embedded AWS: one after another, in one process, while the others run beside them.
@@ -24,3 +25,10 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
             return "local" if nodeid.startswith(_LOCAL) else nodeid
 
     return OneAfterAnother(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand collected tests are never garbage; looking at them again and again took a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
