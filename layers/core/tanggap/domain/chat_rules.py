@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-Fault = Callable[[str, str], None]
+from .intake_rules import Fault, whole_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,5 @@ LIMITS = {"window_minutes": (1, 120)}
 
 
 def read(raw: Mapping[str, Any], fault: Fault) -> ChatRules:
-    """Out of the policy's `chat`; each fault is told by its place, and its default stands in."""
-    for name in sorted(raw.keys() - LIMITS.keys()):
-        fault(f"chat.{name}", "is not a part of it")
-    given: dict[str, int] = {}
-    for name, (least, most) in LIMITS.items():
-        value = raw.get(name)
-        if name not in raw:
-            continue
-        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
-            given[name] = value
-        else:
-            fault(f"chat.{name}", f"must be a whole number from {least} to {most}")
-    return ChatRules(**given)
+    """Out of the policy's `chat`; for what is at fault its default stands in."""
+    return ChatRules(**whole_numbers(raw, "chat", LIMITS, fault))

@@ -40,20 +40,27 @@ LIMITS = {
 }
 
 
-def read(raw: Mapping[str, Any], fault: Fault) -> IntakeRules:
-    """Out of the policy's `intake`; each fault is told by its place, and its default stands in."""
-    for name in sorted(raw.keys() - LIMITS.keys()):
-        fault(f"intake.{name}", "is not a part of it")
+def whole_numbers(
+    raw: Mapping[str, Any], part: str, limits: Mapping[str, tuple[int, int]], fault: Fault
+) -> dict[str, int]:
+    """Out of one part of a policy that holds nothing else, each within its limits; each fault is told by its place."""
+    for name in sorted(raw.keys() - limits.keys()):
+        fault(f"{part}.{name}", "is not a part of it")
     given: dict[str, int] = {}
-    for name, (least, most) in LIMITS.items():
+    for name, (least, most) in limits.items():
         value = raw.get(name)
         if name not in raw:
             continue
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             given[name] = value
         else:
-            fault(f"intake.{name}", f"must be a whole number from {least} to {most}")
-    rules = IntakeRules(**given)
+            fault(f"{part}.{name}", f"must be a whole number from {least} to {most}")
+    return given
+
+
+def read(raw: Mapping[str, Any], fault: Fault) -> IntakeRules:
+    """Out of the policy's `intake`; for what is at fault its default stands in."""
+    rules = IntakeRules(**whole_numbers(raw, "intake", LIMITS, fault))
     if rules.answers_per_day < rules.answers_per_hour:
         fault("intake.answers_per_day", "lies below answers_per_hour")
     return rules
