@@ -1,0 +1,1 @@
+"""The alarms of template.yaml, read as data and run over metrics."""

@@ -1,0 +1,181 @@
+"""Alarms over recorded metrics, as CloudWatch evaluates them.
+
+Rules from CloudWatch's guide ("Configuring how alarms treat missing data"): an alarm looks back further than its
+periods, its evaluation range; where enough real points lie in that range, the latest of them decide and missing ones
+are passed over; only where there are too few is the rest filled as `TreatMissingData` says. The guide's example looks
+at five points for an alarm of three: two more than asked for, which is what stands here."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from infra.watch.alarms import Alarm, Metric
+
+OK, ALARM = "OK", "ALARM"
+#: How many points beyond its own the evaluation range of an alarm holds.
+RANGE_BEYOND = 2
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_Key = tuple[str, str, tuple[tuple[str, str], ...]]
+_Number = float | None  # None: no data
+_Of = Callable[[ast.expr], _Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value. `dimensions`: name and logical id, in order of names."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...]
+    at: datetime
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An alarm changed its state."""
+
+    alarm: str
+    at: datetime
+    state: str
+
+
+_STATISTICS: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "Sum": sum,
+    "Maximum": max,
+    "Minimum": min,
+    "Average": lambda values: sum(values) / len(values),
+    "SampleCount": lambda values: float(len(values)),
+}
+_BREACHES: Mapping[str, Callable[[float, float], bool]] = {
+    "GreaterThanOrEqualToThreshold": operator.ge,
+    "GreaterThanThreshold": operator.gt,
+    "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
+}
+#: What a missing point counts as. Under CloudWatch's two other words no data means nothing; no alarm of ours has them.
+FILLS: Mapping[str, bool] = {"breaching": True, "notBreaching": False}
+
+
+class Recording:
+    """Metrics by name and minute, the finest that any alarm asks for."""
+
+    def __init__(self, points: Iterable[Point]) -> None:
+        self._values: defaultdict[_Key, defaultdict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+        for one in points:
+            minute = int((one.at - _EPOCH) / timedelta(minutes=1))
+            self._values[one.namespace, one.name, one.dimensions][minute].append(one.value)
+
+    def value(self, metric: Metric, start: datetime) -> _Number:
+        """The metric's statistic over one of its periods; None where nothing was recorded."""
+        kept = self._values.get((metric.namespace, metric.name, metric.dimensions))
+        if not kept:
+            return None
+        first, length = int((start - _EPOCH) / timedelta(minutes=1)), int(metric.period / timedelta(minutes=1))
+        values = [value for minute in range(first, first + length) for value in kept.get(minute, ())]
+        return float(_STATISTICS[metric.statistic](values)) if values else None
+
+
+def turns(alarm: Alarm, recording: Recording, since: datetime, until: datetime) -> list[Turn]:
+    """Each change of the alarm's state from its beginning in OK, looked at once a minute like CloudWatch does. Periods
+    that are not over don't count; what was recorded before `since` does."""
+    state, found = OK, []
+    verdicts: dict[datetime, bool | None] = {}
+    at = since
+    while at <= until:
+        points = []
+        last = _EPOCH + ((at - _EPOCH) // alarm.period) * alarm.period
+        for back in range(alarm.of + RANGE_BEYOND, 0, -1):
+            start = last - back * alarm.period
+            if start not in verdicts:
+                value = _valued(alarm, recording, start)
+                verdicts[start] = None if value is None else _BREACHES[alarm.operator](value, alarm.threshold)
+            points.append(verdicts[start])
+        now = judged(points, alarm.needed, alarm.of, alarm.missing)
+        if now != state:
+            state = now
+            found.append(Turn(alarm.name, at, state))
+        at += timedelta(minutes=1)
+    return found
+
+
+def judged(points: Sequence[bool | None], needed: int, of: int, missing: str) -> str:
+    """The state for the points of an evaluation range, oldest first: True breaches, None is missing."""
+    real = [one for one in points if one is not None]
+    if len(real) >= of:
+        return ALARM if sum(real[-of:]) >= needed else OK
+    return ALARM if sum(real) + (of - len(real)) * FILLS[missing] >= needed else OK
+
+
+def _valued(alarm: Alarm, recording: Recording, start: datetime) -> _Number:
+    given = {name: recording.value(metric, start) for name, metric in alarm.metrics.items()}
+    return calculated(alarm.expression, given)
+
+
+def calculated(expression: str, given: Mapping[str, _Number]) -> _Number:
+    """Metric math, as much of it as our alarms use: + - * /, numbers, SUM, MAX and MIN of a list, FILL and IF. What is
+    made of a missing value is missing; SUM, MAX and MIN pass it over. Raises ValueError for anything else."""
+
+    def of(node: ast.expr) -> _Number:
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+            return float(node.value)
+        if isinstance(node, ast.Name) and node.id in given:
+            return given[node.id]
+        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+            left, right = of(node.left), of(node.right)
+            return None if left is None or right is None else _OPERATORS[type(node.op)](left, right)
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARISONS:
+            left, right = of(node.left), of(node.comparators[0])
+            return None if left is None or right is None else float(_COMPARISONS[type(node.ops[0])](left, right))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS:
+            return _FUNCTIONS[node.func.id](node.args, of)
+        raise ValueError(f"not known in metric math: {ast.unparse(node)}")
+
+    return of(ast.parse(expression, mode="eval").body)
+
+
+def _over(choose: Callable[[Iterable[float]], float]) -> Callable[[list[ast.expr], _Of], _Number]:
+    def over(arguments: list[ast.expr], of: _Of) -> _Number:
+        (several,) = arguments
+        if not isinstance(several, ast.List):
+            raise ValueError("over a list of series only")
+        values = [value for one in several.elts if (value := of(one)) is not None]
+        return choose(values) if values else None
+
+    return over
+
+
+def _filled(arguments: list[ast.expr], of: _Of) -> _Number:
+    value = of(arguments[0])
+    return of(arguments[1]) if value is None else value
+
+
+def _chosen(arguments: list[ast.expr], of: _Of) -> _Number:
+    asked = of(arguments[0])
+    return None if asked is None else of(arguments[1] if asked else arguments[2])
+
+
+_OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_COMPARISONS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+}
+_FUNCTIONS: Mapping[str, Callable[[list[ast.expr], _Of], _Number]] = {
+    "SUM": _over(sum),
+    "MAX": _over(max),
+    "MIN": _over(min),
+    "FILL": _filled,
+    "IF": _chosen,
+}
