@@ -26,7 +26,7 @@ from infra.local.places import ROOT
 
 RUNS = 9
 COLD_RUNS = 5
-FUNCTIONS = ("intake", "deliver", "escalate", "digest", "ledger", "portal", "webhooks", "setup")
+FUNCTIONS = ("intake", "media", "deliver", "escalate", "digest", "ledger", "portal", "webhooks", "setup")
 _TIMED = "import time; began = time.process_time()\n{what}\nprint(time.process_time() - began)"
 #: Log lines of a handler that caught what went wrong: its cost would be no first event's.
 _FAILED = ('"level":"ERROR"', '"level":"WARNING"')

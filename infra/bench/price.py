@@ -40,7 +40,7 @@ PRICES: dict[str, float] = {
     "alarm": 0.10,
     "dashboard": 3.00,
 }
-FREE_ALARMS, FREE_DASHBOARDS, FREE_TRACES = 10, 3, 100_000
+FREE_ALARMS, FREE_DASHBOARDS, FREE_TRACES, FREE_QUEUE_REQUESTS = 10, 3, 100_000, 1_000_000
 GB = 1e9
 CHUNK = 256 * 1024  # bytes; only whole chunks count
 FULL_CORE_MB = 1769  # memory that comes with one whole processor
@@ -188,7 +188,11 @@ def idle_month(idle: Mapping[str, Invocation], meter: Meter) -> list[Line]:
         ("their DynamoDB writes", writes, "dynamodb_write"),
         ("their S3 listings", lists, "s3_put"),
         ("their GB of logs", logged / GB, "log_gb"),
-        ("polls of the arrivals queue", QUEUE_POLLS * len(_polled(meter.resources)), "sqs_request"),
+        (
+            f"polls of queues over {FREE_QUEUE_REQUESTS}",
+            max(0, QUEUE_POLLS * len(_polled(meter.resources)) - FREE_QUEUE_REQUESTS),
+            "sqs_request",
+        ),
     ]
     return [(what, quantity, quantity * PRICES[price]) for what, quantity, price in lines]
 

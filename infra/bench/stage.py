@@ -101,6 +101,7 @@ class Stage:
             "ARRIVALS_BUCKET": buckets["arrivals"],
             "ATTACHMENTS_BUCKET": buckets["attachments"],
             "ARRIVALS_QUEUE_URL": self.aws("sqs").create_queue(QueueName="bench")["QueueUrl"],
+            "MEDIA_QUEUE_URL": self.aws("sqs").create_queue(QueueName="bench-media")["QueueUrl"],
             "CHANNEL_SECRET": self.aws("secretsmanager").create_secret(
                 Name="bench-channels", SecretString=json.dumps(SECTIONS)
             )["ARN"],

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tanggap.application.watch import LAST_TRY
+from tanggap.domain.media_rules import WAITS
 from tests.contract.stack import RESOURCES, ROOT, TEMPLATE, functions, named_in, reaches
 
 FUNCTIONS = functions()
@@ -44,7 +46,7 @@ def test_whoever_speaks_to_platforms_or_checks_them_reads_their_keys_and_nobody_
         if any(reaches(where, "ChannelSecret") for where in one.allowed("secretsmanager:GetSecretValue"))
     }
     named = {name for name, one in FUNCTIONS.items() if "CHANNEL_SECRET" in one.environment}
-    assert reading == named == {"WebhooksFunction", "IntakeFunction", "DeliverFunction"}
+    assert reading == named == {"WebhooksFunction", "MediaFunction", "DeliverFunction"}
     for name in named:
         assert FUNCTIONS[name].environment["CHANNEL_SECRET"] == {
             "Fn::If": ["HasPlatforms", {"Fn::GetAtt": ["ChannelSecret", "Id"]}, ""]
@@ -95,7 +97,51 @@ def test_intake_stores_persons_apart_and_writes_over_nothing_but_webhooks() -> N
     arrivals = {one for one in written("IntakeFunction", "s3:PutObject") if one.startswith("Arrivals")}
     assert arrivals == {"ArrivalsBucket/events/*", "ArrivalsBucket/parts/*", "ArrivalsBucket/webhooks/*"}
     assert "AttachmentsBucket/uploads/web/*" in written("IntakeFunction", "s3:GetObject")
-    assert any(reaches(where, "ArrivalsQueue") for where in FUNCTIONS["IntakeFunction"].allowed("sqs:SendMessage"))
+
+
+def test_media_have_a_queue_of_their_own_that_holds_up_no_report() -> None:
+    (event,) = FUNCTIONS["MediaFunction"].events("SQS").values()
+    assert event["Queue"] == {"Fn::GetAtt": ["MediaQueue", "Arn"]} and event["BatchSize"] == 1
+    (reports,) = FUNCTIONS["IntakeFunction"].events("SQS").values()
+    assert event["ScalingConfig"]["MaximumConcurrency"] < reports["ScalingConfig"]["MaximumConcurrency"]
+    assert {
+        name
+        for name, one in FUNCTIONS.items()
+        for where in one.allowed("sqs:SendMessage")
+        if reaches(where, "MediaQueue")
+    } == {"IntakeFunction", "MediaFunction"}
+    assert not any(reaches(where, "ArrivalsQueue") for where in FUNCTIONS["IntakeFunction"].allowed("sqs:SendMessage"))
+    redrive = RESOURCES["MediaQueue"]["Properties"]["RedrivePolicy"]
+    assert redrive["maxReceiveCount"] == LAST_TRY
+    assert sum(WAITS) < 15 * 60 and len(WAITS) == LAST_TRY - 1, "after each try but the last"
+    assert max(WAITS) <= RESOURCES["MediaQueue"]["Properties"]["VisibilityTimeout"], (
+        "or the queue were quicker by itself"
+    )
+
+
+def test_who_asks_the_internet_for_strangers_files_reaches_neither_arrivals_nor_identities() -> None:
+    media = FUNCTIONS["MediaFunction"]
+    for one in media.may:
+        for where in one.resources:
+            assert not any(
+                reaches(where, name) for name in ("ArrivalsBucket", "ArrivalsQueue", "VaultKey", "LookupSecret")
+            )
+    vault = {
+        action
+        for one in media.may
+        if any(reaches(where, "VaultTable") for where in one.resources)
+        for action in one.actions
+    }
+    assert vault == {"dynamodb:PutItem"}, "salts are written there, and nobody is read"
+    assert written("MediaFunction", "s3:PutObject") == {
+        "AttachmentsBucket/files/*",
+        "AttachmentsBucket/webhooks/*",
+        "AttachmentsBucket/parts/*",
+    }
+    assert not any(
+        reaches(where, "ChannelSecret")
+        for where in FUNCTIONS["IntakeFunction"].allowed("secretsmanager:GetSecretValue")
+    )
 
 
 def test_the_portal_stores_what_citizens_add_and_no_other_arrival() -> None:

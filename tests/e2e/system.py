@@ -121,14 +121,15 @@ class System:
         except urllib.error.HTTPError as error:
             return _answer(error.code, error.headers, error.read())
 
-    def log_lines(self) -> list[str]:
-        """Everything that the functions logged."""
+    def log_lines(self, holding: str = "") -> list[str]:
+        """Everything that the functions logged; of a long run better only what holds a word."""
+        wanted = {"filterPattern": f'"{holding}"'} if holding else {}
         logs = client("logs", self.ready["aws_endpoint"])
         groups = logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{self.ready['stack']}-")["logGroups"]
         return [
             event["message"]
             for group in groups
-            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"], **wanted)
             for event in page["events"]
         ]
 

@@ -45,7 +45,7 @@ def test_no_log_line_of_a_whole_run_holds_what_a_person_said_or_who_they_are(sys
     assert system.as_officer("coordinator", "POST", f"{path}/replies", {"text": TEXT, "final": True}).status == 200
     until(lambda: len(system.mails_to(sender)) >= 2, "the answer")
 
-    until(lambda: sum(number in line for line in system.log_lines()) >= 5, "the functions' log lines about the case")
+    until(lambda: len(system.log_lines(number)) >= 5, "the functions' log lines about the case")
     lines = system.log_lines()
     planted = (NAME, "Zubaidah", sender, sender.partition("@")[0], "Xqsub", "Xqisi", "Xqlisan", "98765", PHONE[-8:])
     found = [(word, line[:200]) for line in lines for word in planted if word in line]

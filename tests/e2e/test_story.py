@@ -256,4 +256,4 @@ def test_a_very_long_mail_by_a_list_then_straight_is_acknowledged_and_can_be_rea
     assert (reading.status, reading.body["messages"][0]["differs"]) == (200, False), reading
     asked = system.as_officer("coordinator", "POST", f"/v1/arrivals/{arrival}/replay", {"apply": True})
     assert asked.status == 202, asked
-    until(lambda: [line for line in system.log_lines() if "nothing new" in line and number in line], "it read anew")
+    until(lambda: [line for line in system.log_lines(number) if "nothing new" in line], "it read anew")

@@ -1,4 +1,4 @@
-"""The same tests on memory and on DynamoDB (moto): proof that the fake is honest."""
+"""A world on memory and on DynamoDB (moto), the same tests on both: proof that the fake is honest. And the portal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.portal import Portal, running_portal
 from tests.support.world import World, fake_aws
 
 
@@ -16,3 +17,10 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         return
     with fake_aws():
         yield World("dynamodb")
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    """One for a file's tests: making its tables costs more than most of them."""
+    with running_portal() as found:
+        yield found

@@ -187,6 +187,69 @@ def test_praise_with_a_complaint_behind_it_is_a_complaint_from_its_receipt(world
     assert (letters(world, "praised"), letters(world, "acknowledgement")) == (1, 1)
 
 
+@pytest.mark.parametrize("noted", [False, True])
+@pytest.mark.parametrize("quotes", ["ours", "theirs", "number"])
+def test_a_later_complaint_that_answers_praise_is_a_case_of_its_own_from_when_it_was_written(
+    world: World, noted: bool, quotes: str
+) -> None:
+    from tests.support.world import COORDINATOR
+
+    praised = say(world, "Pelayanannya bagus sekali, terima kasih").case
+    world.pump()
+    file = world.cases.file(praised)
+    if noted:
+        world.desk.note(COORDINATOR, praised, "dibaca")
+    world.later(days=6)
+    quoted = {"ours": (file.letters[-1].external_id,), "theirs": (file.messages[0].external_id,), "number": ()}[quotes]
+    text = "Jembatan di RT 5 ambruk" + (f", lihat {praised}" if quotes == "number" else "")
+    result = say(world, text, references=quoted)
+    case = world.cases.case(result.case)
+    assert (result.reason, case.kind, result.case == praised) == (Reason.LINKED_CASE, "complaint", False)
+    assert [(link.kind, link.number) for link in case.links] == [("follows", praised)]
+    assert case.clocks
+    assert all(clock.started_at == world.now for clock in case.clocks)
+    assert (world.cases.case(praised).kind, world.cases.case(praised).clocks) == ("praise", ())
+    thanked = say(world, "terima kasih banyak", references=(file.letters[-1].external_id,))
+    assert thanked.case == praised
+
+
+def test_praise_that_an_officer_took_up_takes_no_complaint_within_the_window(street: World) -> None:
+    from tests.support.world import COORDINATOR
+
+    praised = say(street, "Pelayanannya bagus sekali").case
+    street.desk.note(COORDINATOR, praised, "diteruskan")
+    street.later(minutes=2)
+    assert say(street, "terima kasih banyak").case == praised
+    result = say(street, "tapi jembatan di RT 5 ambruk")
+    assert (result.reason, result.case == praised) == (Reason.LINKED_CASE, False)
+    assert street.cases.case(result.case).clocks
+
+
+def test_what_an_officer_asked_about_praise_is_answered_on_it(street: World) -> None:
+    from tests.support.world import COORDINATOR
+
+    praised = say(street, "Pelayanannya bagus sekali").case
+    street.later(hours=1)
+    street.desk.verify(COORDINATOR, praised, "incomplete", "Siapa nama petugasnya?")
+    street.later(hours=1)
+    assert say(street, "Pak Budi di loket tiga").case == praised
+    assert letters(street, "new_message") == 1
+
+
+def test_praise_that_is_edited_into_a_complaint_later_is_a_case_of_its_own(street: World) -> None:
+    praised = say(street, "Pelayanannya bagus sekali").case
+    first = street.cases.file(praised).messages[0].external_id
+    street.later(hours=5)
+    edit = {"sort": Sort.EDIT, "about": first}
+    assert say(street, "Pelayanannya bagus sekali!", **edit).case == praised
+    other = say(street, "Jembatan di RT 5 ambruk", **edit).case
+    assert other != praised
+    assert all(clock.started_at == street.now for clock in street.cases.case(other).clocks)
+    assert street.cases.case(praised).kind == "praise"
+    street.later(minutes=1)
+    assert say(street, "Jembatan di RT 5 ambruk semalam", **edit).case == other
+
+
 def test_an_officer_can_say_that_praise_is_none(street: World) -> None:
     from tanggap.domain.officers import Correction
     from tanggap.domain.words import Kind

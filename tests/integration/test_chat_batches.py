@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tanggap.application.batches import Batches, part_key
+from tanggap.application.watch import LAST_TRY, Watch
 from tanggap.domain.errors import Retry
-from tanggap.domain.words import Outcome
+from tanggap.domain.words import Outcome, Reason
 from tests.integration.test_cuts import Cut, Killed
 from tests.support.talking import Street
 from tests.support.webhook_bodies import AT, contact, message, messages
@@ -99,6 +101,78 @@ def test_one_parts_failure_does_not_undo_the_others_and_is_parked_alone_at_last(
     (line,) = street.bring(key, wish="replay")
     assert (line["index"], line["outcome"]) == ("1", "filed")
     assert len(street.cases) == 2
+
+
+def ends_at(street: Street, word: str) -> Any:
+    """Receiving the piece with that word ends the process, as too little memory does. Returns what works."""
+    real = street.world.receive
+
+    def ends(raw: Any) -> Any:
+        if raw.inbound and word in raw.inbound.text:
+            raise Killed
+        return real(raw)
+
+    ends.ledger = real.ledger  # type: ignore[attr-defined]
+    street.parts.receive = ends
+    return real
+
+
+def brought(street: Street, key: str, wish: str = "arrived") -> list[dict[str, str]]:
+    """What is told until a notice is done, five tries at most."""
+    told: list[dict[str, str]] = []
+    for tries in range(1, LAST_TRY + 1):
+        with contextlib.suppress(Killed):
+            told.extend(street.bring(key, tries, wish))
+            break
+    return told
+
+
+def test_a_piece_that_ends_the_function_is_parked_and_the_others_are_filed(street: Street) -> None:
+    """TWO's second piece is in the way of the third."""
+    ends_at(street, "Lampu")
+    key = street.store("meta", TWO)
+    told = brought(street, key)
+    assert [(line["index"], line["reason"]) for line in told] == [("1", "failing"), ("2", "reply")]
+    assert told[0]["error"] == "FunctionEnded"
+    rows = {row.index: (row.outcome, row.of) for row in street.world.cases.of(key)}
+    assert rows == {0: (Outcome.FILED, 3), 1: (Outcome.PARKED, 3), 2: (Outcome.FILED, 3)}
+    assert street.world.cases.outcomes([key])[key].count(Outcome.WAITING) == 0, "nobody announces it again"
+
+
+def test_an_officers_replay_tries_a_parked_piece_anew(street: Street) -> None:
+    real = ends_at(street, "Lampu")
+    key = street.store("meta", TWO)
+    brought(street, key)
+    (line,) = brought(street, key, "replay")
+    assert (line["index"], line["outcome"], line["reason"]) == ("1", "parked", "failing")
+    street.parts.receive = real
+    (line,) = street.bring(key, wish="replay")
+    assert (line["index"], line["outcome"]) == ("1", "filed")
+
+
+def test_two_pieces_that_end_the_function_are_both_parked_though_the_notice_has_no_try_left(street: Street) -> None:
+    ends_at(street, "a")  # each of them
+    key = street.store("meta", TWO)
+    brought(street, key)
+    for _ in range(2):  # the ledger's count announces what has no outcome
+        brought(street, key, "again")
+    assert {row.index: row.reason for row in street.world.cases.of(key)} == dict.fromkeys(range(3), Reason.FAILING)
+
+
+def test_a_body_whose_reading_ends_the_function_is_parked(world: World) -> None:
+    def read(raw: bytes, at: datetime) -> Any:
+        raise Killed
+
+    world.arrivals.objects["webhooks/meta/x.json"] = (b"{}", world.now)
+    for tries in range(1, LAST_TRY):
+        with pytest.raises(Killed):
+            Batches(world.arrivals, lambda door: read, Watch(world.cases, tries)).open(
+                "webhooks/meta/x.json", world.now
+            )
+    opened = Batches(world.arrivals, lambda door: read, Watch(world.cases, LAST_TRY)).open(
+        "webhooks/meta/x.json", world.now
+    )
+    assert [one.parked for one in opened.pieces] == [Reason.FAILING]
 
 
 def street_lines(street: Street, key: str, tries: int) -> Any:

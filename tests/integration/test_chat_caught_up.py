@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tanggap.application.failures import Blocked
-from tanggap.domain.case import Delivery
-from tanggap.domain.ways import How
+from tanggap.domain.case import Delivery, FileRef
+from tanggap.domain.inbound import Sort
+from tanggap.domain.ways import PARTLY, How
 from tanggap.domain.words import Channel, DeliveryState, Purpose
 from tests.integration.test_chat_delivery import TEMPLATES
 from tests.integration.test_chat_races import at_once
 from tests.support.chats import answer, letters, said
 from tests.support.talking import chat, raw
-from tests.support.world import POLICY, World, fake_aws
+from tests.support.world import COORDINATOR, POLICY, World, fake_aws
 
 WA = Channel.WHATSAPP
 
@@ -162,3 +163,159 @@ def test_on_the_page_it_stands_once() -> None:
     file = world.cases.file(number)
     assert len(again(world, number)) == 1
     assert sum("Jalan sudah diperbaiki." in one.text for one in conversation(file.messages, file.letters)) == 1
+
+
+# -- on another case than the one that they write on
+
+
+def kept(world: World, number: str, channel: Channel = WA) -> tuple[str, ...]:
+    return world.cases.talk(world.cases.case(number).reporter, channel).kept
+
+
+def times(world: World, words: str, channel: Channel = WA) -> int:
+    return sum(words in one for one in said(world, channel))
+
+
+@pytest.mark.parametrize("backend", ["memory", "dynamodb"])
+@pytest.mark.parametrize("policy", [TEMPLATES, POLICY], ids=["announced", "held"])
+def test_what_was_kept_from_them_on_another_case_is_said_once(backend: str, policy: dict[str, object]) -> None:
+    with fake_aws():
+        world = World(backend, policy=policy)
+        first = opened(world)
+        second = wrote(world, "lapor baru: lampu jalan di RT 5 mati")
+        world.pump()
+        world.later(days=2)
+        row = answer(world, first, "Jalan sudah diperbaiki.")
+        world.pump()
+        assert kept(world, first) == (first,)
+        assert wrote(world) == second
+        assert kept(world, first) == ()
+        world.pump()
+        assert [one.again_of for one in again(world, first)] == [row.id]
+        assert times(world, "Jalan sudah diperbaiki.") == 1
+        entries = [one for one in world.cases.file(first).history if one.event == "sent_again"]
+        assert [one.actor for one in entries] == ["system"]
+        world.later(minutes=5)
+        assert wrote(world, "Lampunya masih mati.") == second
+        world.pump()
+        assert len(again(world, first)) == 1
+
+
+@pytest.mark.parametrize("word", ["status", "lapor baru", "lapor baru: lampu jalan di RT 5 mati", "bantuan"])
+def test_a_word_of_the_menu_and_a_new_report_bring_it_too(word: str) -> None:
+    world = World(policy=TEMPLATES)
+    number = opened(world)
+    world.desk.verify(COORDINATOR, number, "reject", "Bukan jalan desa, milik provinsi.")
+    world.pump()
+    wrote(world, word)
+    world.pump()
+    assert times(world, "milik provinsi") == 1
+    world.later(minutes=5)
+    wrote(world, "status")
+    world.pump()
+    assert (times(world, "milik provinsi"), kept(world, number)) == (1, ())
+
+
+def test_of_two_messages_on_another_case_that_are_read_at_once_one_brings_it(world: World) -> None:
+    first = opened(world)
+    second = wrote(world, "lapor baru: lampu jalan di RT 5 mati")
+    world.pump()
+    world.later(days=2)
+    answer(world, first, "Jalan sudah diperbaiki.")
+    world.pump()
+    both = at_once(world, *(chat(WA, "628111", text, world.now) for text in ("lampunya masih mati", "sudah seminggu")))
+    assert {one.case for one in both} == {second}
+    world.pump()
+    assert (len(again(world, first)), times(world, "Jalan sudah diperbaiki.")) == (1, 1)
+
+
+def test_what_is_too_much_at_once_comes_with_the_next_message_wherever_it_goes() -> None:
+    world = World(policy=POLICY)
+    first = opened(world)
+    second = wrote(world, "lapor baru: lampu jalan di RT 5 mati")
+    world.pump()
+    world.later(days=2)
+    for day in range(7):
+        answer(world, first, f"Kabar ke-{day}.")
+        world.pump()
+    for expected in (5, 7):
+        assert wrote(world, f"Lampunya masih mati, {expected} hari.") == second
+        assert len(again(world, first)) == expected
+
+
+def test_a_message_that_is_read_late_leaves_it_for_the_next() -> None:
+    world = World(policy=TEMPLATES)
+    first = opened(world)
+    wrote(world, "lapor baru: lampu jalan di RT 5 mati")
+    world.pump()
+    world.later(days=2)
+    answer(world, first)
+    world.pump()
+    late = chat(WA, "628111", "Lampunya masih mati.", world.now)
+    world.later(days=2)
+    world.receive(raw(late))
+    assert (again(world, first), kept(world, first)) == ([], (first,))
+    wrote(world, "Masih mati juga.")
+    assert len(again(world, first)) == 1
+
+
+# -- what they write after an end that was only announced
+
+
+def test_what_they_write_then_belongs_to_the_case_of_which_they_were_told() -> None:
+    world = World(policy=TEMPLATES)
+    number = opened(world)
+    world.desk.verify(COORDINATOR, number, "reject", "Bukan jalan desa, milik provinsi.")
+    world.pump()
+    world.later(minutes=5)
+    assert wrote(world, "Ada kabar apa ya Pak?") == number
+    world.pump()
+    assert times(world, "milik provinsi") == 1
+
+
+@pytest.mark.parametrize("days", [0, 4])
+def test_another_matter_with_a_picture_or_days_later_is_another_case_and_brings_it_all_the_same(days: int) -> None:
+    world = World(policy=TEMPLATES)
+    number = opened(world)
+    world.desk.verify(COORDINATOR, number, "reject", "Bukan jalan desa, milik provinsi.")
+    world.pump()
+    world.later(days=days)
+    more = {} if days else {"left_out": ("foto.jpg",), "left_out_count": 1}
+    result = world.receive(raw(chat(WA, "628111", "Sampah di pasar menumpuk", world.now, **more)))
+    world.pump()
+    assert result.case != number
+    assert times(world, "milik provinsi") == 1
+
+
+# -- a private reply that held only the notice
+
+
+@pytest.mark.parametrize("backend", ["memory", "dynamodb"])
+@pytest.mark.parametrize(
+    ("text", "files", "again_"),
+    [("Jalan akan ditambal. " * 80, (), 1), ("Foto terlampir.", ("foto.jpg",), 1), ("Besok.", (), 0)],
+)
+def test_an_answer_of_which_a_private_reply_gave_notice_is_said_when_they_write(
+    backend: str, text: str, files: tuple[str, ...], again_: int
+) -> None:
+    with fake_aws():
+        world = World(backend, policy=POLICY)
+        ig = Channel.INSTAGRAM
+        for said_there in ("Jalan di RT 3 rusak parah", "Jalan masih rusak, bagaimana ini?"):
+            comment = chat(ig, "555", said_there, world.now, sort=Sort.COMMENT, account="ours")
+            number = world.receive(raw(comment)).case
+            world.pump()
+            world.later(minutes=30)
+        refs = tuple(FileRef(name, "image/jpeg", 5, "a" * 64, f"files/{name}") for name in files)
+        for ref in refs:
+            world.files.put(ref.key, b"bytes", ref.type)
+        row = answer(world, number, text, refs)
+        world.pump()
+        sent = letters(world, number)[-1]
+        assert (sent.how, sent.state, sent.marks) == (How.PRIVATE, DeliveryState.SENT, (PARTLY,) * again_)
+        assert kept(world, number, ig) == (number,) * again_
+        assert world.receive(raw(chat(ig, "555", "Kabarnya apa Pak?", world.now, account="ours"))).case == number
+        world.pump()
+        assert [one.again_of for one in again(world, number)] == [row.id] * again_
+        assert all((one.how, one.marks) == (How.MESSAGE, ()) for one in again(world, number))
+        assert kept(world, number, ig) == ()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tanggap.adapters.dynamodb import rows
+from tanggap.adapters.dynamodb.delivery_rows import delivery_row
 from tanggap.adapters.dynamodb.table import Row
 from tanggap.adapters.dynamodb.transaction import size
 from tanggap.application.deliver import ATTEMPTS, LEASE, WORD_COMES, Deliver
@@ -30,7 +30,7 @@ from tanggap.domain.ways import How
 from tanggap.domain.words import CHAT, Channel, DeliveryState, Outcome, Purpose, Reason
 from tests.integration.test_cuts import Cut, Killed, each_cut
 from tests.support.chats import answer, letters, open_by, said
-from tests.support.world import COORDINATOR, DOMAIN, POLICY, World
+from tests.support.world import COORDINATOR, DOMAIN, POLICY, World, fake_aws
 
 TEMPLATES = {**POLICY, "channels": {"whatsapp": {"templates": {"*": {"name": "kabar_laporan"}}}}}
 
@@ -102,7 +102,7 @@ def test_a_long_text_stands_once_in_its_row_and_comes_back_whole(world: World) -
     row = answer(world, number, text)
     assert row.text == text
     assert dict(row.facts)["text"] == text
-    assert size(rows.delivery_row(Row, row)) < 250_000, "once"
+    assert size(delivery_row(Row, row)) < 250_000, "once"
 
 
 # -- cuts
@@ -245,6 +245,60 @@ def test_a_platform_that_says_how_long_is_left_alone_so_long(world: World) -> No
     world.pump()
     assert last(world, number).state is DeliveryState.SENT
     assert len(said(world, Channel.TELEGRAM)) == 1
+
+
+@pytest.mark.parametrize("backend", ["memory", "dynamodb"])
+def test_of_a_letter_that_waits_for_a_day_the_desk_hears_once_and_it_waits_on(backend: str) -> None:
+    with fake_aws():
+        world = World(backend)
+        number = acknowledged(world, Channel.TELEGRAM)
+        answer(world, number)
+        world.chats[Channel.TELEGRAM].failures = [Wait("account_locked", 3600)] * 30
+        world.pump()
+        heard = []
+        for _ in range(29):
+            row = wakened(world, number)
+            file = world.cases.file(number)
+            told = [one for one in file.deliveries if one.purpose is Purpose.UNDELIVERED]
+            heard.append((len(told), sum(entry.event == "delivery_waits" for entry in file.history)))
+            assert (row.state, row.reason, row.due_at) == (
+                DeliveryState.QUEUED,
+                "account_locked",
+                world.now + timedelta(seconds=3600),
+            )
+        assert heard == [(0, 0)] * 23 + [(1, 1)] * 6
+        assert (told[0].address, "account_locked" in told[0].text) == ("koordinator@kantor.example", True)
+        assert wakened(world, number).state is DeliveryState.SENT
+        assert len(said(world, Channel.TELEGRAM)) == 1
+
+
+@pytest.mark.parametrize("post", [None, Undeliverable("rejected"), Wait("throttled", 60)])
+def test_what_waits_for_a_day_goes_by_mail_where_that_is_known_and_waits_on_where_mail_fails(
+    post: Exception | None,
+) -> None:
+    world = World()
+    number = acknowledged(world, Channel.TELEGRAM, also="siti@rumah.example")
+    answer(world, number)
+    world.post.sent.clear()
+    world.chats[Channel.TELEGRAM].failures = [Wait("account_locked", 3600)] * 30
+    world.pump()
+    for _ in range(23):
+        assert wakened(world, number).state is DeliveryState.QUEUED
+    assert [one.to_address for one in world.post.sent] == []
+    world.post.failures = [post] if post else []
+    row = wakened(world, number)
+    if post is None:
+        assert (row.state, row.how, row.channel) == (DeliveryState.SENT, How.MAIL, Channel.EMAIL)
+        assert [one.to_address for one in world.post.sent] == ["siti@rumah.example"]
+        return
+    assert (row.state, row.reason, row.how, row.channel) == (
+        DeliveryState.QUEUED,
+        "account_locked",
+        How.MESSAGE,
+        Channel.TELEGRAM,
+    )
+    world.chats[Channel.TELEGRAM].failures = []
+    assert (wakened(world, number).state, last(world, number).how) == (DeliveryState.SENT, How.MESSAGE)
 
 
 @pytest.mark.parametrize("configured", [True, False])

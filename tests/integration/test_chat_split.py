@@ -8,10 +8,11 @@ from tanggap.application.split import Split, Wish
 from tanggap.domain.errors import Forbidden, Invalid, NotAllowed, NotFound
 from tanggap.domain.history import faults_in
 from tanggap.domain.permissions import Officer
+from tanggap.domain.publicity import Shown, shown
 from tanggap.domain.words import Channel, Kind, Role, Status
 from tests.support.portal import running_portal
 from tests.support.talking import Street
-from tests.support.world import AUDITOR, COORDINATOR, LIAISON, World
+from tests.support.world import AUDITOR, COORDINATOR, LIAISON, POLICY, World
 
 
 @pytest.fixture
@@ -47,6 +48,37 @@ def test_the_message_becomes_a_case_with_clocks_from_when_it_was_written(street:
         file = street.world.cases.file(one)
         assert faults_in(one, file.history, file.case.head) == ()
     assert [entry.event for entry in old.history][-1] == "split"
+
+
+def test_what_an_officer_hid_from_the_public_stays_hidden_in_what_comes_of_it(world: World) -> None:
+    world.policies.store({**POLICY, "open311": {"publish": ["telegram"]}}, 2)
+    named = world.policies.current(fresh=True).published
+    street = Street(world)
+    number, message = second_matter(street)
+    assert shown(world.cases.case(number), named) is Shown.FACTS
+    world.desk.withhold(COORDINATOR, number, False, "korban dikenali dari tempatnya")
+    made = world.desk.split(COORDINATOR, number, Wish(message)).case.number
+    for one in (number, made):
+        file = world.cases.file(one)
+        assert shown(file.case, named) is Shown.NOTHING
+        assert [entry.event for entry in file.history].count("hidden_from_public") == 1
+    assert not any(world.cases.lines([number, made]).values())
+    world.desk.withhold(COORDINATOR, made, True, "sampah di pasar boleh dilihat siapa saja")
+    assert shown(world.cases.case(made), named) is Shown.FACTS
+    assert shown(world.cases.case(number), named) is Shown.NOTHING
+
+
+def test_what_an_officer_hid_stays_hidden_where_its_reporter_writes_on_long_after(street: Street) -> None:
+    world = street.world
+    world.policies.store({**POLICY, "open311": {"publish": ["telegram"]}}, 2)
+    named = world.policies.current(fresh=True).published
+    number = street.say("Jalan di RT 3 rusak")["case"]
+    world.desk.withhold(COORDINATOR, number, False, "korban dikenali dari tempatnya")
+    world.desk.verify(COORDINATOR, number, "reject", "Bukan wewenang kami.")
+    world.later(days=100)
+    case = world.cases.case(street.say("Sekarang lebih rusak lagi", reply_to=1)["case"])
+    assert [(link.kind, link.number) for link in case.links] == [("follows", number)]
+    assert shown(case, named) is Shown.NOTHING
 
 
 def test_its_reporter_is_told_on_the_channel_and_writes_on_there(street: Street) -> None:

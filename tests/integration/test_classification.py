@@ -22,7 +22,7 @@ from tanggap.domain.history import faults_in
 from tanggap.domain.likeness import WINDOW, sketch
 from tanggap.domain.officers import Correction
 from tanggap.domain.words import Channel, Confidentiality, Kind, Priority, Status
-from tests.support.portal import Portal, running_portal
+from tests.support.portal import Portal
 from tests.support.world import AUDITOR, COORDINATOR, LIAISON, OTHER_LIAISON, POLICY, World, fake_aws
 
 WORDS: dict[str, Any] = {
@@ -48,12 +48,6 @@ def desk(request: pytest.FixtureRequest) -> Iterator[World]:
 @pytest.fixture
 def memory() -> World:
     return World("memory", WORDS)
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[Portal]:
-    with running_portal() as portal:
-        yield portal
 
 
 def opened(world: World, text: str = TEXT, reporter: str | None = "r1", **more: Any) -> Case:

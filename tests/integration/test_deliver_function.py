@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tanggap.adapters.dynamodb import rows
+from tanggap.adapters.dynamodb.delivery_rows import delivery_row
 from tanggap.adapters.dynamodb.table import Row
 from tanggap.application.failures import Wait
 from tanggap.domain.case import Delivery
@@ -24,7 +24,7 @@ _APP = Path(__file__).parents[2] / "functions" / "deliver" / "app.py"
 
 
 def record(row: Delivery) -> dict[str, Any]:
-    image = rows.delivery_row(Row, row).serialize()
+    image = delivery_row(Row, row).serialize()
     return {"dynamodb": {"NewImage": image, "Keys": {"sk": image["sk"]}}}
 
 

@@ -161,7 +161,7 @@ def test_only_an_arrival_of_several_messages_costs_a_second_read() -> None:
 
 
 def test_what_waits_at_metas_door_is_of_no_channel_until_it_is_read(world: World) -> None:
-    from tanggap.entrypoints.portal import shapes
+    from tanggap.entrypoints.portal import shapes_arrivals as shapes
 
     street = Street(world)
     key = _three(street)

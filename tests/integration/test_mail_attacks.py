@@ -326,7 +326,7 @@ def test_a_services_event_that_somebody_mails_names_no_letter(world: World) -> N
 def _at(domain: str) -> tuple[World, Wire, str]:
     world, intake = World(), f"lapor@{domain}"
     desk = Desk(domain, intake)
-    world.receive.desk = world.receive.threads.desk = desk
+    world.receive.desk = world.receive.threads.desk = world.receive.filing.desk = desk
     return world, wired(world, intake), intake
 
 

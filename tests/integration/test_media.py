@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 from dataclasses import replace
+from datetime import UTC
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,14 +16,15 @@ from tanggap.adapters.channels.media_of import PlatformMedia
 from tanggap.application.media import Fetching, KeepMedia
 from tanggap.application.ports.media import Fetched, Unfetchable
 from tanggap.application.receive import Raw
+from tanggap.application.watch import LAST_TRY
 from tanggap.domain.case import Delivery, Message
 from tanggap.domain.draft import Draft
-from tanggap.domain.errors import Retry
+from tanggap.domain.errors import Park, Retry
 from tanggap.domain.history import faults_in
 from tanggap.domain.inbound import File, Media
-from tanggap.domain.media_rules import PATIENCE, Failure
+from tanggap.domain.media_rules import PATIENCE, WAITS, Failure
 from tanggap.domain.words import Channel, Outcome, Purpose
-from tanggap.entrypoints import intake
+from tanggap.entrypoints import intake, media
 from tests.integration.test_cuts import Cut, Killed, each_cut
 from tests.support.store import Store, ok, store
 from tests.support.world import COORDINATOR, POLICY, World, fake_aws
@@ -61,12 +63,14 @@ class Phone:
     def __init__(self, world: World, platform: Any = None) -> None:
         self.world, self.platform = world, platform or Platform()
         self.announced: list[tuple[str, int, int]] = []
+        self.put_off: list[tuple[str, int]] = []
         self.keep = self.keeper(world.cases, world.files, self.platform)
         self.parts: Any = SimpleNamespace(
             arrivals=world.arrivals,
             receive=world.receive,
             media=lambda *given: self.keep(*given),
             announce_media=self.announce,
+            media_notices=SimpleNamespace(put_off=lambda *given: self.put_off.append(given)),
         )
 
     def announce(self, arrival: str, index: int, seconds: int) -> None:
@@ -95,8 +99,7 @@ class Phone:
 
     def notice(self, index: int = 0, tries: int = 1, key: str = KEY) -> dict[str, str]:
         body = json.dumps({"tanggap": "media", "key": key, "index": index})
-        (told,) = intake.work(body, {"SentTimestamp": "0", "ApproximateReceiveCount": str(tries)}, self.parts)
-        return told
+        return media.work(body, {"SentTimestamp": "0", "ApproximateReceiveCount": str(tries)}, self.parts).facts
 
 
 @pytest.fixture
@@ -202,7 +205,7 @@ def test_of_an_arrival_that_nobody_knows_nothing_is_asked(phone: Phone) -> None:
 # -- what cannot be had
 
 
-@pytest.mark.parametrize("failure", [one for one in Failure if one is not Failure.UNREACHED])
+@pytest.mark.parametrize("failure", [Failure.GONE, Failure.TOO_LARGE, Failure.DAMAGED, Failure.FORBIDDEN])
 def test_what_cannot_be_had_is_named_and_told_once(phone: Phone, failure: Failure) -> None:
     phone.platform.given["2"] = Unfetchable(failure)
     number = phone.writes(PHOTO, VIDEO)
@@ -214,7 +217,7 @@ def test_what_cannot_be_had_is_named_and_told_once(phone: Phone, failure: Failur
     assert entry.data == {"message": message.id, "kind": "video", "why": failure}
     (letter,) = phone.told()
     assert "longsor.mp4" in letter.text and letter.automatic and letter.reporter
-    assert phone.keep(KEY, 0, True) == Fetching(number) and len(phone.told()) == 1
+    assert phone.keep(KEY, 0, LAST_TRY) == Fetching(number) and len(phone.told()) == 1
 
 
 def test_several_that_cannot_be_had_are_told_in_one_letter(world: World) -> None:
@@ -287,7 +290,7 @@ def test_after_the_last_try_a_young_message_is_asked_for_in_another_round(phone:
     phone.platform.given["1"] = Retry("later")
     number = phone.writes(PHOTO)
     phone.world.now += PATIENCE / 2
-    assert phone.keep(KEY, 0, True) == Fetching(number, waiting=1)
+    assert phone.keep(KEY, 0, LAST_TRY) == Fetching(number, waiting=1)
     assert phone.announced == [(KEY, 0, 900)] and phone.message(number).media == (PHOTO,)
     assert phone.told() == []
 
@@ -299,7 +302,7 @@ def test_what_was_asked_for_long_enough_is_left_out_and_told(world: World) -> No
     phone.world.now += PATIENCE
     with pytest.raises(Retry):
         phone.keep(KEY, 0)
-    assert phone.keep(KEY, 0, True) == Fetching(number, left_out=1)
+    assert phone.keep(KEY, 0, LAST_TRY) == Fetching(number, left_out=1)
     message = phone.message(number)
     assert message.left_out == ("foto",) and "media_unreached" in message.marks
     assert phone.announced == [] and len(phone.told()) == 1
@@ -311,7 +314,7 @@ def test_what_breaks_for_no_known_reason_is_told_as_it_is_and_ends_like_the_rest
     with pytest.raises(ZeroDivisionError):
         phone.keep(KEY, 0)
     phone.world.now += PATIENCE
-    phone.keep(KEY, 0, True)
+    phone.keep(KEY, 0, LAST_TRY)
     assert "media_unreached" in phone.message(number).marks
 
 
@@ -325,8 +328,6 @@ def test_an_old_row_of_a_message_waits_for_nothing(phone: Phone) -> None:
 
 
 def test_filing_announces_and_the_notice_fetches(phone: Phone) -> None:
-    from tanggap.entrypoints import media
-
     mail = phone.world.mail(sender=SITI, channel=Channel.WHATSAPP, external_id="wamid.0", media=(PHOTO,), subject="")
     raw = Raw(KEY, mail.channel, mail.at, 1000, mail)
     for _ in range(2):  # read again, it is announced again
@@ -335,13 +336,12 @@ def test_filing_announces_and_the_notice_fetches(phone: Phone) -> None:
         media.announce(raw, result, phone.parts)
     assert phone.announced == [(KEY, 0, 0)] * 2
     told = phone.notice()
-    assert told == {"arrival": KEY, "case": result.case, "media_kept": "1", "media_left_out": "0", "media_waiting": "0"}
+    counts = {"media_kept": "1", "media_left_out": "0", "media_waiting": "0", "media_parked": "0"}
+    assert told == {"arrival": KEY, "case": result.case, **counts}
     assert phone.notice()["media_kept"] == "0"
 
 
 def test_a_message_without_media_is_not_announced(phone: Phone) -> None:
-    from tanggap.entrypoints import media
-
     mail = phone.world.mail(sender=SITI, channel=Channel.WHATSAPP, external_id="wamid.0")
     raw = Raw(KEY, mail.channel, mail.at, 1000, mail)
     media.announce(raw, phone.world.receive(raw), phone.parts)
@@ -353,17 +353,181 @@ def test_the_queues_last_try_is_the_last(phone: Phone) -> None:
     phone.platform.given["1"] = Retry("later")
     phone.writes(PHOTO)
     phone.world.now += PATIENCE
-    for tries in range(1, intake.LAST_TRY):
+    for tries in range(1, LAST_TRY):
         with pytest.raises(Retry):
             phone.notice(tries=tries)
-    assert phone.notice(tries=intake.LAST_TRY)["media_left_out"] == "1"
+    assert phone.notice(tries=LAST_TRY)["media_left_out"] == "1"
 
 
 @pytest.mark.parametrize("index", [-1, "0", None, 1.5, 10**9])
 def test_a_notice_that_names_no_message_is_none_of_ours(phone: Phone, index: Any) -> None:
     body = json.dumps({"tanggap": "media", "key": KEY, "index": index})
+    with pytest.raises(Park):
+        media.work(body, {"ApproximateReceiveCount": "1"}, phone.parts)
     (told,) = intake.work(body, {"SentTimestamp": "0", "ApproximateReceiveCount": "1"}, phone.parts)
     assert told["outcome"] == "parked" and phone.platform.asked == []
+
+
+def test_a_notice_on_the_queue_of_arrivals_is_passed_on(phone: Phone) -> None:
+    """By an earlier release, or put back there by an operator."""
+    phone.writes(PHOTO)
+    body = json.dumps({"tanggap": "media", "key": KEY, "index": 0})
+    (told,) = intake.work(body, {"SentTimestamp": "0", "ApproximateReceiveCount": "1"}, phone.parts)
+    assert told == {"arrival": KEY, "media": "announced"}
+    assert phone.announced == [(KEY, 0, 0)] and phone.platform.asked == []
+
+
+def test_what_fails_comes_back_soon_and_then_later(phone: Phone) -> None:
+    for tries in range(1, LAST_TRY + 1):
+        media.put_off("receipt", {"ApproximateReceiveCount": str(tries)}, phone.parts)
+    assert [seconds for _, seconds in phone.put_off] == [*WAITS, WAITS[-1]]
+
+
+# -- what ends the function
+
+
+class Ends(Platform):
+    """Fetching one of them ends the process, as too little memory does."""
+
+    def __init__(self, *ends: str) -> None:
+        super().__init__()
+        self.ends = set(ends)
+
+    def __call__(self, channel: Channel, medium: Media, number: int, seconds: float) -> Fetched:
+        if medium.id in self.ends:
+            self.asked.append(medium.id)
+            raise Killed
+        return super().__call__(channel, medium, number, seconds)
+
+
+def brought(phone: Phone, fresh: int = 1) -> list[Fetching]:
+    """The queue brings a notice until it is done, five times at most; and what is announced meanwhile. Dead letters are
+    those that came five times, or say that they are parked."""
+    done: list[Fetching] = []
+    for _ in range(fresh):
+        for tries in range(1, LAST_TRY + 1):
+            with contextlib.suppress(Killed):
+                done.append(phone.keep(KEY, 0, tries))
+                break
+    return done
+
+
+def test_a_medium_that_ends_the_function_is_left_out_at_the_last_try_and_told_once(world: World) -> None:
+    phone = Phone(world, Ends("1"))
+    number = phone.writes(PHOTO)
+    assert brought(phone) == [Fetching(number, left_out=1, parked=1)]
+    assert phone.platform.asked == ["1"] * (LAST_TRY - 1)
+    message = phone.message(number)
+    assert message.left_out == ("foto",) and "media_broken" in message.marks and message.files == ()
+    assert message.media == (PHOTO,) and message.media[0].parked
+    (entry,) = [one for one in world.cases.file(number).history if one.event == "media_left_out"]
+    assert entry.data["why"] == "broken"
+    (letter,) = phone.told()
+    assert "foto" in letter.text and "tidak dapat kami ambil" in letter.text
+
+
+def test_an_operators_redrive_tries_it_once_more(world: World) -> None:
+    phone = Phone(world, Ends("1"))
+    number = phone.writes(PHOTO)
+    brought(phone)
+    phone.platform.ends.clear()  # a release that can
+    assert phone.keep(KEY, 0) == Fetching(number, kept=1)
+    message = phone.message(number)
+    assert (message.media, message.left_out) == ((), ()) and [one.name for one in message.files] == ["lampiran-1.jpg"]
+    assert len(phone.told()) == 1
+    assert phone.keep(KEY, 0) == Fetching(number)
+    file = world.cases.file(number)
+    assert faults_in(number, file.history, file.case.head) == ()
+
+
+def test_a_redrive_that_ends_the_function_again_tells_nobody_anything_new(world: World) -> None:
+    phone = Phone(world, Ends("1"))
+    number = phone.writes(PHOTO)
+    brought(phone)
+    assert brought(phone) == [Fetching(number, parked=1)], "and the notice stays where an operator finds it"
+    assert phone.message(number).left_out == ("foto",)
+    assert phone.events(number).count("media_left_out") == len(phone.told()) == 1
+
+
+def test_a_redrive_while_the_platform_does_not_answer_gives_nothing_up(phone: Phone) -> None:
+    phone.platform = Ends("1")
+    phone.keep = phone.keeper(phone.world.cases, phone.world.files, phone.platform)
+    number = phone.writes(PHOTO)
+    brought(phone)
+    phone.platform.ends.clear()
+    phone.platform.given["1"] = Retry("later")
+    phone.world.now += PATIENCE
+    for tries in range(1, LAST_TRY + 1):
+        with pytest.raises(Retry):
+            phone.keep(KEY, 0, tries)
+    assert phone.message(number).media == (PHOTO,)
+
+
+def test_the_others_of_its_message_are_kept(world: World) -> None:
+    """Those behind it get tries of their own: its notice has none left."""
+    phone = Phone(world, Ends("1"))
+    number = phone.writes(PHOTO, VIDEO, Media("audio", id="3"))
+    phone.platform.given["3"] = file_of(b"voice", "suara.ogg", "audio/ogg")
+    assert brought(phone) == [Fetching(number, left_out=1, waiting=2, parked=1)]
+    assert phone.announced == [(KEY, 0, 0)] and phone.told() == []
+    assert brought(phone) == [Fetching(number, kept=2)]
+    message = phone.message(number)
+    assert [one.name for one in message.files] == ["longsor.mp4", "suara.ogg"] and message.left_out == ("foto",)
+    assert [one for one in message.media if not one.parked] == [] and len(phone.told()) == 1
+
+
+def test_two_that_end_it_have_both_an_end(phone: Phone) -> None:
+    phone.platform = Ends("1", "2")
+    phone.keep = phone.keeper(phone.world.cases, phone.world.files, phone.platform)
+    number = phone.writes(PHOTO, VIDEO)
+    assert [one.parked for one in brought(phone, 2)] == [1, 1]
+    assert phone.message(number).left_out == ("foto", "longsor.mp4")
+    assert len(phone.told()) == 1
+
+
+def test_a_platform_that_fails_is_no_end_of_the_function(phone: Phone) -> None:
+    number = phone.writes(PHOTO)
+    phone.platform.given["1"] = Retry("later")
+    for tries in range(1, LAST_TRY):
+        with pytest.raises(Retry):
+            phone.keep(KEY, 0, tries)
+    assert phone.keep(KEY, 0, LAST_TRY) == Fetching(number, waiting=1)
+    assert phone.message(number).left_out == ()
+
+
+def test_one_that_is_too_large_to_be_stored_ends_like_one_that_is_too_large_to_be_fetched(phone: Phone) -> None:
+    number = phone.writes(PHOTO)
+
+    class Full:
+        def put(self, *given: Any) -> None:
+            raise Killed
+
+    phone.keep = phone.keeper(phone.world.cases, Full(), phone.platform)
+    assert brought(phone) == [Fetching(number, left_out=1, parked=1)]
+
+
+def test_a_case_of_its_own_has_the_parked_medium_too_and_gets_it_with_the_first(phone: Phone) -> None:
+    phone.platform = Ends("1")
+    phone.keep = phone.keeper(phone.world.cases, phone.world.files, phone.platform)
+    old, split = second_matter(phone, PHOTO)
+    new = split()
+    assert brought(phone) == [Fetching(old, left_out=2, parked=1)]
+    assert [phone.message(number).media[0].parked for number in (old, new)] == [True, True]
+    phone.platform.ends.clear()
+    phone.keep(KEY, 0)
+    assert on_both(phone, old, new) == [(["lampiran-1.jpg"], ()), (["lampiran-1.jpg"], ())]
+
+
+def test_an_officer_sees_that_nothing_is_waited_for_and_what_was_left_out(phone: Phone) -> None:
+    from tanggap.entrypoints.portal.shapes_messages import full
+
+    phone.platform = Ends("1")
+    phone.keep = phone.keeper(phone.world.cases, phone.world.files, phone.platform)
+    number = phone.writes(PHOTO)
+    brought(phone)
+    shown = full(phone.message(number), UTC, lambda file: "", openly=False)
+    assert (shown["attachments_waiting"], shown["attachments_left_out"]) == (0, ["foto"])
+    assert "media_broken" in shown["marks"]
 
 
 # -- killed anywhere
@@ -421,8 +585,8 @@ def test_cut_on_the_last_try_it_is_left_out_once() -> None:
         world = phone.world
         world.now += PATIENCE
         with contextlib.suppress(Killed):
-            phone.keeper(cut.wrap(world.cases), cut.wrap(world.files), _called(cut, phone.platform))(KEY, 0, True)
-        phone.keep(KEY, 0, True)
+            phone.keeper(cut.wrap(world.cases), cut.wrap(world.files), _called(cut, phone.platform))(KEY, 0, LAST_TRY)
+        phone.keep(KEY, 0, LAST_TRY)
         assert phone.message(number).left_out == ("foto",) and len(phone.told()) == 1
 
     assert each_cut(run) >= 5

@@ -92,10 +92,14 @@ def test_cases_of_other_channels_are_not_there_unless_the_policy_says_so_and_the
     (found,) = desk_of(world).named([number, later])
     assert found.id == later, "what was filed before stays as it was promised"
     assert (found.description, found.channel) == ("", Channel.EMAIL)
+    world.desk.verify(COORDINATOR, number, "accept", "")
+    assert ids(desk_of(world).listing(Question())) == [later], "whatever happens to it"
     world.policies.store(POLICY, 3)
     world.policies.current(fresh=True)
     assert desk_of(world).named([later]) == ()
     assert desk_of(world).listing(Question()) == ()
+    with pytest.raises(NotFound):
+        desk_of(world).request(later)
 
 
 def test_a_place_of_another_channel_is_told_roughly(world: World) -> None:

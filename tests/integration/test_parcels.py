@@ -131,7 +131,7 @@ def twelve_units_go_on_after(*outage: int) -> None:
 def test_letters_that_a_crash_left_in_their_parcel_are_written_by_the_next_sweep(many: World) -> None:
     number = on_all_desks(many)
     whole = many.cases
-    many.receive.cases = LeavesShut(whole.row, whole.vault)
+    many.receive.filing.cases = LeavesShut(whole.row, whole.vault)
     write_on(many, number)
     assert told(many, number, Purpose.NEW_MESSAGE) == []
     assert len(shut(many, number)) == 1
@@ -151,7 +151,7 @@ def parcel_of(world: World, number: str) -> Due:
 
 def test_opening_that_ends_after_a_portion_is_gone_on_with(many: World) -> None:
     number = on_all_desks(many)
-    many.receive.cases = LeavesShut(many.cases.row, many.cases.vault)
+    many.receive.filing.cases = LeavesShut(many.cases.row, many.cases.vault)
     write_on(many, number)
     due = parcel_of(many, number)
     parcel = many.cases.row.get(keys.case_pk(number), due.delivery)
@@ -166,7 +166,7 @@ def test_opening_that_ends_after_a_portion_is_gone_on_with(many: World) -> None:
 
 def test_two_who_open_one_parcel_write_each_letter_once(many: World) -> None:
     number = on_all_desks(many)
-    many.receive.cases = LeavesShut(many.cases.row, many.cases.vault)
+    many.receive.filing.cases = LeavesShut(many.cases.row, many.cases.vault)
     write_on(many, number)
     due = parcel_of(many, number)
     late = many.cases.row.get(keys.case_pk(number), due.delivery)
@@ -182,7 +182,7 @@ def test_two_who_open_one_parcel_write_each_letter_once(many: World) -> None:
 
 def test_a_parcel_that_cannot_be_read_is_told_of_each_minute_and_stops_nobody(many: World) -> None:
     number = on_all_desks(many)
-    many.receive.cases = LeavesShut(many.cases.row, many.cases.vault)
+    many.receive.filing.cases = LeavesShut(many.cases.row, many.cases.vault)
     write_on(many, number)
     (row,) = shut(many, number)
     row.data = '{"letters": 1}'

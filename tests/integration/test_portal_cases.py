@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,18 +14,12 @@ from tanggap.domain.case import Change
 from tanggap.domain.history import entry_from_dict, faults_in
 from tanggap.domain.permissions import Officer
 from tanggap.domain.words import Confidentiality, Role
-from tests.support.portal import Answer, Portal, running_portal
+from tests.support.portal import Answer, Portal
 from tests.support.world import AUDITOR, COORDINATOR, CUSTODIAN, LIAISON, OTHER_LIAISON
 
 LEADERSHIP = Officer("kades1", Role.LEADERSHIP)
 UNIT_HEAD = Officer("kepala1", Role.UNIT_HEAD, "pu")
 NOBODYS_LIAISON = Officer("liaison3", Role.LIAISON)
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[Portal]:
-    with running_portal() as found:
-        yield found
 
 
 def now(**ago: float) -> str:
@@ -707,7 +700,7 @@ def test_of_a_flooded_case_the_newest_rows_are_shown_and_the_rest_counted() -> N
     from dataclasses import replace
     from datetime import timedelta
 
-    from tanggap.entrypoints.portal import shapes
+    from tanggap.entrypoints.portal import shapes_cases as shapes
     from tests.support.world import World
 
     world = World()

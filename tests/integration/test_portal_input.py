@@ -5,20 +5,13 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.support.events import api_event, claims_of
-from tests.support.portal import Answer, Portal, running_portal
+from tests.support.portal import Answer, Portal
 from tests.support.world import COORDINATOR, LIAISON
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[Portal]:
-    with running_portal() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

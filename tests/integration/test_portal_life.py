@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Lock
 from typing import Any
@@ -14,17 +14,11 @@ from tanggap.domain.errors import Refuse
 from tanggap.domain.history import entry_from_dict, faults_in
 from tanggap.domain.permissions import Officer
 from tanggap.domain.words import Role, Status
-from tests.support.portal import Answer, Portal, running_portal
+from tests.support.portal import Answer, Portal
 from tests.support.world import AUDITOR, COORDINATOR, CUSTODIAN, LIAISON, OTHER_LIAISON
 
 SECOND = Officer("koor2", Role.COORDINATOR)
 REJECTED = Status.REJECTED
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[Portal]:
-    with running_portal() as found:
-        yield found
 
 
 def case_for(portal: Portal, unit: str = "pu", **more: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,14 +13,8 @@ import pytest
 from tanggap.application.receive import Raw
 from tanggap.domain.letters import LETTERS
 from tanggap.domain.words import Channel, Reason
-from tests.support.portal import Answer, Portal, running_portal
+from tests.support.portal import Answer, Portal
 from tests.support.world import AUDITOR, COORDINATOR, CUSTODIAN, LIAISON, POLICY
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[Portal]:
-    with running_portal() as found:
-        yield found
 
 
 def identifier(key: str) -> str:

@@ -8,13 +8,7 @@ from typing import Any
 import pytest
 from botocore.stub import ANY, Stubber
 
-from tests.support.portal import Answer, Portal, running_portal
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[Portal]:
-    with running_portal() as found:
-        yield found
+from tests.support.portal import Answer, Portal
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ OFFICES = frozenset(POLICY["coordinator"])
 
 def arrived(name: str) -> tuple[World, Any, dict[str, Any]]:
     world = World()
-    world.receive.desk = world.receive.threads.desk = DESK
+    world.receive.desk = world.receive.threads.desk = world.receive.filing.desk = DESK
     recorded = json.loads((MAILS / f"{name}.json").read_text(encoding="utf-8"))
     said = recorded.get("receipt", {})
     receipt = reader.Receipt(

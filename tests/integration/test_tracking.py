@@ -13,6 +13,7 @@ from tanggap.domain import tracking
 from tanggap.domain.errors import Invalid, NotAllowed, Refuse, Retry
 from tanggap.domain.inbound import Place
 from tanggap.domain.numbers import number_from
+from tanggap.domain.publicity import is_hidden
 from tanggap.domain.receipts import code_from
 from tanggap.domain.words import Channel, Confidentiality, Kind, Outcome, Purpose, Reason, Status
 from tests.support.web_forms import CODE, Desk, addition, arrival, file, key_of, read, store
@@ -230,6 +231,17 @@ def test_a_message_on_a_case_of_long_ago_is_a_case_that_follows_it(world: World)
     assert case.receipt == ""
 
 
+def test_what_an_officer_hid_stays_hidden_in_the_case_that_follows_it(world: World) -> None:
+    file(world, arrival(NUMBER, world.now, door="open311"))
+    world.desk.withhold(COORDINATOR, NUMBER, False, "menyebut nama anak")
+    world.desk.verify(COORDINATOR, NUMBER, "reject", "Bukan wewenang kami.")
+    world.later(days=100)
+    found = world.cases.file(file(world, addition(NUMBER, world.now, text="Sekarang rusak lagi.")).case)
+    assert [link.number for link in found.case.links] == [NUMBER]
+    assert is_hidden(found.case)
+    assert "hidden_from_public" in [entry.event for entry in found.history]
+
+
 # -- following
 
 
@@ -407,14 +419,24 @@ def test_a_number_that_is_guessed_at_is_closed_to_who_guesses_and_open_to_its_re
     assert desk.receipts.open(NUMBER, CODE, "192.0.2.1").case
 
 
-def test_from_many_addresses_too_there_is_an_end() -> None:
-    world = World()
+def test_however_many_guess_at_a_number_its_reporter_gets_in_and_who_misses_now_is_told_no_more(world: World) -> None:
     filed(world)
     desk = Desk(world)
-    for place in range(NUMBER_END):
-        guess(desk, 1, f"caller {place}")
+    guess(desk, 1, HOME)
+    for _ in range(NUMBER_END - 1):
+        desk.guesses.add(f"number#{NUMBER}", world.now)
     with pytest.raises(TooManyTries):
-        desk.receipts.open(NUMBER, CODE, "fresh")
+        desk.receipts.open(NUMBER, WRONG, "robot")
+    assert desk.guessed[-1] == (NUMBER, True)
+    for missed in ("robot", HOME):
+        with pytest.raises(TooManyTries):
+            desk.receipts.open(NUMBER, CODE, missed)
+    assert desk.besieged == []
+    for _ in range(2):
+        assert desk.receipts.open(NUMBER, CODE, ELSEWHERE).case
+    assert desk.besieged == [NUMBER, NUMBER], "an operator may look at it"
+    world.later(hours=1)
+    assert desk.receipts.open(NUMBER, CODE, "robot").case
 
 
 def test_who_gives_the_right_pair_is_never_counted() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -15,18 +14,12 @@ from tanggap.application.tracking import CALLER_LIMIT, NUMBER_LIMIT
 from tanggap.domain.numbers import number_from
 from tanggap.domain.receipts import code_from
 from tests.support.events import api_event
-from tests.support.portal import Answer, Portal, running_portal
+from tests.support.portal import Answer, Portal
 from tests.support.web_forms import CODE, arrival, key_of, raw
 from tests.support.world import COORDINATOR, aws
 
 NUMBER, OTHER = number_from(4711), number_from(4712)
 WRONG = code_from(3 << 100)
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[Portal]:
-    with running_portal() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

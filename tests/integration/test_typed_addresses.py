@@ -6,10 +6,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tanggap.adapters.dynamodb import keys
+from tanggap.application.desk import Filter
 from tanggap.application.record import Heard
 from tanggap.domain.case import Change
 from tanggap.domain.numbers import number_from
@@ -17,11 +19,12 @@ from tanggap.domain.words import CHAT, Channel, Confidentiality, DeliveryState, 
 from tests.support.chats import answer, letters, said
 from tests.support.portal import Portal, running_portal
 from tests.support.talking import chat, raw
-from tests.support.web_forms import arrival, file
-from tests.support.world import COORDINATOR, World
+from tests.support.web_forms import addition, arrival, file
+from tests.support.world import COORDINATOR, World, fake_aws
 
-ONE = number_from(4711)
+ONE, TWO, THREE = (number_from(nth) for nth in (4711, 4712, 4713))
 WA, PHONE, MINE = Channel.WHATSAPP, "081234567890", "mallory@evil.example"
+SHARED = "rt05@warga.example"
 
 
 @pytest.fixture
@@ -75,6 +78,107 @@ def test_who_answers_the_letter_about_their_form_is_its_reporter_there_and_nowhe
     assert world.vault.find("siti@warga.example") is None
     named = world.mail(text="Tentang yang lain.", subject=f"[{ONE}] lain")
     assert world.arrive(named).case != ONE, "a number alone is no letter of ours"
+
+
+@pytest.mark.parametrize("door", ["web", "open311"])
+def test_each_who_types_a_shared_address_keeps_their_own_name_and_phone(world: World, door: str) -> None:
+    """A neighbourhood's mailbox, or an app that sends one for all its users."""
+    people = {ONE: ("Siti Aminah", ""), TWO: ("Budi Santoso", PHONE), THREE: ("Rina Wati", "081299999999")}
+    for number, (name, phone) in people.items():
+        file(world, arrival(number, world.now, door=door, email=SHARED, name=name, phone=phone))
+        world.pump()
+        assert f"Yth. Bapak/Ibu {name}," in world.outbox(SHARED)[-1].text
+        world.later(minutes=1)
+    reporters = [world.cases.case(number).reporter for number in people]
+    assert len(set(reporters)) == 3
+    for reporter, (name, phone) in zip(reporters, people.values(), strict=True):
+        identity = world.vault.open(reporter)
+        assert (identity.name, identity.address, identity.phone[-9:]) == (name, SHARED, phone[-9:])
+    assert {one.number for one in world.desk.search(COORDINATOR, SHARED, Filter()).cases} == set(people)
+    assert [one.number for one in world.desk.search(COORDINATOR, PHONE, Filter()).cases] == [TWO]
+    # Whoever reads that mailbox got each letter, and answers each.
+    for number in people:
+        mail = world.mail(text=f"Tentang {number}.", sender=SHARED, recipients=(world.reply_address(number),))
+        assert world.arrive(mail).case == number
+        assert world.cases.file(number).messages[-1].actor == "reporter"
+
+
+def test_letters_to_a_typed_address_are_counted_together_however_many_reports_name_it(world: World) -> None:
+    rules = world.policies.current().intake
+    numbers = [number_from(5000 + nth) for nth in range(rules.answers_per_hour + 3)]
+    for number in numbers:
+        found = file(world, arrival(number, world.now, email=SHARED))
+        world.later(seconds=1)
+    assert found.reason is Reason.THROTTLED
+    world.pump()
+    assert len(world.outbox(SHARED)) == rules.answers_per_hour
+
+    def writes_on(number: str) -> None:
+        """By code, and from the address itself; a file of each was left out, which is told."""
+        file(world, addition(number, world.now, key=str(world.now), text="Ini fotonya.", uploads=["missing1"]))
+        mail = world.mail(text="Ini fotonya.", sender=SHARED, recipients=(world.reply_address(number),))
+        assert world.arrive(replace(mail, left_out=("foto.jpg",), left_out_count=1)).case == number
+        assert [one.actor for one in world.cases.file(number).messages[-2:]] == ["reporter", "reporter"]
+        world.pump()
+
+    for number in (numbers[0], numbers[-1]):
+        writes_on(number)
+    assert len(world.outbox(SHARED)) == rules.answers_per_hour
+    world.later(hours=1)
+    writes_on(numbers[-1])
+    file(world, arrival(ONE, world.now, email=SHARED))
+    world.pump()
+    assert len(world.outbox(SHARED)) == rules.answers_per_hour + 2
+    first = world.cases.case(numbers[0]).reporter
+    assert world.cases.answered_since(first, world.now - timedelta(minutes=1), 10) == 2
+
+
+def test_two_forms_at_once_with_one_new_address_have_a_first_and_a_second(world: World) -> None:
+    commit, between = world.cases.commit, [TWO]
+
+    def second_comes_between(change: Change) -> None:
+        if between:
+            file(world, arrival(between.pop(), world.now, email=SHARED, name="Budi"))
+        commit(change)
+
+    world.cases.commit = second_comes_between
+    file(world, arrival(ONE, world.now, email=SHARED, name="Siti"))
+    one, two = (world.cases.case(number).reporter for number in (ONE, TWO))
+    assert (world.vault.open(one).name, world.vault.open(two).name) == ("Siti", "Budi")
+    assert world.vault.find(SHARED, typed=True) == two
+    assert world.vault.typed(SHARED) == (one, two)
+
+
+def test_rows_of_before_where_one_reporter_stands_for_several_reports_still_read(world: World) -> None:
+    """The vault's row and the case as they were written when a second form took the first one's reporter."""
+    file(world, arrival(ONE, world.now, email=SHARED, name="Siti"))
+    file(world, arrival(TWO, world.now, email="lain@warga.example", name="Budi"))
+    first, case = world.cases.case(ONE).reporter, world.cases.case(TWO)
+    world.cases.commit(Change(case=replace(case, reporter=first, version=case.version + 1), expected=case.version))
+    for number in (ONE, TWO):
+        mail = world.mail(text=f"Tentang {number}.", sender=SHARED, recipients=(world.reply_address(number),))
+        assert world.arrive(mail).case == number
+        assert world.cases.file(number).messages[-1].actor == "reporter"
+    file(world, arrival(THREE, world.now, email=SHARED, name="Rina"))
+    third = world.cases.case(THREE).reporter
+    assert (world.vault.open(third).name, world.vault.open(first).name) == ("Rina", "Siti")
+    assert {one.number for one in world.desk.search(COORDINATOR, SHARED, Filter()).cases} == {ONE, TWO, THREE}
+
+
+def test_when_the_first_who_typed_an_address_is_erased_the_others_answer_their_letters_still() -> None:
+    with fake_aws():
+        world = World("dynamodb")
+        for number in (ONE, TWO):
+            file(world, arrival(number, world.now, email=SHARED))
+        first, second = (world.cases.case(number).reporter for number in (ONE, TWO))
+        for row in [row for row in world.vault.row.scan() if first in (row.data, row.pk.removeprefix("REPORTER#"))]:
+            row.delete()
+        assert (world.vault.open(first), world.vault.has_typed(first, SHARED)) == (None, False)
+        assert world.vault.typed(SHARED) == (second,)
+        world.arrive(world.mail(text="Masih gelap.", sender=SHARED, recipients=(world.reply_address(TWO),)))
+        assert world.cases.file(TWO).messages[-1].actor == "reporter"
+        file(world, arrival(THREE, world.now, email=SHARED))
+        assert world.vault.find(SHARED, typed=True) == world.cases.case(THREE).reporter
 
 
 @pytest.mark.parametrize("confidentiality", [Confidentiality.ANONYMOUS, Confidentiality.SECRET])

@@ -13,6 +13,7 @@ from tanggap.domain.errors import Invalid
 from tanggap.domain.inbound import Authenticity, FailedDelivery, File
 from tanggap.domain.officers import Correction
 from tanggap.domain.permissions import Officer
+from tanggap.domain.publicity import Shown, shown
 from tanggap.domain.words import DeliveryState, Outcome, Priority, Reason, Role, Status
 from tests.support.world import COORDINATOR, CUSTODIAN, DOMAIN, GENUINE, INTAKE, LIAISON, POLICY, World
 
@@ -403,6 +404,19 @@ def test_a_better_copy_leaves_the_priority_that_an_officer_gave(
     assert world.cases.case(number).priority == expected
 
 
+@WORSE
+def test_a_better_copy_leaves_what_an_officer_hid_from_the_public_hidden(world: World, worse: dict[str, Any]) -> None:
+    world.policies.store({**POLICY, "open311": {"publish": ["email"]}}, 2)
+    named = world.policies.current(fresh=True).published
+    mail = world.mail("Suami tetangga memukul anaknya.")
+    number = world.arrive(replace(mail, **worse), "mail/1").case
+    world.desk.withhold(COORDINATOR, number, False, "korban dikenali dari tempatnya")
+    assert world.arrive(mail, "mail/2").outcome is Outcome.DUPLICATE
+    file = world.cases.file(number)
+    assert "better_copy" in [entry.event for entry in file.history]
+    assert shown(file.case, named) is Shown.NOTHING
+
+
 def test_a_better_copy_of_a_case_that_was_decided_meanwhile_is_not_acknowledged(world: World) -> None:
     mail = world.mail()
     number = world.arrive(replace(mail, automatic="list"), "mail/1").case
@@ -626,3 +640,21 @@ def test_times_of_messages_on_a_case_stay_bounded(world: World) -> None:
         world.arrive(world.mail("Halo.", recipients=(world.reply_address(number),)))
         world.now += timedelta(hours=2)
     assert len(world.cases.case(number).heard) == POLICY.get("intake", {}).get("notices_per_hour", 10)
+
+
+# -- praise
+
+
+def test_a_matter_that_answers_praise_is_a_case_of_its_own_with_clocks_and_thanks_are_not(world: World) -> None:
+    praised = world.new_case(subject="Terima kasih", text="Pelayanan KTP sangat cepat dan ramah. Terima kasih!")
+    assert (world.cases.case(praised).kind, world.cases.case(praised).clocks) == ("praise", ())
+    world.later(days=6)
+    to = (world.reply_address(praised),)
+    matter = world.arrive(world.mail(recipients=to, subject=f"Re: [{praised}]", text="Jembatan di RT 5 ambruk."))
+    case = world.cases.case(matter.case)
+    assert (case.kind, matter.reason) == ("complaint", Reason.LINKED_CASE)
+    assert [(link.kind, link.number) for link in case.links] == [("follows", praised)]
+    assert case.clocks
+    assert case.received_at == world.now
+    thanks = world.arrive(world.mail(recipients=to, subject=f"Re: [{praised}]", text="Terima kasih."))
+    assert thanks.case == praised

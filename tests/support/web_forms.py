@@ -69,6 +69,7 @@ class Desk:
     def __init__(self, world: World) -> None:
         self.world = world
         self.guessed: list[tuple[str, bool]] = []
+        self.besieged: list[str] = []
         self.guesses = _guesses(world)
         self.receipts = Receipts(
             world.cases,
@@ -78,6 +79,7 @@ class Desk:
             forms.read_one,
             world.clock,
             lambda number, limited: self.guessed.append((number, limited)),
+            self.besieged.append,
         )
         self.tracking = Tracking(
             self.receipts, world.files, world.policies, lambda one: forms.place_of(one)[0], world.ids.salt

@@ -246,7 +246,7 @@ class World:
     def deliveries(self) -> list[Delivery]:
         if isinstance(self.cases, MemoryCases):
             return sorted(self.cases.deliveries.values(), key=lambda d: d.id)
-        from tanggap.adapters.dynamodb.rows import delivery_of
+        from tanggap.adapters.dynamodb.delivery_rows import delivery_of
 
         return [delivery_of(row) for row in self.cases.row.scan() if row.sk.startswith("OUT#")]
 

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tanggap.adapters.dynamodb.cases import DynamoCases
+from tanggap.adapters.dynamodb.delivery_rows import delivery_row
 from tanggap.adapters.dynamodb.parcels import _letters, opening, portion_of
-from tanggap.adapters.dynamodb.rows import delivery_row, desk_row, history_of
+from tanggap.adapters.dynamodb.rows import desk_row, history_of
 from tanggap.adapters.dynamodb.table import Row, table
 from tanggap.adapters.dynamodb.transaction import size
 from tanggap.adapters.memory import MemoryCases

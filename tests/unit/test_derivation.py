@@ -29,7 +29,7 @@ from tanggap.domain.promises import EVENTS
 from tanggap.domain.recompute import recompute
 from tanggap.domain.terms import Extension, Term, Unit
 from tanggap.domain.words import Kind, Role
-from tanggap.entrypoints.portal import shapes
+from tanggap.entrypoints.portal import shapes_cases as shapes
 from tests.support.world import COORDINATOR, POLICY, World
 
 CALENDAR = WorkCalendar(WIB, OfficeHours(), DAYS_OFF, KNOWN_UNTIL)

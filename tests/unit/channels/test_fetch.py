@@ -21,12 +21,6 @@ PHOTO = b"\xff\xd8\xff photo"
 TOKEN = "EAAG-secret"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Store]:
-    with store() as found:
-        yield found
-
-
 @pytest.fixture
 def shop(running: Store) -> Store:
     running.answers = lambda path, head: ok(PHOTO)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from tanggap.domain.errors import Retry
 from tanggap.domain.inbound import Media
 from tanggap.domain.media_rules import LARGEST, Failure
 from tanggap.domain.words import Channel
-from tests.support.store import Store, moved, ok, store
+from tests.support.store import Store, moved, ok
 
 PHOTO = b"\xff\xd8\xff\xe0 a photo of a road"
 HEX = hashlib.sha256(PHOTO).hexdigest()
@@ -30,12 +29,6 @@ ADDRESS = "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=
 WA = Media("image", id="1003383421387256", type="image/jpeg")
 CDN = Media("image", url="https://scontent-sin6-1.xx.fbcdn.net/v/t1/a.jpg?oh=1&oe=2")
 TG = Media("image", id="AgACAgUAAxkBAAIB-_x")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Store]:
-    with store() as found:
-        yield found
 
 
 @pytest.fixture

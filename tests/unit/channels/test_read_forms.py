@@ -12,7 +12,7 @@ import pytest
 from tanggap.adapters.channels import forms
 from tanggap.adapters.channels.table import reader_of
 from tanggap.adapters.memory_stores import MemoryFiles
-from tanggap.domain import receipts
+from tanggap.domain import form_rules, receipts
 from tanggap.domain.errors import Park
 from tanggap.domain.inbound import Inbound, Place, Stated
 from tanggap.domain.numbers import number_from
@@ -169,7 +169,7 @@ def test_a_further_message_names_its_case_and_no_code() -> None:
 def fetched(*uploads: str, **objects: bytes) -> Inbound:
     files = MemoryFiles()
     for key, content in objects.items():
-        files.put(forms.UPLOADS + key, content, "application/octet-stream")
+        files.put(form_rules.UPLOADS + key, content, "application/octet-stream")
     return forms.with_files(read(uploads=list(uploads)), files)
 
 
@@ -193,7 +193,7 @@ def test_what_is_not_there_is_told() -> None:
 def test_a_file_over_the_bound_is_never_fetched() -> None:
     class Large(MemoryFiles):
         def head(self, key: str) -> tuple[int, str] | None:
-            return forms.FILE_BYTES + 1, "image/jpeg"
+            return form_rules.FILE_BYTES + 1, "image/jpeg"
 
         def get(self, key: str) -> bytes:
             raise AssertionError("it was fetched")
@@ -205,7 +205,7 @@ def test_a_file_over_the_bound_is_never_fetched() -> None:
 
 def test_more_files_than_a_form_takes_are_a_mark() -> None:
     found = read(uploads=[f"upload{place:02}" for place in range(9)])
-    assert found.stated and len(found.stated.uploads) == forms.FILES_LIMIT
+    assert found.stated and len(found.stated.uploads) == form_rules.FILES_LIMIT
     assert forms.TOO_MANY in found.doubts
 
 

@@ -5,31 +5,18 @@ from __future__ import annotations
 import socket
 import threading
 import traceback
-from collections.abc import Iterator
 
 import pytest
 
-from infra.local.providers.server import Double
 from tanggap.adapters.channels.graph_errors import CODES, SUBCODES, meaning
 from tanggap.adapters.channels.http import ANSWER_BYTES, IDLE_SECONDS, LONGEST_PAUSE, Answer, Http, pool
 from tanggap.adapters.channels.telegram_out import meaning as telegram_meaning
 from tanggap.application.failures import AnswerLost, Blocked, Broken, SendError, Undeliverable, Wait, WindowClosed
 from tanggap.domain.words import CHAT, Channel
-from tests.unit.channels.senders import PEOPLE, SHORT, Platforms, a_file, doubled
+from tests.unit.channels.senders import PEOPLE, SHORT, Platforms, a_file
 
 GRAPH = (Channel.WHATSAPP, Channel.MESSENGER, Channel.INSTAGRAM)
 SECRET_WORDS = "Jalan Mawar 7 rusak parah"
-
-
-@pytest.fixture(scope="module")
-def double() -> Iterator[Double]:
-    with doubled() as found:
-        yield found
-
-
-@pytest.fixture
-def platforms(double: Double) -> Platforms:
-    return Platforms(double)
 
 
 def refused(platforms: Platforms, channel: Channel, **more: object) -> SendError:

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 
 import pytest
 
-from infra.local.providers.server import Double
 from tanggap.adapters.channels.meta_messages import PUBLIC_REPLY
 from tanggap.adapters.channels.whatsapp_out import PARAMETER_LENGTH, parameter
 from tanggap.application.failures import AnswerLost, Broken, Undeliverable, WindowClosed
 from tanggap.domain.words import CHAT, Channel
-from tests.unit.channels.senders import PDF, PEOPLE, Platforms, a_file, doubled
+from tests.unit.channels.senders import PDF, PEOPLE, Platforms, a_file
 
 META = (Channel.MESSENGER, Channel.INSTAGRAM)
 LIMITS = {Channel.WHATSAPP: 4096, Channel.MESSENGER: 2000, Channel.INSTAGRAM: 1000, Channel.TELEGRAM: 4096}
-
-
-@pytest.fixture(scope="module")
-def double() -> Iterator[Double]:
-    with doubled() as found:
-        yield found
-
-
-@pytest.fixture
-def platforms(double: Double) -> Platforms:
-    return Platforms(double)
 
 
 @pytest.mark.parametrize("channel", sorted(CHAT))

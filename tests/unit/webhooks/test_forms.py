@@ -384,7 +384,7 @@ def test_a_file_that_nobody_needs_gets_no_place(changes: dict[str, Any], places:
 
 def test_what_citizens_upload_officers_may_too() -> None:
     from tanggap.application.uploads import UPLOAD_LIMIT, UPLOAD_TYPES
-    from tanggap.entrypoints.webhooks.uploads import SIZE_LIMIT, TYPES
+    from tanggap.domain.form_rules import FILE_BYTES, FILE_TYPES
 
-    assert all(UPLOAD_TYPES[kind] == endings for kind, endings in TYPES.items())
-    assert SIZE_LIMIT <= UPLOAD_LIMIT
+    assert all(UPLOAD_TYPES[kind] == endings for kind, endings in FILE_TYPES.items())
+    assert FILE_BYTES <= UPLOAD_LIMIT

@@ -58,6 +58,7 @@ class MemoryCases:
         self.marks: set[str] = set()
         self.waiting_to_be_told: dict[str, list[tuple[datetime, str]]] = {}
         self.public: dict[str, Listed] = {}
+        self.counted: dict[str, str] = {}
         self.known_as: dict[str, tuple[str, str]] = {}
         self._due, self._ladder = Order(), Order()
         self.read = 0
@@ -94,6 +95,8 @@ class MemoryCases:
         for message in change.changed_messages:
             said = self.messages[message.case]
             said[next(place for place, one in enumerate(said) if one.id == message.id)] = message
+        if change.counted:
+            self.counted |= {one.id: change.counted for one in answers(change.deliveries)}
         for number, digest in shared_files((*change.messages, *change.changed_messages)):
             self.holders.setdefault(digest, set()).add(number)
         for delivery in (
@@ -226,7 +229,8 @@ class MemoryCases:
 
     def answered_since(self, reporter: str, since: datetime, limit: int) -> int:
         told = answers(tuple(self.deliveries.values()))
-        return min(limit, sum(one.reporter == reporter and one.created_at > since for one in told))
+        found = (one for one in told if self.counted.get(one.id, one.reporter) == reporter)
+        return min(limit, sum(one.created_at > since for one in found))
 
     def listing(
         self,

@@ -38,6 +38,9 @@ class MemoryVault:
         first, beside = self.find(address, typed=True), self.beside.get(self._lookup(address, typed=True), ())
         return (*reversed(beside), *((first,) if first else ()))
 
+    def has_typed(self, reporter: str, address: str) -> bool:
+        return reporter in self.typed(address)
+
     def seal(self, reporter: str, identity: Identity, typed: bool = False) -> Sealed:
         known = dict.fromkeys(one for one in (identity.address, identity.phone, *identity.also) if one)
         box = json.dumps([identity.name, identity.address, identity.phone, identity.also]).encode()

@@ -16,8 +16,8 @@ from ..application.ports import PolicyMoved, Recomputing, StoredPolicy
 from ..domain.errors import Invalid, Retry
 from ..domain.policy import Policy, read_policy
 from ..domain.times import stamp
-from .dynamodb.rows import dumps
 from .dynamodb.table import Row
+from .dynamodb.values import dumps
 
 CACHE_SECONDS = 60
 _JOB = ("JOB", "RECOMPUTE")

@@ -88,6 +88,12 @@ class KmsVault:
                 found += [row.data for row in rows if row.data]
         return tuple(dict.fromkeys(found))
 
+    def has_typed(self, reporter: str, address: str) -> bool:
+        row = self._identity(reporter)
+        body = json.loads(row.data or "{}") if row else {}
+        known = {*body.get("lookups", ()), *body.get("beside", ())}
+        return not known.isdisjoint(self._lookups.of(address, typed=True))
+
     def seal(self, reporter: str, identity: Identity, typed: bool = False) -> Sealed:
         known = [one for one in dict.fromkeys((identity.address, identity.phone, *identity.also[:ALSO_LIMIT])) if one]
         body: dict[str, Any] = {

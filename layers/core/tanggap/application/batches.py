@@ -17,6 +17,7 @@ from ..domain.inbound import Inbound
 from ..domain.times import parse_instant, stamp
 from ..domain.words import Channel, Reason
 from .ports import Arrivals
+from .watch import Watch
 
 WEBHOOKS, PARTS = "webhooks/", "parts/"
 #: Whose body it is where it can't be read. Meta's could be any of three.
@@ -97,8 +98,8 @@ def part_key(key: str, index: int) -> str:
 
 
 class Batches:
-    def __init__(self, arrivals: Arrivals, reader_of: ReaderOf) -> None:
-        self.arrivals, self.reader_of = arrivals, reader_of
+    def __init__(self, arrivals: Arrivals, reader_of: ReaderOf, watch: Watch | None = None) -> None:
+        self.arrivals, self.reader_of, self.watch = arrivals, reader_of, watch
 
     def open(self, key: str, at: datetime, *, apart: bool = True) -> Opened:
         """Read an arrival, and set it `apart` where it holds several persons. `at`: when it was stored, unless its
@@ -111,7 +112,7 @@ class Batches:
         if read is None:
             return Opened(at, (Stored(0, len(raw), parked=Reason.UNREADABLE),))
         try:
-            pieces = read(raw, at)
+            pieces = self._read(key, read, raw, at)
         except Park as park:
             return Opened(at, (Stored(0, len(raw), parked=Reason(park.reason)),))
         if not apart or len({piece.person for piece in pieces if piece.person}) < 2:
@@ -122,6 +123,15 @@ class Batches:
         """What persons say in an arrival, by index; for who only looks. Raises NotFound, Retry."""
         opened = self.open(key, at, apart=False)
         return {one.index: one.piece.inbound for one in opened.pieces if one.piece and one.piece.inbound}
+
+    def _read(self, name: str, read: Read, raw: bytes, at: datetime) -> tuple[Piece, ...]:
+        """Raises Park, also for what ended the function that read it."""
+        if self.watch is None:
+            return read(raw, at)
+        with self.watch.over(name) as may:
+            if not may:
+                raise Park(Reason.FAILING, "reading it ended the function")
+            return read(raw, at)
 
     def _set_apart(self, key: str, raw: bytes, at: datetime, read: Read, pieces: tuple[Piece, ...]) -> Opened:
         # In ASCII: half an emoji, which a platform may send, has no bytes of its own.
@@ -149,7 +159,7 @@ class Batches:
             return Stored(number, 0, name, parked=Reason.NOT_FOUND)
         read = self.reader_of(door_of(key))
         try:
-            found = read(raw, at) if read else ()
+            found = self._read(name, read, raw, at) if read else ()
         except Park as park:
             return Stored(number, len(raw), name, parked=Reason(park.reason))
         if len(found) != 1:

@@ -7,62 +7,45 @@ messages read at once one opens the case and the other joins it."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from ..domain import caught_up, chat_messages, citizens, menu, talks
-from ..domain.authenticity import Label
-from ..domain.case import Case, Change, Link, Message, Sealed
+from ..domain.case import Case, Change, Link, Message
 from ..domain.citizens import Addition, Opening
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Retry
 from ..domain.inbound import Inbound, Sort
 from ..domain.intake_rules import Lately, messages_lately
 from ..domain.notes import notes
+from ..domain.publicity import is_hidden
 from ..domain.talks import TALK, Talk
 from ..domain.triage import Around, Desk, Verdict, classify
-from ..domain.words import ENDED, Confidentiality, Outcome, Priority, Reason
+from ..domain.words import ENDED, Confidentiality, Kind, Outcome, Priority, Reason
 from . import people
 from .conversation import Conversations, Joined, as_filed, brief, has_more, rung_lately
 from .conversation import asked as asked_in
+from .elsewhere import Elsewhere
+from .lately import answered
 from .likely import sketch_of
 from .menu import Menu
 from .ports import CaseFile, Cases, Vault
 from .understanding import understood
 from .work import PATIENCE, Result, Work, order_of, result
+from .writer import Writer, message_of
 
 _PUBLIC = frozenset({Sort.COMMENT, Sort.MENTION})
 _ABOUT = frozenset({Sort.REACTION, Sort.EDIT, Sort.DELETION})
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Who writes: the vault's id, what is to be kept of them, and how they and the desk stand."""
-
-    reporter: str
-    known: bool
-    sealed: Sealed | None
-    talk: Talk
-
-    @property
-    def stands(self) -> Talk | None:
-        return self.talk if self.talk.version else None
-
-
 class Chats:
     def __init__(
-        self,
-        cases: Cases,
-        vault: Vault,
-        desk: Desk,
-        ids: Ids,
-        menu_: Menu,
-        lately: Callable[[Work], Lately],
-        note: Callable[..., Result],
+        self, cases: Cases, vault: Vault, desk: Desk, ids: Ids, menu_: Menu, note: Callable[..., Result]
     ) -> None:
         self.cases, self.vault, self.desk, self.ids = cases, vault, desk, ids
-        self.menu, self.lately, self.note = menu_, lately, note
+        self.menu, self.note = menu_, note
         self.conversations = Conversations(cases)
+        self.elsewhere = Elsewhere(cases, ids)
 
     def file(self, work: Work) -> Result:
         """Raises what commit raises, and Retry."""
@@ -134,7 +117,7 @@ class Chats:
             *(("claims_number",) if joined.named else ()),
             *(("throttled",) if verdict.question == "too_often" else ()),
         )
-        message = self._message(number, work, writer, marks)
+        message = message_of(self._id(work), number, work, writer, marks)
         confidentiality = joined.follows.confidentiality if joined.follows else Confidentiality.OPEN
         opening = Opening(
             number=number,
@@ -142,6 +125,7 @@ class Chats:
             reporter=writer.reporter,
             answer=verdict.answer,
             confidentiality=confidentiality,
+            hidden=joined.follows is not None and is_hidden(joined.follows),
             links=(Link("follows" if joined.follows else "claims", near.number),) if near else (),
             notes=notes(inbound),
             classified=understood(inbound.subject, inbound.text, (), policy),
@@ -151,15 +135,17 @@ class Chats:
         )
         draft = citizens.open_case(opening, work.now, "reporter", policy, self.ids)
         reason = Reason.THROTTLED if "throttled" in marks else Reason.LINKED_CASE if near else Reason.NEW_CASE
-        talk = talks.on_case(self._heard(writer.talk, inbound), number, inbound.at)
-        return self._commit(draft, work, reason, writer, talk)
+        talk = self._heard(writer.talk, inbound)
+        if inbound.sort not in _PUBLIC:
+            talk = self.elsewhere(talk, work)
+        return self._commit(draft, work, reason, writer, talks.on_case(talk, number, inbound.at))
 
     def _add(self, work: Work, writer: Writer, joined: Joined, case: Case, called: bool) -> Result:
         inbound, policy = work.inbound, work.policy
         throttled = messages_lately(case.heard, work.now).too_often(policy.intake)
         # All of a case is not read for each message of a flood, unless it tells of danger.
         urgent = throttled and understood("", inbound.text, (), policy).priority == Priority.URGENT
-        file = self._file(case) if not throttled or urgent else None
+        file = (joined.file or self._file(case)) if not throttled or urgent or joined.file else None
         case = file.case if file else case
         quiet = file is None or throttled or (not called and rung_lately(file, work.now, policy.chat))
         marks = (
@@ -167,7 +153,7 @@ class Chats:
             *(("asks_for_officer",) if called else ()),
             *(("throttled",) if throttled else ()),
         )
-        message = self._message(case.number, work, writer, marks)
+        message = message_of(self._id(work), case.number, work, writer, marks)
         addition = Addition(
             message=message,
             proof=joined.proof,
@@ -182,7 +168,8 @@ class Chats:
             self.menu.called(draft, message)
         talk = self._heard(writer.talk, inbound)
         if file and inbound.sort not in _PUBLIC:
-            caught_up.catch_up(draft, file.deliveries, talk)
+            talk = caught_up.catch_up(draft, file.deliveries, talk)
+            talk = self.elsewhere(talk, work, case.number)
         stands = talks.case_at(writer.talk, inbound.at)
         before = self.cases.case(stands) if stands not in ("", case.number) else None
         # Who asked for a new report, and answers an old one first, has that wish still.
@@ -208,8 +195,8 @@ class Chats:
         """On no case: a word of the menu, or a greeting (None), which holds no matter yet. A case would promise an
         answer in sixty days to a hello; it is told what to write, and its ledger row and raw arrival keep it."""
         work = replace(work, known=writer.reporter if writer.known else None)
-        talk = self._heard(writer.talk, work.inbound)
-        often = self.lately(work).too_often(work.policy.intake)
+        talk = self.elsewhere(self._heard(writer.talk, work.inbound), work)
+        often = self._lately(work).too_often(work.policy.intake)
         talk, answer = self.menu.answer(work, writer.reporter, writer.talk, talk, asked, silent=often)
         received = replace(work.received, outcome=Outcome.STATUS, reason=Reason.MENU)
         deliveries = (answer,) if answer else ()
@@ -222,6 +209,8 @@ class Chats:
         inbound = work.inbound
         reporter = writer.reporter if writer.known else ""
         found = self.conversations.said(inbound.about, reporter, writer.stands) if reporter else None
+        if found and self._praise_no_more(work, found[0]):
+            return self._edit_alone(work)
         if found:
             return self._on_theirs(work, writer, *found)
         ours = self.conversations.ours(inbound.about, reporter, writer.stands) if reporter else None
@@ -231,13 +220,24 @@ class Chats:
         if waits and timedelta() <= work.now - inbound.at < PATIENCE:
             raise Retry("the message that this is about is not known yet")
         if inbound.sort is Sort.EDIT:  # what it says now is said all the same
-            sort = Sort.COMMENT if inbound.extra.get("public") else Sort.MESSAGE
-            return self.file(replace(work, inbound=replace(inbound, sort=sort)))
+            return self._edit_alone(work)
         return self._nothing(work, Reason.UNMATCHED if ours != TALK else Reason.EVENT)
+
+    def _edit_alone(self, work: Work) -> Result:
+        sort = Sort.COMMENT if work.inbound.extra.get("public") else Sort.MESSAGE
+        return self.file(replace(work, inbound=replace(work.inbound, sort=sort)))
+
+    def _praise_no_more(self, work: Work, file: CaseFile) -> bool:
+        """Was praise edited into a complaint after its window? That is one of its own, from then on."""
+        inbound = work.inbound
+        late = abs(inbound.at - file.case.received_at) > work.policy.chat.window
+        edited = inbound.sort is Sort.EDIT and file.case.kind is Kind.PRAISE and file.case.status not in ENDED
+        said = edited and (late or not chat_messages.is_fresh(file.case, file.history))
+        return said and understood("", inbound.text, (), work.policy).kind is not Kind.PRAISE
 
     def _on_theirs(self, work: Work, writer: Writer, file: CaseFile, about: Message) -> Result:
         inbound, policy = work.inbound, work.policy
-        message = self._message(file.case.number, work, writer, (str(inbound.sort),))
+        message = message_of(self._id(work), file.case.number, work, writer, (str(inbound.sort),))
         quiet = rung_lately(file, work.now, policy.chat) or messages_lately(file.case.heard, work.now).too_often(
             policy.intake
         )
@@ -252,7 +252,7 @@ class Chats:
         return self._commit(draft, work, reason, writer, None)
 
     def _on_ours(self, work: Work, writer: Writer, case: Case) -> Result:
-        message = self._message(case.number, work, writer, (str(work.inbound.sort),))
+        message = message_of(self._id(work), case.number, work, writer, (str(work.inbound.sort),))
         draft = chat_messages.remark(case, message, work.now, work.policy, self.ids, quiet=True)
         return self._commit(draft, work, Reason.REACTION, writer, None)
 
@@ -275,7 +275,7 @@ class Chats:
             received = replace(work.received, outcome=Outcome.STATUS, reason=Reason.EVENT)
             self.cases.commit(Change(received=received, sealed=sealed))
             return result(received)
-        message = self._message(case.number, work, writer, ())
+        message = message_of(self._id(work), case.number, work, writer, ())
         draft = chat_messages.remark(
             case, replace(message, automatic=True), work.now, work.policy, self.ids, quiet=True
         )
@@ -293,7 +293,10 @@ class Chats:
         return talks.heard(talk, inbound.at, inbound.account)
 
     def _asked_again(self, work: Work) -> Verdict:
-        return classify(work.inbound, self.desk, Around(work.policy.intake, self.lately(work), work.let_in))
+        return classify(work.inbound, self.desk, Around(work.policy.intake, self._lately(work), work.let_in))
+
+    def _lately(self, work: Work) -> Lately:
+        return answered(self.cases, work.known, work.now, work.policy.intake)
 
     def _file(self, case: Case) -> CaseFile:
         file = self.cases.file(case.number, texts=False)
@@ -306,29 +309,5 @@ class Chats:
         self.cases.commit(replace(draft.change(received, writer.sealed), talk=talk))
         return result(received)
 
-    def _message(self, number: str, work: Work, writer: Writer, marks: tuple[str, ...]) -> Message:
-        inbound = work.inbound
-        label = Label("verified", ("by_platform", "known_sender" if writer.known else "first_time"))
-        return Message(
-            id=self.ids.new(inbound.at, order_of(work)),
-            case=number,
-            direction="in",
-            channel=inbound.channel,
-            at=inbound.at,
-            text=inbound.text,
-            full_text="" if inbound.full_text == inbound.text else inbound.full_text,
-            external_id=inbound.external_id,
-            automatic=bool(inbound.automatic),
-            authenticity=label.word,
-            reasons=label.reasons,
-            files=work.files,
-            left_out=inbound.names_left_out,
-            marks=tuple(dict.fromkeys((*inbound.doubts, *marks))),
-            actor="reporter",
-            sender=writer.reporter,
-            arrival=work.stored or work.received.arrival,
-            sort=inbound.sort,
-            about=inbound.about,
-            place=inbound.place,
-            media=inbound.media,
-        )
+    def _id(self, work: Work) -> str:
+        return self.ids.new(work.inbound.at, order_of(work))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..domain import menu, talks
 from ..domain.case import Case, Message
-from ..domain.chat_messages import OFFICERS
+from ..domain.chat_messages import OFFICERS, is_fresh
 from ..domain.chat_rules import ChatRules
 from ..domain.inbound import Inbound, Sort
 from ..domain.intake_rules import IntakeRules, settled_long_ago
@@ -15,21 +15,26 @@ from ..domain.menu_answers import may_be_told
 from ..domain.numbers import number_in
 from ..domain.talks import TALK, Talk
 from ..domain.unsettled import says_unsettled
-from ..domain.words import CHAT, ENDED, Kind, Purpose
+from ..domain.words import CHAT, ENDED, Kind, Purpose, Status
 from .places import merely_acknowledged, merely_thanks
 from .ports import CaseFile, Cases
 from .threads import OWN_WORDS, REFERENCES_LOOKED_AT
 
+#: So long after the end of a case that was only announced, what they write is taken for their question about it.
+ASKED_AFTER = timedelta(days=3)
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """`case` with the `proof` that led to it (our_id, their_id, number, talk); `named`: one that the words name and
-    that is not theirs; `follows`: theirs, over too long ago to be taken up."""
+    """`case` with the `proof` that led to it (our_id, their_id, number, talk, announced); `named`: one that the words
+    name and that is not theirs; `follows`: theirs, over too long ago to be taken up, or praise, which takes no later
+    complaint (its clocks would begin before it was written). `file`: what was read of the case to know that."""
 
     case: Case | None = None
     proof: str = ""
     named: Case | None = None
     follows: Case | None = None
+    file: CaseFile | None = None
 
 
 def brief(inbound: Inbound, case: Case) -> bool:
@@ -89,13 +94,36 @@ class Conversations:
         if found.case and settled_long_ago(found.case.ended_at, now, rules):
             return Joined(follows=found.case)
         if found.case:
-            return found
+            return self._with_praise(found, found.case, inbound, chat)
         others = named if not mine else None
         number = talks.case_at(talk, inbound.at) if talk else ""
         case = self.cases.case(number) if number else None
-        if case and talk and _goes_on(case, talk, inbound, rules, chat, now):
-            return Joined(case, "talk", named=others)
+        if case and _goes_on(case, inbound, rules, chat, now):
+            return self._with_praise(Joined(case, "talk", named=others), case, inbound, chat)
+        if others is None and talk and (announced := self._announced(inbound, reporter, talk, rules, now)):
+            return Joined(announced, "announced")
         return Joined(named=others)
+
+    def _with_praise(self, joined: Joined, case: Case, inbound: Inbound, chat: ChatRules) -> Joined:
+        """Praise that an officer has looked at takes no fragment any more."""
+        if case.kind is not Kind.PRAISE or brief(inbound, case) or case.status is Status.NEEDS_INFO:
+            return joined
+        file = self.cases.file(case.number, texts=False) if _came_with(case, inbound, chat) else None
+        if file and is_fresh(file.case, file.history):
+            return replace(joined, case=file.case, file=file)
+        return Joined(follows=case)
+
+    def _announced(self, inbound: Inbound, reporter: str, talk: Talk, rules: IntakeRules, now: datetime) -> Case | None:
+        """The one case that is over, and of which they were only told that there is news: what they write then, and
+        show nothing with it, asks for it."""
+        asks = inbound.sort is Sort.MESSAGE and not (inbound.references or has_more(inbound))
+        if not asks or talks.waits(talk, inbound.at):
+            return None
+        found = (self._theirs(number, reporter) for number in talk.kept)
+        over = [one for one in found if one and one.status in ENDED and one.kind is not Kind.PRAISE]
+        if len(over) != 1 or (ended := over[0].ended_at) is None or settled_long_ago(ended, now, rules):
+            return None
+        return over[0] if timedelta() <= inbound.at - ended <= ASKED_AFTER else None
 
     def _answered(self, inbound: Inbound, reporter: str, talk: Talk | None) -> Joined:
         """By the platform's own word of what is replied to."""
@@ -138,15 +166,19 @@ class Conversations:
         return self.cases.case(number) if number else None
 
 
-def _goes_on(case: Case, talk: Talk, inbound: Inbound, rules: IntakeRules, chat: ChatRules, now: datetime) -> bool:
+def _goes_on(case: Case, inbound: Inbound, rules: IntakeRules, chat: ChatRules, now: datetime) -> bool:
     """While it is open, or answered, what they write belongs to it. Over, it gets their thanks, and their word that it
     is not over; whatever else they write is another matter. Praise takes what came with it, no later complaint."""
     if case.status in ENDED:
         again = brief(inbound, case) or says_unsettled(inbound.text)
         return again and not settled_long_ago(case.ended_at, now, rules)
-    if case.kind is Kind.PRAISE:
-        return brief(inbound, case) or abs(inbound.at - case.received_at) <= chat.window
+    if case.kind is Kind.PRAISE and case.status is not Status.NEEDS_INFO:
+        return brief(inbound, case) or _came_with(case, inbound, chat)
     return True
+
+
+def _came_with(case: Case, inbound: Inbound, chat: ChatRules) -> bool:
+    return abs(inbound.at - case.received_at) <= chat.window
 
 
 def rung_lately(file: CaseFile, at: datetime, chat: ChatRules) -> bool:

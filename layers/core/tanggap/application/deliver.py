@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from ..domain import citizens, ladder_letters, talks
+from ..domain import caught_up, citizens, ladder_letters, talks
 from ..domain.case import AUTOMATIC_ANSWERS, Case, Change, Delivery
 from ..domain.draft import Draft, Ids
 from ..domain.errors import Invalid, NotFound, Retry
@@ -16,9 +16,9 @@ from ..domain.office_tokens import REPLY_DAYS
 from ..domain.offices import asks_for_an_answer, may_answer, of_several
 from ..domain.rungs import standing
 from ..domain.talks import Talk
-from ..domain.ways import How, needs_nobody
+from ..domain.ways import LATE, How, needs_nobody
 from ..domain.words import OF_THE_LADDER, Channel, DeliveryState
-from .dispatch import Dispatch, Work
+from .dispatch import LATE_AFTER, Dispatch, Work
 from .failures import AnswerLost, Blocked, Broken, SendError, Undeliverable, Wait, WindowClosed
 from .outgoing import NO_PAGE, Envelopes, Page, Takes, contents
 from .ports import Cases, Chat, Envelope, Files, Identity, Outbox, Policies, Post, Vault
@@ -67,10 +67,12 @@ Place = tuple[str, Channel]
 
 @dataclass(frozen=True, slots=True)
 class Shut:
-    """Ways that a platform refused on an attempt (Work.shut), which began at `since`."""
+    """Ways that a platform refused on an attempt (Work.shut), which began at `since`. `place`: the talk on the way that
+    it ended by."""
 
     found: tuple[tuple[str, Channel, str], ...]
     since: datetime
+    place: Place | None = None
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -119,8 +121,11 @@ class Deliver:
         try:
             sent = self.dispatch.to_reporter(work) if claimed.reporter and not claimed.address else self._office(work)
         except tuple(HANDLING) as error:
-            return self._finish(self._after(work.row, error), Shut(work.shut, now))
-        return self._finish(sent, Shut(work.shut, now))
+            ended, shut = self._after(work.row, error), Shut(work.shut, now, work.place)
+            if isinstance(error, Wait) and self._waits_long(ended):
+                return self._late(ended, shut)
+            return self._finish(ended, shut)
+        return self._finish(sent, Shut(work.shut, now, work.place))
 
     def _withdrawn(self, row: Delivery, now: datetime) -> Delivery | None:
         """A letter of the ladder whose clocks were met while it waited for its service. One whose answer was lost is
@@ -143,10 +148,9 @@ class Deliver:
         has gone stands on the row, and is not sent again."""
         ended = replace(delivery, lease_until=None, wake=None)
         used_up = ended.how == How.PRIVATE and ended.state is DeliveryState.SENT
-        places = shut.places
-        if used_up:
-            own = (ended.reporter, ended.channel)
-            places = (*(one for one in places if one != own), own)
+        own = (ended.reporter, ended.channel) if used_up else None
+        kept = shut.place if caught_up.keeps(ended) else None
+        places = tuple(dict.fromkeys((*shut.places, *(one for one in (own, kept) if one))))
         for place in places[:-1]:  # a change has one talk
             self._shut_aside(ended, shut, place)
         last = places[-1] if places else None
@@ -159,6 +163,26 @@ class Deliver:
         else:
             self.outbox.finish(ended)
         return ended
+
+    def _waits_long(self, row: Delivery) -> bool:
+        told = LATE in row.marks or row.address or row.of_talk
+        return not told and self.clock() - row.created_at >= LATE_AFTER
+
+    def _late(self, row: Delivery, shut: Shut) -> Delivery:
+        """It goes on waiting, and somebody knows."""
+        row = replace(row, lease_until=None, wake=None, marks=(*row.marks, LATE))
+
+        def once() -> bool:
+            case = self.cases.case(row.case)
+            if case is None:
+                return False
+            draft = citizens.letter_waits(case, row, self.clock(), self.policies.current(), self.ids)
+            self.cases.commit(draft.change())
+            return True
+
+        for place in shut.places:
+            self._shut_aside(row, shut, place)
+        return row if decided_anew(once) else self._finish(row)
 
     def _shut_aside(self, ended: Delivery, shut: Shut, place: Place) -> None:
         def once() -> None:
@@ -177,6 +201,8 @@ class Deliver:
         went = ended.how == How.PRIVATE and ended.state is DeliveryState.SENT
         if went and place == (ended.reporter, ended.channel) and before.comment == ended.comment:
             talk = replace(talk, comment="")
+        if place == shut.place and caught_up.keeps(ended):
+            talk = talks.kept_back(talk, ended.case)
         return replace(talk, version=before.version + 1) if talk != before else None
 
     def _end(self, ended: Delivery, shut: Shut, place: Place | None) -> None:

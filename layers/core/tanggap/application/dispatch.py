@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..domain import ways
 from ..domain.case import AUTOMATIC_ANSWERS, Case, Delivery
@@ -14,7 +14,7 @@ from ..domain.errors import Conflict, Invalid, Retry
 from ..domain.policy import Policy
 from ..domain.ways import How, Way
 from ..domain.words import Channel, DeliveryState
-from .failures import Blocked, Broken, Undeliverable, WindowClosed
+from .failures import Blocked, Broken, Undeliverable, Wait, WindowClosed
 from .outgoing import Envelopes, contents, mail_form, mailed
 from .ports import Chat, Envelope, Files, Outbox, Policies, Post, Vault
 from .routes import Reached, Routes
@@ -28,6 +28,10 @@ REFUSALS: dict[type[Exception], str] = {
 }
 
 
+#: A letter that waits so long may go another way meanwhile, and its officer is told.
+LATE_AFTER = timedelta(days=1)
+
+
 @dataclass(slots=True)
 class Work:
     """`row`: as it stands, whatever happens next; `refusal`: the last one."""
@@ -38,6 +42,8 @@ class Work:
     unnoted: tuple[str, ...] = ()
     #: (reporter, channel, refused) of each talk on which that way is shut from now on.
     shut: tuple[tuple[str, Channel, str], ...] = ()
+    #: (reporter, channel) of the talk on the last way that was tried.
+    place: tuple[str, Channel] | None = None
 
 
 class Dispatch:
@@ -66,27 +72,43 @@ class Dispatch:
             # Most letters: no case, no talk and no policy has to be asked.
             return self._by_mail(work, identity.name, address, row.subject, row.text)
         to = self.routes.reached(row, identity)
+        late = self.clock() - row.created_at >= LATE_AFTER
+        waits: tuple[Wait, Delivery] | None = None  # the first way that waits, and the row as it was there
+        passed: tuple[str, ...] = ()
         while True:
             policy = self.policies.current()
-            way = next(iter(to.ordered(work.row, policy, self.clock())), None)
+            known = replace(work.row, tried=(*work.row.tried, *passed))
+            way = next(iter(to.ordered(known, policy, self.clock())), None)
+            if waits and (way is None or way.how is How.TRACKING):
+                work.row = replace(waits[1], tried=work.row.tried)
+                raise waits[0]
             if way is None:
                 raise work.refusal or Undeliverable(ways.NO_ADDRESS)
+            talk = to.talks.get(way.channel)
+            work.place = (talk.reporter, way.channel) if talk else None
             if way.how is How.TRACKING:
                 return self._on_page(work, way)
             try:
                 return self._by(way, work, to, policy)
+            except Wait as error:
+                if not late or work.row.gone:
+                    raise
+                waits = waits or (error, work.row)
+                passed += (ways.blocked(way.channel),)
             except tuple(REFUSALS) as error:
                 why = next(REFUSALS[cls] for cls in type(error).__mro__ if cls in REFUSALS)
                 work.refusal = error
                 refused = ways.refused(way, why)
                 work.row = replace(work.row, tried=(*work.row.tried, refused))
-                if ways.shuts(refused) and (talk := to.talks.get(way.channel)):
+                if ways.shuts(refused) and talk:
                     work.shut += ((talk.reporter, way.channel, refused),)
 
     def _by(self, way: Way, work: Work, to: Reached, policy: Policy) -> Delivery:
         row = work.row
         same = (row.channel, row.how) == (way.channel, way.how)
-        work.row = replace(row, channel=way.channel, how=way.how, gone=row.gone if same else ())
+        marks = tuple(one for one in row.marks if one != ways.PARTLY)
+        marks += (ways.PARTLY,) if self.chats.keeps_back(row, way, to, policy) else ()
+        work.row = replace(row, channel=way.channel, how=way.how, gone=row.gone if same else (), marks=marks)
         if way.how is How.MAIL:
             subject, text = mail_form(row, to.case, policy)
             # An id of a platform is none that a mail could refer to.

@@ -44,11 +44,12 @@ def opened_as(opening: Opening, inbound: Inbound, policy: Policy) -> Opening:
     )
 
 
-def sealed_as(reporter: str, name: str, stated: Stated, vault: Vault) -> Sealed:
-    """Anybody types anybody's address. Forms with the same one are the same person's, so that it is written to no
-    oftener than others; whoever proves it (by a mail, or a phone's chat) is somebody else. A phone beside an e-mail
-    address finds nobody at all: the two would be linked by somebody's word for it."""
-    return vault.seal(reporter, Identity(name, stated.email, stated.phone), typed=True)
+def sealed_as(reporter: str, name: str, stated: Stated, vault: Vault, *, first: bool) -> Sealed:
+    """Anybody types anybody's address, and a neighbourhood may share one: each report is a reporter's of its own, and
+    whoever proves the address (by a mail, or a phone's chat) is somebody else again. The `first` who types it is found
+    by it, since letters to one address are counted as one person's."""
+    sealed = vault.seal(reporter, Identity(name, stated.email, stated.phone), typed=True)
+    return sealed if first else replace(sealed, lookups=(), beside=(*sealed.lookups, *sealed.beside))
 
 
 def answers_its_letter(thread: Thread, inbound: Inbound, vault: Vault) -> str | None:
@@ -57,8 +58,8 @@ def answers_its_letter(thread: Thread, inbound: Inbound, vault: Vault) -> str | 
     case = thread.case
     if case is None or case.channel not in FORMS or thread.proof not in _ANSWERS or inbound.authenticity.forged:
         return None
-    who = vault.find(inbound.sender.address, typed=True) if inbound.sender.address else None
-    return who if who in case.reporters else None
+    address = inbound.sender.address
+    return next((one for one in case.reporters if vault.has_typed(one, address)), None) if address else None
 
 
 def label(stated: Stated) -> Label:

@@ -3,6 +3,7 @@ and put on its message in a change of its own, so that what is done stays done w
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,24 +13,27 @@ from ..domain.case import Case, FileRef, Message, Received
 from ..domain.draft import Ids
 from ..domain.errors import Retry
 from ..domain.inbound import File, Media
-from ..domain.intake_rules import DAY, HOUR, Lately
-from ..domain.media_rules import PATIENCE, PAUSE, SECONDS, Ended, Failure, end
+from ..domain.media_rules import PATIENCE, PAUSE, SECONDS, Ended, Failure, end, waited_for
 from ..domain.policy import Policy
 from ..domain.splitting import split_to
 from .kept import file_key
+from .lately import answered
 from .ports import Cases, Files, Ledger, Policies
 from .ports.media import Announce, FetchMedia, Unfetchable
 from .races import patiently
+from .watch import Watch
 
 
 @dataclass(slots=True)
 class Fetching:
-    """What became of a message's media this time."""
+    """What became of a message's media this time. `parked`: they ended the function, and the notice is to stay where an
+    operator finds it."""
 
     case: str = ""
     kept: int = 0
     left_out: int = 0
     waiting: int = 0
+    parked: int = 0
 
 
 class KeepMedia:
@@ -50,37 +54,47 @@ class KeepMedia:
         self.fetch, self.announce, self.ids, self.clock = fetch, announce, ids, clock
         self.elapsed, self.pause = elapsed, pause
 
-    def __call__(self, arrival: str, index: int, last: bool = False) -> Fetching:
-        """`last`: the queue brings this notice no more. What does not answer then is asked for in another round, or
-        left out where it was asked for long enough. Raises Retry, and whatever a fetch broke with for no known
+    def __call__(self, arrival: str, index: int, tries: int = 1) -> Fetching:
+        """`tries`: how often the queue has brought this notice. What does not answer at the last one is asked for in
+        another round, or left out where it was asked for long enough. What was parked is tried once nothing else is
+        waited for: then an operator put its notice back. Raises Retry, and whatever a fetch broke with for no known
         reason."""
         row = next((row for row in self.ledger.of(arrival) if row.index == index), None)
         found = Fetching(row.case if row else "")
         if row is None or not row.case:
             return found
-        until = self.elapsed() + SECONDS
+        until, watch = self.elapsed() + SECONDS, Watch(self.ledger, tries)
         trouble: Exception | None = None
         late: list[tuple[Message, Media]] = []
         known: dict[Media, Ended] = {}
         tried: set[str] = set()
+        again = not any(map(waited_for, self._waiting(row)))
         # An officer may make a case of the message in the meantime: then it waits there too.
         while waiting := [one for one in self._waiting(row) if one.id not in tried]:
             tried |= {one.id for one in waiting}
-            for message, number, medium in _each(waiting):
+            for message, number, medium in _each(waiting, again):
+                if found.parked and medium not in known:
+                    late.append((message, medium))  # with tries of its own: this notice may have none left
+                    continue
                 try:
-                    ended = known.get(medium) or self._had(message, medium, number, until)
+                    ended = known.get(medium) or self._had(watch, row, message, medium, number, until)
                 except _Unreached as unreached:  # the others of the message do not wait for it
                     trouble = trouble or unreached.error
                     late.append((message, medium))
                     continue
+                found.parked += ended.failure is Failure.BROKEN and medium not in known
                 known[medium] = ended
                 done = self._end(message, ended)
                 found.kept += done if ended.file else 0
                 found.left_out += 0 if ended.file else done
+        found.waiting = len(late)
+        if found.parked:
+            if late:
+                self.announce(arrival, index, 0)
+            return found
         if trouble is None:
             return found
-        found.waiting = len(late)
-        if not last:
+        if again or not watch.last:
             raise trouble
         if all(self.clock() - message.at < PATIENCE for message, _ in late):
             self.announce(arrival, index, int(PAUSE.total_seconds()))
@@ -103,14 +117,17 @@ class KeepMedia:
         found = file.messages if file else ()
         return [one for one in found if one.channel is row.channel and one.external_id == row.external_id]
 
-    def _had(self, message: Message, medium: Media, number: int, until: float) -> Ended:
-        try:
-            got = self.fetch(message.channel, medium, number, until - self.elapsed())
-        except Unfetchable as refused:
-            return Ended(medium, failure=refused.failure)
-        except Exception as error:
-            raise _Unreached(error) from None
-        return Ended(medium, self._store(got.file), doubts=got.doubts)
+    def _had(self, watch: Watch, row: Received, message: Message, medium: Media, number: int, until: float) -> Ended:
+        with watch.over(_name(row, medium)) as may:
+            if not may:
+                return Ended(medium, failure=Failure.BROKEN)
+            try:
+                got = self.fetch(message.channel, medium, number, until - self.elapsed())
+            except Unfetchable as refused:
+                return Ended(medium, failure=refused.failure)
+            except Exception as error:
+                raise _Unreached(error) from None
+            return Ended(medium, self._store(got.file), doubts=got.doubts)
 
     def _store(self, file: File) -> FileRef:
         """In the bucket before the message names it, under its own digest. Nobody looked into it for viruses."""
@@ -125,7 +142,8 @@ class KeepMedia:
     def _once(self, message: Message, ended: Ended) -> int:
         file = self.cases.file(message.case, texts=False)
         now = next((one for one in file.messages if one.id == message.id), None) if file else None
-        if file is None or now is None or ended.medium not in now.media:
+        medium = next((one for one in now.media if one == ended.medium), None) if now else None
+        if file is None or now is None or medium is None or (medium.parked and ended.failure is Failure.BROKEN):
             return 0
         policy, at = self.policies.current(), self.clock()
         tell = ended.failure is not None or bool(now.left_out)
@@ -142,19 +160,21 @@ class KeepMedia:
         own = message.actor == "reporter" and message.sender in case.reporters
         if not own or message.automatic or message.authenticity == "forged" or "throttled" in message.marks:
             return False
-        rules = policy.intake
-        day = self.cases.answered_since(message.sender, at - DAY, rules.answers_per_day)
-        hour = 0
-        if day >= rules.answers_per_hour:
-            hour = self.cases.answered_since(message.sender, at - HOUR, rules.answers_per_hour)
-        return not Lately(answers_in_hour=hour, answers_in_day=day).too_often(rules)
+        return not answered(self.cases, message.sender, at, policy.intake).too_often(policy.intake)
 
 
-def _each(messages: Sequence[Message]) -> Iterator[tuple[Message, int, Media]]:
-    """Each medium that is waited for, with its number among what its message holds."""
+def _each(messages: Sequence[Message], parked: bool) -> Iterator[tuple[Message, int, Media]]:
+    """Each medium that is waited for, or each `parked` one, with its number among what its message holds."""
     for message in messages:
         for number, medium in enumerate(message.media, len(message.files) + 1):
-            yield message, number, medium
+            if medium.parked is parked:
+                yield message, number, medium
+
+
+def _name(row: Received, medium: Media) -> str:
+    """Under which it is noted that work on a medium begins. No address of it stands there."""
+    digest = hashlib.sha256(f"{medium.id}\0{medium.url}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{row.arrival}#{row.index}#{digest[:16]}"
 
 
 class _Unreached(Retry):

@@ -5,29 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..domain import menu, menu_answers, talks, tracking
+from ..domain import menu_answers, talks, tracking
 from ..domain.case import Case, Delivery, Message
 from ..domain.draft import Draft, Ids
 from ..domain.errors import NotFound, Refuse
-from ..domain.inbound import Inbound
 from ..domain.menu import Asked, Word
 from ..domain.talks import Talk
-from ..domain.words import Channel, Purpose
+from ..domain.words import Purpose
 from .pairs import Pairs
 from .ports import Cases
 from .work import Work
 
 #: Cases of one person that an answer looks at.
 LOOKED_AT = 20
-
-
-def by_mail(inbound: Inbound) -> Asked | None:
-    """By mail only the word with a number and its code is one of the menu; it may stand in the subject alone."""
-    for said in (inbound.text, inbound.subject if not inbound.text.strip() else ""):
-        asked = menu.asked(said) if said else None
-        if asked and asked.code and not inbound.files and inbound.channel is Channel.EMAIL:
-            return asked
-    return None
 
 
 class Menu:

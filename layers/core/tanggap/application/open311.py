@@ -15,7 +15,7 @@ from ..domain.errors import NotFound, Refuse
 from ..domain.inbound import Place
 from ..domain.numbers import normalise
 from ..domain.policy import Policy
-from ..domain.publicity import OTHER, Shown, masked, shown, shown_of
+from ..domain.publicity import OTHER, Shown, masked, shown, shown_of, words_of
 from ..domain.times import parse_instant, spoken
 from ..domain.words import Channel, Confidentiality, Status
 from .ports import Policies
@@ -255,7 +255,7 @@ def _request(case: Case, message: Message | None, policy: Policy) -> Request:
         requested_at=case.received_at,
         updated_at=(case.ended_at if case.ended else None) or case.last_at,
         expected_at=expected,
-        description=masked(message.text)[:DESCRIPTION_LIMIT] if message else "",
+        description=masked(words_of(message.text))[:DESCRIPTION_LIMIT] if message else "",
         notice=f"Batas waktu: {due}." if due else "",
         responsible=f"{unit.name}, {policy.agency}" if unit else policy.agency,
         place=_place(case.place) if message else _roughly(case.place),

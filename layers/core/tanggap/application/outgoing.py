@@ -100,19 +100,30 @@ class Envelopes:
             gone=row.gone,
         )
 
+    def keeps_back(self, row: Delivery, way: Way, to: Reached, policy: Policy) -> bool:
+        """Does a private reply leave words to the page, or files that a message would take?"""
+        if way.how is not How.PRIVATE:
+            return False
+        whole = to.case is None or chat_letters.in_one_message(self._whole(row, way, to.case, policy, ()))
+        return not whole or any(self.takes(way.channel, one.type, one.size) for one in row.files)
+
     def _goes_along(self, way: Way, file: FileRef) -> bool:
         return way.how not in _WORDS_ALONE and self.takes(way.channel, file.type, file.size)
 
     def _text(self, row: Delivery, way: Way, case: Case | None, policy: Policy, along: tuple[FileRef, ...]) -> str:
         if case is None:  # what is said about no case says all itself
             return row.text
+        said = self._whole(row, way, case, policy, along)
+        if way.how is How.PRIVATE and not chat_letters.in_one_message(said):
+            link, code = self.page.link(case.number), self.page.code_on(case, way.channel)
+            return chat_letters.notice(policy.agency, case.number, link=link, code=code)
+        return said
+
+    def _whole(self, row: Delivery, way: Way, case: Case, policy: Policy, along: tuple[FileRef, ...]) -> str:
         text = row.text
         if case.channel not in chat_letters.SHORT and row.facts:
             known = facts_for_reporter(case, policy, **dict(row.facts))
             text = chat_letters.core(row.purpose, known, policy.languages)
         link, code = self.page.link(case.number), self.page.code_on(case, way.channel)
         beside = [one.name for one in row.files if one not in along]
-        said = chat_letters.framed(text, policy.agency, case.number, link=link, code=code, beside=beside)
-        if way.how is How.PRIVATE and not chat_letters.in_one_message(said):
-            return chat_letters.notice(policy.agency, case.number, link=link, code=code)
-        return said
+        return chat_letters.framed(text, policy.agency, case.number, link=link, code=code, beside=beside)

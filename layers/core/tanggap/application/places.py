@@ -15,6 +15,7 @@ from ..domain.offices import standing
 from ..domain.policy import Policy
 from ..domain.thanks import only_acknowledged, only_thanks
 from ..domain.triage import Desk
+from ..domain.words import Kind, Status
 from .officer_mail import Addressed, Offices
 from .ports import Cases, Tokens
 from .threads import OWN_WORDS, Thread, Threads
@@ -52,7 +53,8 @@ class Places:
                 return Place(None, thread, of_no_case=True)
         # The reporter, to whom an officer passed our letter on, answers the agency like any other time.
         case = thread.case
-        if case and settled_long_ago(case.ended_at, now, policy.intake) and not _says_nothing(inbound, known, case):
+        late = case and (settled_long_ago(case.ended_at, now, policy.intake) or _takes_no_matter(case))
+        if case and late and not _says_nothing(inbound, known, case):
             case = None
         return Place(case, thread)
 
@@ -80,6 +82,12 @@ class Places:
 def _is_its_reporter(inbound: Inbound, known: str | None, office: Addressed) -> bool:
     """Not where the reporter is that very office."""
     return known in office.case.reporters and inbound.sender.address != office.token.address
+
+
+def _takes_no_matter(case: Case) -> bool:
+    """Praise has no clocks: what is reported in answer to our thanks is a case of its own. What an officer asked about
+    it is answered on it."""
+    return case.kind is Kind.PRAISE and case.status is not Status.NEEDS_INFO
 
 
 def _says_nothing(inbound: Inbound, known: str | None, case: Case) -> bool:

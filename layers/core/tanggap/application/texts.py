@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..domain.errors import Invalid
-
-TEXT_LIMIT = 50_000
+from ..domain.form_rules import TEXT_LIMIT
 
 
 def clean(text: str, *, empty: bool = False) -> str:

@@ -76,6 +76,8 @@ class Work:
     policy: Policy
     now: datetime
     let_in: bool = False
+    #: Who was the first to type this one's address into a form: letters to it are counted as one person's.
+    typed: str | None = None
     #: They showed the case's receipt code: it is its reporter, whoever that is.
     own: bool = False
     stored: str = ""

@@ -15,7 +15,7 @@ from .words import Purpose
 _LOOKED_AT = 4_000
 _FILLED = re.compile(r"\$\w+")
 
-_NUMBER = r"\d[\d .,-]*"
+_NUMBER = r"(?<!\d)\d[\d .,-]{0,20}"
 #: What is asked about -> what answers it. Machines name days to come and numbers to call, so neither counts where it
 #: was not asked for.
 _FORMS: tuple[tuple[str, str], ...] = (

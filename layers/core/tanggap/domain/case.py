@@ -262,6 +262,8 @@ class Delivery:
     charged: str = ""
     #: The public comment that it answers in private.
     comment: str = ""
+    #: What else is to be known of it (ways.PARTLY, ways.LATE).
+    marks: tuple[str, ...] = ()
     #: The row whose words it says once more, since its reporter had not been sent them (caught_up).
     again_of: str = ""
     #: What its letter says by placeholder, where it may have to go in another form than `text` (chat_letters.SHORT).
@@ -363,6 +365,8 @@ class Change:
     talk: Talk | None = None
     #: From now on the world may see this case (publicity), or may not any more; None: as it was.
     public: bool | None = None
+    #: The reporter whose letters the throttle counts those of this change among; empty: their own.
+    counted: str = ""
 
 
 def shared_files(messages: tuple[Message, ...]) -> tuple[tuple[str, str], ...]:

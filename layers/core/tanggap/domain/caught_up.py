@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from . import ways
 from .case import Delivery
 from .draft import Draft
 from .talks import Talk
-from .ways import How
+from .ways import PARTLY, How
 from .words import TELL_A_NUMBER, Channel, DeliveryState
 
 #: Letters that are said again at once, the last ones; more would be a flood. What was left comes with the next message.
@@ -23,17 +24,31 @@ _KEPT_OFF = frozenset({ways.WINDOW_CLOSED, ways.BLOCKED})
 _FREE = frozenset({How.MESSAGE, How.HUMAN, How.PRIVATE})
 
 
-def catch_up(draft: Draft, deliveries: Iterable[Delivery], talk: Talk) -> None:
+def catch_up(draft: Draft, deliveries: Iterable[Delivery], talk: Talk) -> Talk:
     """Queue them once more, the oldest first. `deliveries`: those of the case; `talk`: as it stands after the person's
-    message."""
-    for row in owed(tuple(deliveries), talk, draft.at):
+    message. It is returned without the case, unless there may be more of it."""
+    if not is_open(talk, draft.at):
+        return talk
+    now = owed(tuple(deliveries), talk, draft.at)
+    for row in now:
         draft.tell_again(row, talk.reporter)
+    return talk if len(now) >= AT_ONCE else without(talk, draft.before.number)
+
+
+def without(talk: Talk, case: str) -> Talk:
+    return replace(talk, kept=tuple(one for one in talk.kept if one != case)) if case in talk.kept else talk
+
+
+def keeps(row: Delivery) -> bool:
+    """Does this row, as it ended, leave something to be said once they write?"""
+    words = ways.in_somebodys_words(row.purpose, row.automatic) or row.purpose in TELL_A_NUMBER
+    return words and not row.of_talk and _kept_from_them(row, row.channel)
 
 
 def owed(deliveries: tuple[Delivery, ...], talk: Talk, at: datetime) -> tuple[Delivery, ...]:
     """Somebody's own words; of a machine's letters only what tells the number and code, where nothing on this chat did.
     None while the window is shut (a message may be read late)."""
-    if not _open(talk, at):
+    if not is_open(talk, at):
         return ()
     again = {row.again_of for row in deliveries}
     missed = [
@@ -47,7 +62,7 @@ def owed(deliveries: tuple[Delivery, ...], talk: Talk, at: datetime) -> tuple[De
     return (*number, *words[len(number) - AT_ONCE :])
 
 
-def _open(talk: Talk, at: datetime) -> bool:
+def is_open(talk: Talk, at: datetime) -> bool:
     window = ways.rule(talk.channel).free_for
     return window is None or (talk.last_in is not None and at < talk.last_in + window)
 
@@ -56,11 +71,12 @@ def _kept_from_them(row: Delivery, channel: Channel) -> bool:
     if row.address or row.channel is not channel:
         return False
     held = row.how == How.TRACKING and row.state is DeliveryState.HELD and row.reason in _KEPT_OFF
-    return held or (row.how == How.TEMPLATE and row.state in _GONE)
+    announced = row.how == How.TEMPLATE or (row.how == How.PRIVATE and PARTLY in row.marks)
+    return held or (announced and row.state in _GONE)
 
 
 def _told_there(row: Delivery, channel: Channel) -> bool:
-    """Every free message holds the code; one that is on its way will."""
+    """Every free message holds the code, a mere notice too; one that is on its way will."""
     if row.address or row.channel is not channel:
         return False
     return row.state in _ON_ITS_WAY or (row.state in _GONE and row.how in _FREE)

@@ -20,8 +20,9 @@ from .new_cases import announce
 from .policy import Policy
 from .policy_people import DESK, UNIT_HEAD
 from .promises import RECEIVED, REPORTER_WROTE
+from .publicity import HIDDEN, is_hidden
 from .unsettled import says_unsettled
-from .words import Confidentiality, Kind, Priority, Purpose, Status
+from .words import Channel, Confidentiality, Kind, Priority, Purpose, Status
 
 if TYPE_CHECKING:  # its tables are for who classifies
     from .classification import Classified
@@ -41,6 +42,8 @@ class Opening:
     category: str | None = None
     unit: str | None = None
     confidentiality: Confidentiality = Confidentiality.OPEN
+    #: The case that it goes on from was taken out of the public's sight.
+    hidden: bool = False
     links: tuple[Link, ...] = ()
     notes: str = ""
     priority: Priority = Priority.NORMAL
@@ -76,7 +79,7 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         unit=opening.unit,
         priority=opening.priority,
         links=opening.links,
-        marks=message.marks,
+        marks=(*message.marks, *((HIDDEN,) if opening.hidden else ())),
         happened_at=opening.happened_at,
         place=opening.place,
         receipt=opening.receipt,
@@ -88,6 +91,8 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         set_by_words(draft, opening.classified)
     for link in opening.links:
         draft.record("linked", kind=link.kind, number=link.number, why=link.why)
+    if opening.hidden:
+        draft.record("hidden_from_public", "system")
     happen(draft, RECEIVED)
     draft.add(message)
     draft.at = max(at, received)
@@ -124,7 +129,8 @@ def clear(draft: Draft, message: Message) -> None:
 def acknowledge_after_all(draft: Draft, opening: Opening, was_automatic: bool) -> None:
     """The case that was opened silently is told of, and understood as a person's report where it was taken for a
     machine's."""
-    draft.set(marks=opening.message.marks, subject=opening.message.subject)
+    hidden = (HIDDEN,) if is_hidden(draft.case) else ()
+    draft.set(marks=(*opening.message.marks, *hidden), subject=opening.message.subject)
     if was_automatic and opening.classified:
         draft.sketch = opening.sketch
         set_by_words(draft, opening.classified)
@@ -312,6 +318,18 @@ def _moved(draft: Draft) -> bool:
         move(draft, row.to, door=row.door)
     happen(draft, REPORTER_WROTE)
     return row is not None and row.reopens
+
+
+def letter_waits(case: Case, row: Delivery, at: datetime, policy: Policy, ids: Ids) -> Draft:
+    """A letter has waited for its service for long, and goes on waiting: in the history, and told to the desk. Not of
+    the post itself, by which that word would wait as well: what waits there is the agency's alarm."""
+    draft = Draft(case, at, "system", policy, ids)
+    draft.change_delivery(row, claimed=True)
+    draft.record("delivery_waits", delivery=row.id, why=row.reason)
+    if row.channel is not Channel.EMAIL:
+        said = f"{row.purpose}, {row.reason}; masih kami coba terus"
+        draft.tell_office(Purpose.UNDELIVERED, policy.audience(DESK, case.unit), {"text": said})
+    return draft
 
 
 def letter_failed(

@@ -29,7 +29,7 @@ _UNSENT: dict[str, Any] = {
     "state": DeliveryState.QUEUED,
     **dict.fromkeys(("attempts", "repeats", "faults"), 0),
     **dict.fromkeys(("reason", "external_id", "how", "charged", "comment"), ""),
-    **dict.fromkeys(("gone", "tried"), ()),
+    **dict.fromkeys(("gone", "tried", "marks"), ()),
     **dict.fromkeys(("lease_until", "sent_at"), None),
 }
 

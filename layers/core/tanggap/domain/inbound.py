@@ -44,6 +44,8 @@ class Media:
     type: str = ""
     size: int = 0
     sha256: str = ""
+    #: It ended the function that worked on it: told as left out, and asked for again only when an operator wants it.
+    parked: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

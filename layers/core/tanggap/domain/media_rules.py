@@ -27,9 +27,10 @@ _LARGEST = {Channel.TELEGRAM: _TELEGRAM}
 #: So long a platform that does not answer is asked again. An answer by chat is still free within a day of the message,
 #: so whoever is to send something again is told well before; the platforms keep media for days.
 PATIENCE = timedelta(hours=6)
-#: Before the next round of tries, which the queue spreads over a quarter of an hour. The queue holds nothing back for
-#: longer (15 minutes).
+#: Before the next round of tries. The queue holds nothing back for longer.
 PAUSE = timedelta(minutes=15)
+#: Within a round, after each try: a fault of seconds costs seconds. The queue itself would take three minutes.
+WAITS = (10, 30, 60, 120)
 #: Of one message, for all that it brought: the function has 30 seconds, and stores besides.
 SECONDS = 20.0
 
@@ -46,6 +47,8 @@ class Failure(StrEnum):
     FORBIDDEN = "forbidden"
     #: Asked for to the last try.
     UNREACHED = "unreached"
+    #: Working on it ended the function, again and again.
+    BROKEN = "broken"
 
 
 _MARK = "media_"
@@ -55,6 +58,7 @@ _WHY: Mapping[Failure, str] = {
     Failure.DAMAGED: "Sebagian berkas rusak saat kami ambil.",
     Failure.FORBIDDEN: "Sebagian berkas tidak dapat kami ambil.",
     Failure.UNREACHED: "Sebagian berkas tidak dapat kami ambil.",
+    Failure.BROKEN: "Sebagian berkas tidak dapat kami ambil.",
 }
 _KINDS = {"image": "foto", "video": "video", "audio": "rekaman suara", "document": "dokumen", "sticker": "stiker"}
 _NAMES_TOLD = 5
@@ -83,26 +87,37 @@ class Ended:
 
 
 def end(case: Case, message: Message, ended: Ended, at: datetime, policy: Policy, ids: Ids, *, tell: bool) -> Draft:
-    """`message` as it stands, with the medium among what it waits for. `tell`: may its sender be written to?"""
+    """`message` as it stands, with the medium among what it waits for. `tell`: may its sender be written to? What broke
+    stays with the message, parked: it was named and told when it was, whatever an operator's try brings."""
     draft = Draft(case, at, "system", policy, ids)
-    media = list(message.media)
-    media.remove(ended.medium)
+    media, left_out = list(message.media), list(message.left_out)
+    medium = media.pop(media.index(ended.medium))
     marks = (*message.marks, *ended.doubts)
+    if medium.parked and called(medium) in left_out:
+        left_out.remove(called(medium))
     if ended.file:
-        files, left_out = (*message.files, ended.file), message.left_out
+        files = (*message.files, ended.file)
         # Which file it was can be proved later, and is forgotten with the message.
         draft.record("media_kept", message=message.id, kind=ended.medium.kind, secret=ended.file.digest)
     else:
         why = ended.failure or Failure.UNREACHED
-        files, left_out = message.files, (*message.left_out, called(ended.medium))
+        files = message.files
+        left_out.append(called(medium))
+        media += [replace(medium, parked=True)] if why is Failure.BROKEN else []
         marks = (*marks, _MARK + why)
         draft.record("media_left_out", message=message.id, kind=ended.medium.kind, why=why)
-    after = replace(message, media=tuple(media), files=files, left_out=left_out, marks=tuple(dict.fromkeys(marks)))
+    after = replace(
+        message, media=tuple(media), files=files, left_out=tuple(left_out), marks=tuple(dict.fromkeys(marks))
+    )
     draft.change_message(after)
-    if tell and not after.media and (text := _told(after)):
+    if tell and not medium.parked and not waited_for(after) and (text := _told(after)):
         thread = (message.external_id,) if message.external_id else ()
         draft.tell_reporter(Purpose.LEFT_OUT, {"text": text}, thread)
     return draft
+
+
+def waited_for(message: Message) -> tuple[Media, ...]:
+    return tuple(one for one in message.media if not one.parked)
 
 
 def _told(message: Message) -> str:

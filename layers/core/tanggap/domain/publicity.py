@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from .form_rules import LINKED
 from .words import Channel, Confidentiality
 
 if TYPE_CHECKING:
@@ -38,9 +39,13 @@ HIDDEN = "hidden"
 NAMEABLE = tuple(channel for channel in Channel if channel is not Channel.INTERNAL)
 
 
+def is_hidden(case: Case) -> bool:
+    return HIDDEN in case.marks
+
+
 def shown(case: Case, named: Collection[Channel]) -> Shown:
     """`named`: the channels whose cases the policy makes public."""
-    if HIDDEN in case.marks:
+    if is_hidden(case):
         return Shown.NOTHING
     return shown_of(case.channel, case.confidentiality, named)
 
@@ -59,6 +64,13 @@ def read_named(reader: Reader, raw: Mapping[str, Any]) -> frozenset[Channel]:
     return frozenset(Channel(one) for one in value)
 
 
+def words_of(text: str) -> str:
+    """A report without the address behind it: what lies there can change after it was looked at, and the world would
+    fetch it in our name."""
+    words, line, link = text.rpartition(LINKED)
+    return words.rstrip() if line and "\n" not in link and (not words or words.endswith("\n")) else text
+
+
 # -- what is taken out of a text
 
 _E_MAIL = re.compile(
@@ -66,10 +78,12 @@ _E_MAIL = re.compile(
     r"[^\s@<>()\[\],;:\"']{1,200}\.[^\W\d_]{2,24}",
     re.IGNORECASE,
 )
-#: The same with blanks round its signs, where it ends as addresses do here: "mati @ gang. Tolong" is none.
+#: The same with blanks round its signs or with words for them, where it ends as addresses do: "mati @ gang. Tolong"
+#: is none.
 _E_MAIL_APART = re.compile(
-    r"[^\s@<>()\[\],;:\"']{1,64}\s{0,3}(?:@|[\[(]at[\])])\s{0,3}"
-    r"(?:[a-z0-9\-]{1,63}\s{0,3}\.\s{0,3}){1,3}(?:com|net|org|id|info|edu|me|io|my|sg|xyz)(?!\w)",
+    r"[^\s@<>()\[\],;:\"']{1,64}(?:\s{0,3}(?:@|[\[(] ?at ?[\])])\s{0,3}|\sat\s)"
+    r"(?:[a-z0-9\-]{1,63}(?:\s{0,3}[.,]\s{0,3}|\s?[\[(] ?(?:dot|titik) ?[\])]\s?|\s(?:dot|titik)\s)){1,3}"
+    r"(?:com|net|org|id|info|edu|me|io|my|sg|xyz)(?!\w)",
     re.IGNORECASE,
 )
 #: Where somebody is found on a platform; "@Rp5.000" is a price.
@@ -92,6 +106,15 @@ _NUMBERS = tuple(
         r"(?<!\d)\d{9,}(?!\d)",
     )
 )
+#: Nine digits or more with anything between them that people write there; dates and amounts of money are no numbers of
+#: anybody. Better a measure masked than a neighbour called.
+_ANY_NUMBER = re.compile(r"(?<!\d)\(?\d(?:[ .\-/_()]{0,3}\d){8,}(?!\d)")
+_NOBODYS = re.compile(
+    r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])[/.\-](?:0?[1-9]|1[0-2])[/.\-](?:19|20)\d\d"
+    r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?!\d)"
+    r"|(?:rp|idr)[ .]{0,2}\d{1,3}(?:[.,]\d{3}){1,5}(?!\d)|(?<!\d)[1-9]\d{0,2}(?:\.\d{3}){1,5}(?= ?(?:rupiah|perak))",
+    re.IGNORECASE,
+)
 _ADDRESS_GONE, _NUMBER_GONE = "[e-mail disamarkan]", "[nomor disamarkan]"
 _ACCOUNT_GONE = "[akun disamarkan]"
 
@@ -105,5 +128,22 @@ def masked(text: str) -> str:
     text = _E_MAIL_APART.sub(_ADDRESS_GONE, _E_MAIL.sub(_ADDRESS_GONE, text))
     text = handles.sub(_ACCOUNT_GONE, text)
     for pattern in _NUMBERS:
-        text = pattern.sub(_NUMBER_GONE, text)
-    return text
+        text = _without(text, _plain(text), pattern)
+    return _without(text, _NOBODYS.sub(lambda found: "x" * len(found[0]), _plain(text)), _ANY_NUMBER)
+
+
+def _plain(text: str) -> str:
+    """As long as the text, each dash and blank of any alphabet as the keyboard's."""
+    return "".join(_KEYBOARD.get(unicodedata.category(char), char) for char in text)
+
+
+_KEYBOARD = {"Pd": "-", "Zs": " "}
+
+
+def _without(text: str, plain: str, numbers: re.Pattern[str]) -> str:
+    """What the pattern finds in the plain spelling goes from the text."""
+    kept, end = [], 0
+    for found in numbers.finditer(plain):
+        kept += [text[end : found.start()], _NUMBER_GONE]
+        end = found.end()
+    return "".join((*kept, text[end:]))

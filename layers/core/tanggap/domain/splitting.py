@@ -15,6 +15,7 @@ from .errors import Invalid, NotAllowed
 from .moves import VERIFY
 from .permissions import Officer
 from .policy import Policy
+from .publicity import is_hidden
 from .words import Kind, Purpose
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def begin_anew(
         category=category,
         unit=unit,
         confidentiality=case.confidentiality,
+        hidden=is_hidden(case),
         links=(Link(SPLIT_FROM, case.number),),
         classified=classified,
         subject=chat_messages.subject((message.text,)),
@@ -102,7 +104,7 @@ def catch_up(case: Case, copy: Message, message: Message, at: datetime, policy: 
     draft = Draft(case, at, "system", policy, ids)
     own = tuple(mark for mark in message.marks if not mark.startswith(f"{MARK}:") and mark != "other_sender")
     marks = tuple(dict.fromkeys((*copy.marks, *own)))
-    media = tuple(one for one in copy.media if one in message.media)
+    media = tuple(one for one in message.media if one in copy.media)
     files = tuple(dict.fromkeys((*message.files, *copy.files)))
     left_out = tuple(dict.fromkeys((*message.left_out, *copy.left_out)))
     draft.change_message(replace(copy, media=media, files=files, left_out=left_out, marks=marks))

@@ -10,6 +10,8 @@ from .words import Channel, Purpose
 
 #: What we say to a person about none of their cases is kept under this and their id, in the place of a case's number.
 TALK = "TALK-"
+#: Cases that a talk remembers as having been kept back; older ones are told of when they are written to.
+KEPT = 5
 #: What a person asked for by a word of the menu, or by a report of their own: its number. Who wants no letters of
 #: machines gets these all the same.
 ASKED_FOR = frozenset(
@@ -33,8 +35,8 @@ class Talk:
     message, from which a platform's reply window counts. `comment`: the last public one that no private reply used up
     (a platform allows one, within days). `stopped_at`: they want no letters of machines here. `refused`: ways
     that the platform does not take at present (ways.refused), since `refused_at`; their next direct message opens them
-    again. `version` is the condition of each write: of two first messages read at once, one opens the case and the
-    other joins it."""
+    again. `kept`: cases of whose letters something was kept from them here, the newest last. `version` is the
+    condition of each write: of two first messages read at once, one opens the case and the other joins it."""
 
     reporter: str
     channel: Channel
@@ -49,6 +51,7 @@ class Talk:
     stopped_at: datetime | None = None
     refused: tuple[str, ...] = ()
     refused_at: datetime | None = None
+    kept: tuple[str, ...] = ()
     version: int = 0
 
 
@@ -86,6 +89,11 @@ def shut(talk: Talk, refused: Iterable[str], at: datetime, since: datetime) -> T
     if not more or (talk.last_in and talk.last_in > since):
         return talk
     return replace(talk, refused=(*talk.refused, *more), refused_at=max(at, talk.refused_at or at))
+
+
+def kept_back(talk: Talk, case: str) -> Talk:
+    """A letter on `case` was only announced here, or held. Does not count as a write of its own."""
+    return replace(talk, kept=(*(one for one in talk.kept if one != case), case)[-KEPT:])
 
 
 def let_in(talk: Talk, at: datetime) -> Talk:

@@ -253,6 +253,11 @@ def shuts(refused: str) -> bool:
     return refused.rpartition(" ")[2] in SHUT
 
 
+#: Marks of a row. PARTLY: what went by its way is a notice, or leaves files beside that the channel takes; LATE: the
+#: desk was told that it waits.
+PARTLY, LATE = "partly", "late"
+
+
 def needs_nobody(purpose: Purpose, automatic: bool, why: str) -> bool:
     """A machine's letter that stands on the tracking page alone, since its reporter asked for quiet, or has not written
     for a while: it is in the history, and calls no officer. That nobody was told their number does."""

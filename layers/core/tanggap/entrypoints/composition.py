@@ -13,6 +13,7 @@ from . import settings
 from .clients import client as client
 
 if TYPE_CHECKING:
+    from ..adapters.channels.media_notices import MediaNotices
     from ..adapters.channels.ways_out import WaysOut
     from ..adapters.dynamodb.cases import DynamoCases
     from ..adapters.dynamodb.table import Row
@@ -135,10 +136,14 @@ class Services:
         )
 
     @functools.cached_property
-    def announce_media(self) -> Announce:
+    def media_notices(self) -> MediaNotices:
         from ..adapters.channels.media_notices import MediaNotices
 
-        return MediaNotices(lambda: client("sqs"), self.settings.arrivals_queue_url)
+        return MediaNotices(lambda: client("sqs"), self.settings.media_queue_url)
+
+    @property
+    def announce_media(self) -> Announce:
+        return self.media_notices
 
     @functools.cached_property
     def media(self) -> KeepMedia:
@@ -292,8 +297,11 @@ class Services:
             count("ReceiptGuessesRefused" if limited else "ReceiptGuesses")
             logger.warning("a number and a code that open nothing", case=number, refused=limited)
 
+        def on_besieged(number: str) -> None:
+            logger.warning("the right code of a number that many guess at", case=number)
+
         guesses = DynamoGuesses(_rows(self.settings.cases_table))
-        return Receipts(self.cases, self.arrivals, self.tokens, guesses, forms.read_one, utc_now, on_guess)
+        return Receipts(self.cases, self.arrivals, self.tokens, guesses, forms.read_one, utc_now, on_guess, on_besieged)
 
     @functools.cached_property
     def tracking(self) -> Tracking:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..adapters.dynamodb.rows import delivery_of
+from ..adapters.dynamodb.delivery_rows import delivery_of
 from ..adapters.dynamodb.table import Row
 from ..domain.ways import spent
 from ..domain.words import DeliveryState

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..application.batches import Batches, Opened, Stored, channel_of
+from ..application.watch import Watch
 from ..application.work import Raw, Result
 from ..domain.errors import NotFound, Retry
 from ..domain.inbound import Inbound
@@ -19,22 +20,22 @@ from .observe import trace_of
 @dataclass(frozen=True, slots=True)
 class Told:
     """`fresh`: it has just come in, so `sent` is when it was stored. `replay`: an officer wants what is parked read
-    again. `last`: the queue brings this notice no more; `missing`: how long it is looked for is over."""
+    again. `tries`: how often the queue has brought this notice; `missing`: how long it is looked for is over."""
 
     key: str
     sent: datetime
     fresh: bool
     replay: bool
-    again: bool
-    last: bool
+    tries: int
     missing: bool
 
 
 def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
     """Facts for the log, a line a message. One that fails for now does not undo the others: they are told first, then
-    its error is raised. On the last try it alone is parked."""
+    its error is raised. On the last try it alone is parked, and so is one that ends the function."""
+    watch = Watch(parts.receive.ledger, told.tries)
     try:
-        opened = _open(told, parts)
+        opened = _open(told, watch, parts)
     except NotFound:
         if not told.missing:
             raise Retry("a notice without its object") from None
@@ -42,23 +43,24 @@ def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
         yield _line(raw, parts.receive(raw))
         return
     # What was done at an earlier try is not done, or counted, again.
-    looked = told.again or told.replay or not told.fresh
+    looked = told.tries > 1 or told.replay or not told.fresh
     done = {row.index: row for row in parts.receive.ledger.of(told.key)} if looked else {}
     failed: Exception | None = None
     if opened.lossy:
         yield {"arrival": told.key, "whole": "several persons in one object"}
     for stored in sorted(opened.pieces, key=_order):
         row = done.get(stored.index)
-        raw = _raw(told, opened, stored, replay=told.replay and row is not None)
+        raw = _raw(told, opened, stored, replay=told.replay and row is not None, last=watch.last)
         try:
             if row and not (told.replay and row.outcome is Outcome.PARKED):
                 media.announce(raw, Result(row.outcome, row.reason, row.case), parts)
                 continue
-            raw = _with_files(raw, parts)
-            result = parts.receive(raw)
-            media.announce(raw, result, parts)
+            with watch.over(f"{told.key}#{stored.index}") as may:
+                raw = _with_files(raw, parts) if may else _given_up(raw)
+                result = parts.receive(raw)
+                media.announce(raw, result, parts)
         except Exception as error:
-            if not told.last:
+            if not watch.last:
                 failed = failed or error
                 continue
             try:
@@ -66,22 +68,18 @@ def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
             except Retry as retry:
                 failed = failed or retry
             continue
-        yield _line(raw, result)
+        yield {**_line(raw, result), **({} if may else {"error": "FunctionEnded"})}
     if failed:
         raise failed
 
 
-def _open(told: Told, parts: Services) -> Opened:
+def _open(told: Told, watch: Watch, parts: Services) -> Opened:
     at = told.sent
     if not told.fresh and (head := parts.arrivals.head(told.key)):
         at = min(at, head.at)
-    return batches(parts).open(told.key, at)
-
-
-def batches(parts: Services) -> Batches:
     from ..adapters.channels.table import reader_of
 
-    return Batches(parts.arrivals, reader_of)
+    return Batches(parts.arrivals, reader_of, watch).open(told.key, at)
 
 
 def _order(stored: Stored) -> tuple[bool, datetime, bool, int]:
@@ -95,7 +93,7 @@ def _order(stored: Stored) -> tuple[bool, datetime, bool, int]:
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-def _raw(told: Told, opened: Opened, stored: Stored, *, replay: bool) -> Raw:
+def _raw(told: Told, opened: Opened, stored: Stored, *, replay: bool, last: bool) -> Raw:
     piece = stored.piece
     raw = Raw(
         told.key,
@@ -108,7 +106,7 @@ def _raw(told: Told, opened: Opened, stored: Stored, *, replay: bool) -> Raw:
         len(opened.pieces),
         replay=replay,
         stored=stored.key,
-        last=told.last,
+        last=last,
     )
     if piece is None:
         return raw
@@ -128,8 +126,8 @@ def _with_files(raw: Raw, parts: Services) -> Raw:
 
 
 def _given_up(raw: Raw) -> Raw:
-    """On the last try: parked, for an officer to read again. A platform's word that brings no bad news, about a message
-    that nobody knows, is only counted."""
+    """On the last try, or where it ended the function: parked, for an officer to read again. A platform's word that
+    brings no bad news, about a message that nobody knows, is only counted."""
     kinds = {one.kind for one in raw.inbound.failures} if raw.inbound and raw.event else {"bounce"}
     why = {"parked": Reason.FAILING} if "bounce" in kinds else {"dropped": Reason.UNMATCHED}
     return replace(raw, inbound=None, event=False, **why)  # type: ignore[arg-type]

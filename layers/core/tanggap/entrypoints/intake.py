@@ -8,9 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from ..adapters.channels import media_notices
 from ..adapters.mail import notice, reader
 from ..application import batches
 from ..application.receive import Raw
+from ..application.watch import LAST_TRY as LAST_TRY
+from ..application.watch import Watch
 from ..domain.errors import NotFound, Park, Retry
 from ..domain.inbound import Inbound, Party
 from ..domain.words import Channel, Reason
@@ -20,12 +23,6 @@ from .observe import trace_of
 
 #: An object that its notice names and that is not there: S3 answers consistently, so a few tries only bridge a fault.
 MISSING_AFTER = 3
-#: The queue's maxReceiveCount. What cannot be worked on for a reason that will not pass is parked by then, so that it
-#: has an outcome and is not announced for ever.
-LAST_TRY = 5
-#: From here on it is noted when reading a mail begins and ends: two tries that began and had no end were ended by the
-#: mail itself (memory, a crash below Python), and the last one reads its beginning only.
-WATCHED_FROM = LAST_TRY - 2
 
 
 def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -> Iterator[dict[str, str]]:
@@ -37,24 +34,13 @@ def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -
     told = _told(body)
     if isinstance(told, notice.Replay) and told.anew:
         yield _anew(told, tries, parts)
-    elif isinstance(told, notice.Media):
-        yield media.work(told, tries >= LAST_TRY, parts)
+    elif isinstance(told, media_notices.Notice):
+        yield media.forward(told, parts)
     elif isinstance(told, notice.Replay) and batches.is_webhook(told.key):
-        yield from doors.work(_by_door(told, body, sent, tries), parts)
+        asked = doors.Told(told.key, sent, '"arrived"' in body, told.by_officer, tries, tries >= MISSING_AFTER)
+        yield from doors.work(asked, parts)
     else:
         yield _by_mail(told, body, sent, tries, parts)
-
-
-def _by_door(told: notice.Replay, body: str, sent: datetime, tries: int) -> doors.Told:
-    return doors.Told(
-        told.key,
-        sent,
-        fresh='"arrived"' in body,
-        replay=told.by_officer,
-        again=tries > 1,
-        last=tries >= LAST_TRY,
-        missing=tries >= MISSING_AFTER,
-    )
 
 
 def _by_mail(told: notice.Notice | None, body: str, sent: datetime, tries: int, parts: Services) -> dict[str, str]:
@@ -83,10 +69,10 @@ def _by_mail(told: notice.Notice | None, body: str, sent: datetime, tries: int, 
 
 def _anew(told: notice.Replay, tries: int, parts: Services) -> dict[str, str]:
     """What is filed is to stand on its case as it is read today. Its outcome stays what it is."""
+    watch = Watch(parts.receive.ledger, tries)
     try:
-        whole = _whole(told.key, tries, parts)
-        readings = parts.reread.apply(told.key, told.actor, whole)
-        _ended(told.key, tries, parts)
+        readings = parts.reread.apply(told.key, told.actor, watch.may(told.key))
+        watch.ended(told.key)
     except NotFound:
         return {"arrival": told.key, "reread": "gone"}
     except Exception as error:  # it is filed: nothing is lost by leaving it as it stands
@@ -97,7 +83,7 @@ def _anew(told: notice.Replay, tries: int, parts: Services) -> dict[str, str]:
     return {"arrival": told.key, "case": readings[0].row.case, "reread": ",".join(fields) or "nothing new"}
 
 
-def _told(body: str) -> notice.Notice | notice.Media | None:
+def _told(body: str) -> notice.Notice | media_notices.Notice | None:
     try:
         return notice.parse(body)
     except Park:
@@ -156,27 +142,19 @@ def _mail(told: notice.Received | notice.Replay, sent: datetime, tries: int, par
         return Raw(told.key, Channel.EMAIL, sent, len(raw), None, Reason.SETUP)
     if told.key.startswith("events/"):
         return _again(told.key, raw, sent, parts, replay)
-    whole = _whole(told.key, tries, parts)
+    # A mail that ended the function twice is read by its beginning only.
+    watch = Watch(parts.receive.ledger, tries)
+    whole = watch.may(told.key)
     try:
         if isinstance(told, notice.Received):
             inbound = reader.read(raw, told.receipt, whole)
         else:
             inbound = reader.stored(raw, told.key, sent, parts.receive.desk.intake_address, whole)
-        _ended(told.key, tries, parts)
+        watch.ended(told.key)
     except Park as park:
         at = told.receipt.at if isinstance(told, notice.Received) else sent
         return Raw(told.key, Channel.EMAIL, at, len(raw), None, Reason(park.reason), replay=replay)
     return Raw(told.key, Channel.EMAIL, inbound.at, len(raw), inbound, replay=replay)
-
-
-def _whole(key: str, tries: int, parts: Services) -> bool:
-    """May all of it be read? Noted as begun where the queue has brought it that often."""
-    return tries < WATCHED_FROM or parts.receive.ledger.trial(key) < LAST_TRY - WATCHED_FROM
-
-
-def _ended(key: str, tries: int, parts: Services) -> None:
-    if tries >= WATCHED_FROM:
-        parts.receive.ledger.trial(key, ended=True)
 
 
 def _again(key: str, raw: bytes, sent: datetime, parts: Services, replay: bool) -> Raw:

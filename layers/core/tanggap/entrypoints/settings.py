@@ -28,12 +28,20 @@ class Intake:
     attachments_bucket: str
     mail_domain: str
     intake_address: str
-    arrivals_queue_url: str = ""
+    media_queue_url: str = ""
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    cases_table: str
+    vault_table: str
+    attachments_bucket: str
+    media_queue_url: str
     #: Empty: no platform is configured.
     channel_secret: str = ""
     graph_url: str = GRAPH_URL
     telegram_url: str = TELEGRAM_URL
-    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+from ...domain import form_rules as rules
 from ...domain import numbers, receipts
 from ...domain.errors import NotFound, Park
 from ...domain.inbound import File, Inbound, Party, Place, Stated
@@ -26,20 +27,10 @@ from .part import Part
 if TYPE_CHECKING:
     from ...application.ports import Files
 
-#: Where the presigned forms of the public put a file, in the attachments bucket.
-UPLOADS = "uploads/web/"
-#: Files of one arrival, and bytes of each: what the forms are signed for (FACTS.md C5).
-FILES_LIMIT, FILE_BYTES = 5, 10_000_000
-#: An upload's id: its place, and behind a dot the file's name in base64, as the uploader told it.
-_UPLOAD = re.compile(r"([0-9A-Za-z_-]{8,64})(?:\.([0-9A-Za-z_-]{0,400}))?")
 _HEX = re.compile(r"[0-9a-f]{64}")
-_PLACE_TEXT, _NAME, _CATEGORY, _LINK = 500, 200, 60, 2_000
 #: Marks for the officer, beside the mail's.
 FIELD, AHEAD, NO_TEXT, TOO_MANY = "field_unreadable", "happened_ahead", "no_text", "too_many_files"
 NOT_FETCHED = "media_not_fetched"
-_KINDS = {"supervisory_complaint": Kind.SUPERVISORY, "information_request": Kind.INFORMATION} | {
-    kind.value: kind for kind in Kind
-}
 #: Where a form says nothing of its zone: most of the country's people live by it.
 _WIB = timezone(timedelta(hours=7))
 
@@ -62,7 +53,7 @@ def read(raw: bytes, at: datetime) -> tuple[Part, ...]:
         channel=channel,
         external_id=f"{number}/{digest[:16]}" if adds else number,
         at=at,
-        sender=Party(email or phone, _line(report, "name", _NAME)),
+        sender=Party(email or phone, _line(report, "name", rules.NAME_LIMIT)),
         recipients=(),
         subject="",
         text=text,
@@ -74,7 +65,7 @@ def read(raw: bytes, at: datetime) -> tuple[Part, ...]:
             receipt=receipts.digest(number, code) if code and not adds else "",
             adds=adds,
             kind=_kind(report, doubts),
-            category=_line(report, "category", _CATEGORY),
+            category=_line(report, "category", rules.CATEGORY_LIMIT),
             confidentiality=_confidentiality(report),
             happened_at=_happened(report, at, doubts),
             email=email,
@@ -132,7 +123,7 @@ def _fetched(upload: str, number: int, files: Files, doubts: set[str]) -> tuple[
     key, label = place_of(upload)
     name = safe_name(label)
     head = files.head(key) if key else None
-    if head is None or not 0 < head[0] <= FILE_BYTES:
+    if head is None or not 0 < head[0] <= rules.FILE_BYTES:
         return name, None
     try:
         return name, file(files.get(key), head[1], label, number, doubts)
@@ -142,7 +133,7 @@ def _fetched(upload: str, number: int, files: Files, doubts: set[str]) -> tuple[
 
 def place_of(upload: str) -> tuple[str, str]:
     """(key in the attachments bucket, the name that its uploader told) of an id; ("", "") of what is none."""
-    found = _UPLOAD.fullmatch(upload)
+    found = rules.UPLOAD.fullmatch(upload)
     if found is None:
         return "", ""
     label = found.group(2) or ""
@@ -150,7 +141,7 @@ def place_of(upload: str) -> tuple[str, str]:
         name = base64.urlsafe_b64decode(label + "=" * (-len(label) % 4)).decode()
     except ValueError:
         name = ""
-    return UPLOADS + found.group(1), name
+    return rules.UPLOADS + found.group(1), name
 
 
 def _body(raw: bytes) -> Mapping[str, Any]:
@@ -204,11 +195,11 @@ def _text(report: Mapping[str, Any], doubts: list[str]) -> str:
 
 def _with_link(text: str, body: Mapping[str, Any], doubts: list[str]) -> str:
     """A picture that lies elsewhere is a stranger's address: named to the officer, never fetched."""
-    link = _line(_table(body, "extra"), "media_url", _LINK)
+    link = _line(_table(body, "extra"), "media_url", rules.BESIDE_LIMIT)
     if not link:
         return text
     doubts.append(NOT_FETCHED)
-    return f"{text}\n\nmedia_url: {link}".strip()
+    return f"{text}\n\n{rules.LINKED}{link}".strip()
 
 
 def _full(text: str, body: Mapping[str, Any]) -> str:
@@ -223,7 +214,7 @@ def _full(text: str, body: Mapping[str, Any]) -> str:
 
 
 def _email(report: Mapping[str, Any], doubts: list[str]) -> str:
-    given = _line(report, "email", bounds.ADDRESS)
+    given = _line(report, "email", rules.ADDRESS_LIMIT)
     found = normalised(given) if given else ""
     if given and not found:
         doubts.append(FIELD)
@@ -234,11 +225,11 @@ def _phone(report: Mapping[str, Any], doubts: list[str]) -> str:
     """In the vault's one spelling, by which the reporter is found again."""
     from ..vault import normal
 
-    given = _line(report, "phone", 40)
+    given = _line(report, "phone", rules.PHONE_LIMIT)
     if not given:
         return ""
     found = normal(given)
-    if "@" in found or not found.startswith("+") or len(found) > 16:  # E.164: 15 digits
+    if "@" in found or not found.startswith("+") or len(found) > 1 + rules.PHONE_DIGITS[1]:
         doubts.append(FIELD)
         return ""
     return found
@@ -248,10 +239,10 @@ def _kind(report: Mapping[str, Any], doubts: list[str]) -> Kind | None:
     given = report.get("kind")
     if given in (None, ""):
         return None
-    if not isinstance(given, str) or given not in _KINDS:
+    if not isinstance(given, str) or given not in rules.KINDS:
         doubts.append(FIELD)
         return None
-    return _KINDS[given]
+    return rules.KINDS[given]
 
 
 def _confidentiality(report: Mapping[str, Any]) -> Confidentiality:
@@ -287,12 +278,12 @@ def _zone(report: Mapping[str, Any]) -> timezone:
 
 def _place(report: Mapping[str, Any], doubts: list[str]) -> Place | None:
     given = _table(report, "place")
-    latitude, longitude = _degrees(given, "latitude", 90), _degrees(given, "longitude", 180)
+    latitude, longitude = _degrees(given, "latitude", rules.LATITUDE), _degrees(given, "longitude", rules.LONGITUDE)
     if latitude is None or longitude is None:
         if given.get("latitude") is not None or given.get("longitude") is not None:
             doubts.append(FIELD)
         latitude = longitude = None
-    text = _line(given, "text", _PLACE_TEXT)
+    text = _line(given, "text", rules.PLACE_LIMIT)
     return Place(latitude, longitude, text) if text or latitude is not None else None
 
 
@@ -308,6 +299,6 @@ def _uploads(report: Mapping[str, Any], doubts: list[str]) -> tuple[str, ...]:
     if not isinstance(given, list):
         return ()
     named = tuple(dict.fromkeys(one for one in given if isinstance(one, str)))
-    if len(named) > FILES_LIMIT:
+    if len(named) > rules.FILES_LIMIT:
         doubts.append(TOO_MANY)
-    return named[:FILES_LIMIT]
+    return named[: rules.FILES_LIMIT]

@@ -15,7 +15,7 @@ from ...domain.case import Alike, Case, Change, Delivery, Message
 from ...domain.errors import NotFound
 from ...domain.times import stamp
 from ...domain.words import ENDED, DeliveryState
-from . import keys, rows
+from . import delivery_rows, keys, rows
 from .digests import DigestRows
 from .ledger import LedgerRows
 from .outbox import OutboxRows
@@ -74,7 +74,7 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, TalkRows):
             return Plan(puts, before)
         offices = {one.id for one in change.deliveries if one.address}
         shut = parcels(self.row, [one for one in change.deliveries if one.address])
-        puts = [put for put in puts if put[0].sk.removeprefix(rows.OUT) not in offices]
+        puts = [put for put in puts if put[0].sk.removeprefix(delivery_rows.OUT) not in offices]
         return Plan([*puts, *((row, fresh(self.row), moved) for row in shut)], before, shut)
 
     def _set_apart(self, change: Change) -> Change:
@@ -105,7 +105,7 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, TalkRows):
             kinds.setdefault(row.sk.split("#", 1)[0], []).append(row)
         if not kinds["CASE"]:
             return None
-        deliveries = tuple(rows.delivery_of(row) for row in kinds["OUT"])
+        deliveries = tuple(delivery_rows.delivery_of(row) for row in kinds["OUT"])
         return CaseFile(
             rows.case_of(kinds["CASE"][0]),
             self._fetched([rows.message_of(row) for row in kinds["MSG"]], texts),
@@ -131,7 +131,9 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, TalkRows):
     def delivery(self, number: str, key: str) -> Delivery | None:
         with reading():
             try:
-                return rows.delivery_of(self.row.get(keys.case_pk(number), f"OUT#{key}", consistent_read=True))
+                return delivery_rows.delivery_of(
+                    self.row.get(keys.case_pk(number), f"{delivery_rows.OUT}{key}", consistent_read=True)
+                )
             except self.row.DoesNotExist:
                 return None
 
@@ -140,16 +142,17 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, TalkRows):
         with reading():
             found = row.query(
                 keys.case_pk(number),
-                row.sk.startswith("OUT#"),
+                row.sk.startswith(delivery_rows.OUT),
                 filter_condition=row.state == DeliveryState.QUEUED.value,
                 consistent_read=True,
             )
-            return tuple(rows.delivery_of(one) for one in found)
+            return tuple(delivery_rows.delivery_of(one) for one in found)
 
     def delivery_of(self, external_id: str) -> tuple[str, str] | None:
         refs = dict.fromkeys((keys.outbound_ref(external_id), keys.outbound_ref_before(external_id)))
         for row in (row for ref in refs for row in self._ref(ref, 1)):
-            return row.pk.removeprefix("CASE#"), row.sk.removeprefix(rows.PART).removeprefix(rows.OUT).partition("#")[0]
+            named = row.sk.removeprefix(delivery_rows.PART).removeprefix(delivery_rows.OUT)
+            return row.pk.removeprefix("CASE#"), named.partition("#")[0]
         return None
 
     def cases_with(self, external_id: str) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from pynamodb.exceptions import PutError
 from ...application.ports import Round
 from ...domain.errors import Retry
 from ...domain.times import parse_instant, stamp
-from . import keys, rows
+from . import keys
 from .reading import REFUSED, OnTable, reading
+from .values import dumps
 
 
 class DigestRows(OnTable):
@@ -30,7 +31,7 @@ class DigestRows(OnTable):
     def keep_round(self, kind: str, now: Round) -> Round | None:
         revision = now.revision + 1
         body = {name: getattr(now, name) for name in ("key", "since", "until", "done", "earlier")}
-        row = self.row("JOB", f"DIGEST#{kind}", version=revision, data=rows.dumps(body))
+        row = self.row("JOB", f"DIGEST#{kind}", version=revision, data=dumps(body))
         unchanged = self.row.version == now.revision if now.revision else self.row.pk.does_not_exist()
         try:
             row.save(condition=unchanged)

@@ -14,17 +14,61 @@ from pynamodb.exceptions import PutError
 from ...application.ports import ReceivedPage
 from ...domain.case import Received
 from ...domain.errors import Retry
-from ...domain.times import stamp
-from ...domain.words import Outcome
-from . import keys, rows
+from ...domain.times import parse_instant, stamp
+from ...domain.words import Channel, Outcome, Reason
+from . import keys
 from .reading import REFUSED, OnTable, reading, save
 from .table import Row
+from .values import dumps
+
+
+def message_of_arrival(index: int) -> str:
+    return f"MSG#{index:04d}"
+
+
+def received_row(model: type[Row], received: Received) -> Row:
+    body = {
+        "arrival": received.arrival,
+        "channel": received.channel,
+        "at": received.at,
+        "size": received.size,
+        "index": received.index,
+        "external_id": received.external_id[:1000],
+        "case": received.case,
+        "reason": received.reason,
+    }
+    day = stamp(received.at)
+    return model(
+        pk=keys.arrival_pk(received.arrival),
+        sk=message_of_arrival(received.index),
+        data=dumps(body),
+        state=received.outcome.value,
+        of=received.of if received.of > 1 else None,
+        ref=f"DAY#{day[:10]}#{received.outcome}",
+        ref_order=f"{day}#{received.arrival}#{received.index:04d}",
+    )
+
+
+def received_of(row: Row) -> Received:
+    raw = json.loads(row.data or "{}")
+    return Received(
+        arrival=raw["arrival"],
+        channel=Channel(raw["channel"]),
+        at=parse_instant(raw["at"]),
+        size=raw["size"],
+        outcome=Outcome(row.state),
+        reason=Reason(raw["reason"]),
+        index=raw["index"],
+        of=int(row.of or 1),
+        external_id=raw["external_id"],
+        case=raw["case"],
+    )
 
 
 class LedgerRows(OnTable):
     def note(self, received: Received) -> bool:
         try:
-            rows.received_row(self.row, received).save(condition=self.row.pk.does_not_exist())
+            received_row(self.row, received).save(condition=self.row.pk.does_not_exist())
         except PutError as error:
             if error.cause_response_code == REFUSED:
                 return False
@@ -34,7 +78,7 @@ class LedgerRows(OnTable):
     def amend(self, received: Received) -> None:
         """Also for a message that never had a row: a replay may come before the notice was ever read."""
         try:
-            rows.received_row(self.row, received).save(
+            received_row(self.row, received).save(
                 condition=self.row.pk.does_not_exist() | (self.row.state == Outcome.PARKED.value)
             )
         except PutError as error:
@@ -43,9 +87,7 @@ class LedgerRows(OnTable):
 
     def of(self, arrival: str) -> tuple[Received, ...]:
         with reading():
-            return tuple(
-                rows.received_of(row) for row in self.row.query(keys.arrival_pk(arrival), consistent_read=True)
-            )
+            return tuple(received_of(row) for row in self.row.query(keys.arrival_pk(arrival), consistent_read=True))
 
     def trial(self, arrival: str, ended: bool = False) -> int:
         key = (keys.trial_pk(arrival), "TRIAL")
@@ -58,14 +100,14 @@ class LedgerRows(OnTable):
         return begun
 
     def outcomes(self, arrivals: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
-        firsts = self._states([(keys.arrival_pk(key), rows.message_of_arrival(0)) for key in arrivals])
+        firsts = self._states([(keys.arrival_pk(key), message_of_arrival(0)) for key in arrivals])
         sizes = {pk: of for (pk, _), (_, of) in firsts.items()}
-        more = [(pk, rows.message_of_arrival(index)) for pk, of in sizes.items() for index in range(1, of)]
+        more = [(pk, message_of_arrival(index)) for pk, of in sizes.items() for index in range(1, of)]
         found = firsts | (self._states(more) if more else {})
         waiting = Outcome.WAITING, 1
         return {
             pk.removeprefix("ARRIVAL#"): tuple(
-                found.get((pk, rows.message_of_arrival(index)), waiting)[0] for index in range(of)
+                found.get((pk, message_of_arrival(index)), waiting)[0] for index in range(of)
             )
             for pk, of in sizes.items()
         }
@@ -100,7 +142,7 @@ class LedgerRows(OnTable):
                 found.extend(islice((one for one in merged if one.ref_order != after), limit + 1 - len(found)))
             day -= timedelta(days=1)
         more = found[limit - 1].ref_order if len(found) > limit else None
-        return ReceivedPage(tuple(rows.received_of(row) for row in found[:limit]), more)
+        return ReceivedPage(tuple(received_of(row) for row in found[:limit]), more)
 
     def report(self) -> dict[str, Any] | None:
         with reading():
@@ -111,4 +153,4 @@ class LedgerRows(OnTable):
                 return None
 
     def keep_report(self, report: dict[str, Any]) -> None:
-        self.row(pk="LEDGER", sk="REPORT", data=rows.dumps(report)).save()
+        self.row(pk="LEDGER", sk="REPORT", data=dumps(report)).save()

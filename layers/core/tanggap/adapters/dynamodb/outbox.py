@@ -11,7 +11,7 @@ from ...application.ports import Due, OnUnreadable, Unreadable
 from ...domain.case import Case, Delivery
 from ...domain.times import parse_instant, stamp
 from ...domain.words import DeliveryState
-from . import keys, rows
+from . import delivery_rows, keys, rows
 from .parcels import PARCEL, ParcelRows
 from .reading import read_as, reading, save, update
 from .table import Row
@@ -40,15 +40,15 @@ class OutboxRows(ParcelRows):
         ]
         if taken_over:
             actions.append(row.repeats.add(1))
-        item = row(pk=keys.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
+        item = row(pk=keys.case_pk(delivery.case), sk=f"{delivery_rows.OUT}{delivery.id}")
         if not update(item, actions, condition):
             return None
-        return rows.delivery_of(item)
+        return delivery_rows.delivery_of(item)
 
     def finish(self, delivery: Delivery) -> bool:
         row = self.row
-        item = row(pk=keys.case_pk(delivery.case), sk=f"OUT#{delivery.id}")
-        values = rows.delivery_row(row, delivery)
+        item = row(pk=keys.case_pk(delivery.case), sk=f"{delivery_rows.OUT}{delivery.id}")
+        values = delivery_rows.delivery_row(row, delivery)
         names = (
             "state",
             "due_shard",
@@ -74,8 +74,8 @@ class OutboxRows(ParcelRows):
 
     def left(self, delivery: Delivery) -> bool:
         row = self.row
-        item = row(pk=keys.case_pk(delivery.case), sk=f"{rows.OUT}{delivery.id}")
-        values = rows.delivery_row(row, delivery)
+        item = row(pk=keys.case_pk(delivery.case), sk=f"{delivery_rows.OUT}{delivery.id}")
+        values = delivery_rows.delivery_row(row, delivery)
         names = ("way", "external_id", "ref", "ref_order")
         actions = [getattr(row, name).set(getattr(values, name)) for name in names]
         return update(item, actions, (row.state == DeliveryState.CLAIMED.value) & (row.attempts == delivery.attempts))
@@ -84,7 +84,7 @@ class OutboxRows(ParcelRows):
         save(
             self.row(
                 pk=keys.case_pk(delivery.case),
-                sk=f"{rows.PART}{delivery.id}#{keys.part_of(external_id)}",
+                sk=f"{delivery_rows.PART}{delivery.id}#{keys.part_of(external_id)}",
                 ref=keys.outbound_ref(external_id),
                 ref_order=stamp(delivery.created_at),
             )
@@ -122,7 +122,7 @@ class OutboxRows(ParcelRows):
             try:
                 if pk not in cases:
                     cases[pk] = _or_unreadable(of)
-                case, letter = cases[pk], read_as(rows.delivery_of, row)
+                case, letter = cases[pk], read_as(delivery_rows.delivery_of, row)
                 if isinstance(case, Unreadable):
                     raise case
             except Unreadable as error:  # the next one must still be seen
@@ -157,7 +157,7 @@ class OutboxRows(ParcelRows):
 
 
 def _sk(due: Due) -> str:
-    return f"{rows.OUT}{due.delivery}"
+    return f"{delivery_rows.OUT}{due.delivery}"
 
 
 def _or_unreadable(row: Row) -> Case | Unreadable:
@@ -173,7 +173,7 @@ def _due_of(row: Row, at: datetime) -> Due:
     due_at = at
     with suppress(ValueError):
         due_at = parse_instant(row.due_at or "")
-    return Due(row.pk.removeprefix("CASE#"), due_at, "" if row.sk == "CASE" else row.sk.removeprefix(rows.OUT))
+    return Due(row.pk.removeprefix("CASE#"), due_at, "" if row.sk == "CASE" else row.sk.removeprefix(delivery_rows.OUT))
 
 
 def _unsent_since(row: Row) -> datetime | None:
@@ -182,7 +182,7 @@ def _unsent_since(row: Row) -> datetime | None:
     try:
         if row.sk.startswith(PARCEL):
             return parse_instant(row.due_at or "")
-        letter = read_as(rows.delivery_of, row)
+        letter = read_as(delivery_rows.delivery_of, row)
         return letter.created_at if letter.attempts or letter.wake else None
     except (Unreadable, ValueError):
         with suppress(ValueError):

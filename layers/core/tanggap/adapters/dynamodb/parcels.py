@@ -16,11 +16,12 @@ from dataclasses import replace
 from ...domain.case import Delivery
 from ...domain.errors import Conflict, Retry
 from ...domain.times import stamp
-from . import keys, rows
+from . import delivery_rows, keys
 from .packing import PACKED, packed, unpacked
 from .reading import OnTable, reading
 from .table import Row
 from .transaction import Put, commit, fresh, moved
+from .values import dumps
 
 #: The beginning of a parcel's sk, and of what the due index calls it.
 PARCEL = "PARCEL#"
@@ -60,9 +61,9 @@ def _content(model: type[Row], letters: Sequence[Delivery]) -> str:
     held = []
     for one in letters:
         place = texts.setdefault((one.subject, one.text), len(texts))
-        row = rows.delivery_row(model, replace(one, subject="", text=""))
+        row = delivery_rows.delivery_row(model, replace(one, subject="", text=""))
         held.append([place, row.attribute_values])
-    return rows.dumps({"texts": list(texts), "letters": held})
+    return dumps({"texts": list(texts), "letters": held})
 
 
 def _letters(model: type[Row], data: str) -> list[Delivery]:
@@ -70,7 +71,7 @@ def _letters(model: type[Row], data: str) -> list[Delivery]:
     found = []
     for place, values in content["letters"]:
         subject, text = content["texts"][place]
-        found.append(replace(rows.delivery_of(model(**values)), subject=subject, text=text))
+        found.append(replace(delivery_rows.delivery_of(model(**values)), subject=subject, text=text))
     return found
 
 
@@ -142,5 +143,5 @@ def opening(model: type[Row], parcel: Row, portion: Sequence[Delivery], opened: 
     left = model(pk=parcel.pk, sk=parcel.sk, version=reached)
     if reached < of:
         left = model(**{**parcel.attribute_values, "version": reached})
-    puts: list[Put] = [(rows.delivery_row(model, one), fresh(model), moved) for one in portion]
+    puts: list[Put] = [(delivery_rows.delivery_row(model, one), fresh(model), moved) for one in portion]
     return [*puts, (left, model.version == opened, moved)]

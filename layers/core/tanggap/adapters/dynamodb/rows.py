@@ -1,7 +1,4 @@
-"""How domain objects lie in rows.
-
-What an index or a condition needs stands in an attribute of its own; the rest is one JSON text in `data`, which costs a
-fraction of the CPU that nested DynamoDB maps do."""
+"""How a case lies in rows, with its messages, its history and what likely duplicates are found by."""
 
 from __future__ import annotations
 
@@ -10,21 +7,21 @@ import hashlib
 import json
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
-from datetime import date, datetime
-from enum import Enum
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from ...domain.case import Alike, Case, Delivery, ExtensionRequest, FileRef, Link, Message, Received, Sketch
+from ...domain.case import Alike, Case, ExtensionRequest, Link, Message, Sketch
 from ...domain.classification_rules import Why
 from ...domain.clock_rows import clock_from_dict, clock_to_dict
 from ...domain.history import Entry, entry_from_dict, entry_to_dict
-from ...domain.inbound import Media, Place, Sort
+from ...domain.inbound import Media, Sort
 from ...domain.times import parse_instant, stamp
-from ...domain.words import CHAT, FORMS, Channel, Confidentiality, DeliveryState, Kind, Outcome, Purpose, Reason, Status
-from .keys import alike_ref, arrival_pk, case_pk, desk_key, desk_order, message_ref, outbound_ref, shard
+from ...domain.words import CHAT, FORMS, Channel, Confidentiality, Kind, Status
+from .keys import alike_ref, case_pk, desk_key, desk_order, message_ref, shard
 from .packing import packed, unpacked
 from .table import Row
+from .values import dumps, file_of, instant, place_of
 
 #: A row ends at 400 kB, and each index repeats it: longer texts live in S3, of which the row keeps the start.
 TEXT_BYTES, EXCERPT = 64 * 1024, 4_000
@@ -33,45 +30,9 @@ REPEATED = 16_000
 #: Characters of the entries that share a row, before they are packed: a fourth of that is left, their hashes mostly.
 ENTRIES = 600_000
 #: The beginnings of some sort keys.
-ALSO, HIST, OUT = "ALSO#", "HIST#", "OUT#"
-#: A further id under which a platform speaks of an outbox row: `PART#<delivery>#<digest of the id>`.
-PART = "PART#"
+ALSO, HIST = "ALSO#", "HIST#"
 #: Channels on whose messages something can be shared, done or kept outside.
 OF_PLATFORMS = CHAT | FORMS
-
-
-# -- values
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return stamp(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, FileRef | Link | Why | Media | Place):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
-    if isinstance(value, ExtensionRequest):  # to the microsecond, like the clock that it names
-        named = {field.name: getattr(value, field.name) for field in fields(value)}
-        return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in named.items()}
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"no JSON for {type(value).__name__}")
-
-
-def dumps(value: Any) -> str:
-    return json.dumps(value, default=_plain, separators=(",", ":"), ensure_ascii=False)
-
-
-def _instant(text: str | None) -> datetime | None:
-    return parse_instant(text) if text else None
-
-
-def _file(raw: Mapping[str, Any]) -> FileRef:
-    return FileRef(raw["name"], raw["type"], raw["size"], raw["digest"], raw["key"], raw.get("scan", "unscanned"))
-
-
-def _place(raw: Mapping[str, Any] | None) -> Place | None:
-    return Place(**raw) if raw else None
 
 
 _CASE_TEXT = (
@@ -132,7 +93,7 @@ def case_row(model: type[Row], case: Case) -> Row:
 
 
 def _extension(raw: Mapping[str, Any]) -> ExtensionRequest:
-    times = {name: _instant(raw[name]) for name in ("at", "clock_started_at", "decided_at")}
+    times = {name: instant(raw[name]) for name in ("at", "clock_started_at", "decided_at")}
     return ExtensionRequest(**{**raw, **times})
 
 
@@ -169,7 +130,7 @@ def case_of(row: Row) -> Case:
         status=Status(row.state),
         received_at=parse_instant(raw["received_at"]),
         last_at=parse_instant(raw["last_at"]),
-        opened_at=_instant(raw.get("opened_at")),
+        opened_at=instant(raw.get("opened_at")),
         confidentiality=Confidentiality(raw["confidentiality"]),
         clocks=tuple(clock_from_dict(clock) for clock in raw["clocks"]),
         unpromised=tuple(clock_from_dict(clock) for clock in raw.get("unpromised", ())),
@@ -183,11 +144,11 @@ def case_of(row: Row) -> Case:
         heard=tuple(parse_instant(one) for one in raw.get("heard", ())),
         heard_others=tuple(parse_instant(one) for one in raw.get("heard_others", ())),
         marks=tuple(raw["marks"]),
-        due_at=_instant(row.due_at),
-        ended_at=_instant(raw["ended_at"]),
+        due_at=instant(row.due_at),
+        ended_at=instant(raw["ended_at"]),
         keep_until=date.fromisoformat(raw["keep_until"]) if raw.get("keep_until") else None,
-        happened_at=_instant(raw.get("happened_at")),
-        place=_place(raw.get("place")),
+        happened_at=instant(raw.get("happened_at")),
+        place=place_of(raw.get("place")),
         receipt=raw.get("receipt", ""),
         version=int(row.version or 0),
     )
@@ -268,156 +229,13 @@ def message_of(row: Row) -> Message:
         at=parse_instant(raw["at"]),
         verdicts=raw["verdicts"],
         reasons=tuple(raw.get("reasons", ())),
-        files=tuple(_file(file) for file in raw["files"]),
+        files=tuple(file_of(file) for file in raw["files"]),
         left_out=tuple(raw.get("left_out", ())),
         marks=tuple(raw["marks"]),
         sort=Sort(raw.get("sort", "message")),
         about=raw.get("about", ""),
-        place=_place(raw.get("place")),
+        place=place_of(raw.get("place")),
         media=tuple(Media(**one) for one in raw.get("media", ())),
-    )
-
-
-_DELIVERY_TEXT = ("id", "case", "subject", "text", "reporter", "address", "automatic", "in_reply_to", "actor")
-
-
-def delivery_row(model: type[Row], delivery: Delivery) -> Row:
-    body = {
-        **{name: getattr(delivery, name) for name in _DELIVERY_TEXT},
-        "purpose": delivery.purpose,
-        "channel": delivery.channel,
-        "created_at": delivery.created_at,
-        "references": delivery.references,
-        "files": delivery.files,
-        "steps": delivery.steps,
-        "parts": delivery.parts,
-        "bundled_in": delivery.bundled_in,
-    }
-    if delivery.again_of:
-        body["again_of"] = delivery.again_of
-    if delivery.facts:
-        body |= _facts_once(delivery)
-    return model(
-        pk=case_pk(delivery.case),
-        sk=f"{OUT}{delivery.id}",
-        data=dumps(body),
-        state=delivery.state.value,
-        due_shard=shard("E" if delivery.asleep else "O", delivery.case) if delivery.due_at else None,
-        due_at=stamp(delivery.due_at) if delivery.due_at else None,
-        wake=stamp(delivery.wake) if delivery.wake else None,
-        lease=stamp(delivery.lease_until) if delivery.lease_until else None,
-        attempts=delivery.attempts,
-        repeats=delivery.repeats,
-        faults=delivery.faults or None,
-        reason=delivery.reason or None,
-        external_id=delivery.external_id or None,
-        sent_at=stamp(delivery.sent_at) if delivery.sent_at else None,
-        ref=outbound_ref(delivery.external_id) if delivery.external_id else None,
-        ref_order=_ref_order(delivery),
-        way=_way(delivery),
-    )
-
-
-def _ref_order(delivery: Delivery) -> str | None:
-    """A part has its id before the whole is sent, and keeps it once the whole goes another way."""
-    return stamp(delivery.sent_at or delivery.created_at) if delivery.external_id else None
-
-
-def _way(delivery: Delivery) -> str | None:
-    """None of what goes as it was written: most mail."""
-    moved = {name: getattr(delivery, name) for name in ("how", "gone", "tried", "charged", "comment")}
-    if not any(moved.values()):
-        return None
-    return dumps({name: value for name, value in moved.items() if value} | {"channel": delivery.channel})
-
-
-#: Stands in a letter's text for what its facts say. Nobody can type it (application.texts.clean).
-_SAID = "\x00"
-
-
-def _facts_once(delivery: Delivery) -> dict[str, Any]:
-    """What somebody wrote may be long, and stands in the text as in the facts: kept once."""
-    said = dict(delivery.facts).get("text", "")
-    text = delivery.text.replace(said, _SAID, 1) if said and _SAID not in delivery.text else delivery.text
-    return {"facts": delivery.facts, "text": text}
-
-
-def delivery_of(row: Row) -> Delivery:
-    raw = json.loads(row.data or "{}")
-    facts = tuple((name, value) for name, value in raw.get("facts", ()))
-    if said := dict(facts).get("text"):
-        raw["text"] = raw["text"].replace(_SAID, said, 1)
-    way = json.loads(row.way) if row.way else {}
-    return Delivery(
-        **{name: raw[name] for name in _DELIVERY_TEXT},
-        purpose=Purpose(raw["purpose"]),
-        channel=Channel(way.get("channel") or raw["channel"]),
-        how=way.get("how", ""),
-        gone=tuple(way.get("gone", ())),
-        tried=tuple(way.get("tried", ())),
-        charged=way.get("charged", ""),
-        comment=way.get("comment", ""),
-        again_of=raw.get("again_of", ""),
-        facts=facts,
-        created_at=parse_instant(raw["created_at"]),
-        references=tuple(raw["references"]),
-        files=tuple(_file(file) for file in raw["files"]),
-        steps=tuple(raw["steps"]),
-        parts=tuple(raw.get("parts", ())),
-        bundled_in=raw.get("bundled_in", ""),
-        state=DeliveryState(row.state),
-        due_at=_instant(row.due_at),
-        wake=_instant(row.wake),
-        lease_until=_instant(row.lease),
-        attempts=int(row.attempts or 0),
-        repeats=int(row.repeats or 0),
-        faults=int(row.faults or 0),
-        reason=row.reason or "",
-        external_id=row.external_id or "",
-        sent_at=_instant(row.sent_at),
-    )
-
-
-def message_of_arrival(index: int) -> str:
-    return f"MSG#{index:04d}"
-
-
-def received_row(model: type[Row], received: Received) -> Row:
-    body = {
-        "arrival": received.arrival,
-        "channel": received.channel,
-        "at": received.at,
-        "size": received.size,
-        "index": received.index,
-        "external_id": received.external_id[:1000],
-        "case": received.case,
-        "reason": received.reason,
-    }
-    day = stamp(received.at)
-    return model(
-        pk=arrival_pk(received.arrival),
-        sk=message_of_arrival(received.index),
-        data=dumps(body),
-        state=received.outcome.value,
-        of=received.of if received.of > 1 else None,
-        ref=f"DAY#{day[:10]}#{received.outcome}",
-        ref_order=f"{day}#{received.arrival}#{received.index:04d}",
-    )
-
-
-def received_of(row: Row) -> Received:
-    raw = json.loads(row.data or "{}")
-    return Received(
-        arrival=raw["arrival"],
-        channel=Channel(raw["channel"]),
-        at=parse_instant(raw["at"]),
-        size=raw["size"],
-        outcome=Outcome(row.state),
-        reason=Reason(raw["reason"]),
-        index=raw["index"],
-        of=int(row.of or 1),
-        external_id=raw["external_id"],
-        case=raw["case"],
     )
 
 

@@ -8,12 +8,14 @@ from typing import Any
 from ...domain.talks import Talk
 from ...domain.times import parse_instant
 from ...domain.words import Channel
-from . import keys, rows
+from . import keys
 from .reading import OnTable, read_as, reading
 from .table import Row
+from .values import dumps
 
 _TIMES = ("opened_at", "wished_at", "last_in", "comment_at", "stopped_at", "refused_at")
 _TEXTS = ("account", "case", "former", "comment")
+_LISTS = ("refused", "kept")
 
 
 class TalkRows(OnTable):
@@ -28,13 +30,13 @@ class TalkRows(OnTable):
 
 def talk_row(model: type[Row], talk: Talk) -> Row:
     body = {name: getattr(talk, name) for name in ("reporter", "channel", *_TEXTS, *_TIMES)}
-    body |= {"refused": talk.refused} if talk.refused else {}
-    return model(pk=keys.talk_pk(talk.reporter, talk.channel), sk="TALK", data=rows.dumps(body), version=talk.version)
+    body |= {name: value for name in _LISTS if (value := getattr(talk, name))}
+    return model(pk=keys.talk_pk(talk.reporter, talk.channel), sk="TALK", data=dumps(body), version=talk.version)
 
 
 def _talk_of(row: Row) -> Talk:
     raw = json.loads(row.data or "{}")
     known: dict[str, Any] = {name: raw.get(name) or "" for name in _TEXTS}
     known |= {name: parse_instant(raw[name]) if raw.get(name) else None for name in _TIMES}
-    known["refused"] = tuple(raw.get("refused") or ())
+    known |= {name: tuple(raw.get(name) or ()) for name in _LISTS}
     return Talk(reporter=raw["reporter"], channel=Channel(raw["channel"]), **known, version=int(row.version or 0))

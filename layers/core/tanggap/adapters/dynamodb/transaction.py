@@ -17,10 +17,12 @@ from ...domain.case import Change, answers, shared_files
 from ...domain.errors import Conflict, Retry
 from ...domain.times import stamp
 from ...domain.words import DeliveryState, Outcome
-from . import keys, rows
+from . import delivery_rows, keys, rows
+from .ledger import received_row
 from .public import public_row
 from .table import Row
 from .talks import talk_row
+from .values import dumps
 
 #: What DynamoDB takes in one transaction: items, and bytes. What is left of 4 MB is for conditions and keys.
 ITEMS, BYTES = 100, 3_500_000
@@ -81,7 +83,7 @@ def fresh(model: type[Row]) -> Condition:
 def _guards(model: type[Row], change: Change) -> Iterator[Put]:
     if received := change.received:
         condition = model.state == Outcome.PARKED.value if received.replayed else fresh(model)
-        yield rows.received_row(model, received), condition, lambda: AlreadyRead("read before")
+        yield received_row(model, received), condition, lambda: AlreadyRead("read before")
         for guard in received.guards:
             seen = model(pk=f"SEEN#{guard}", sk="SEEN", data=received.case or None)
             yield seen, fresh(model), partial(_seen, model, guard)
@@ -105,7 +107,7 @@ def _reporter(vault: Callable[[], type[Row]], change: Change) -> Iterator[Put]:
             before = json.loads(sealed.onto)
             body = {**before, "lookups": [*before["lookups"], *sealed.lookups], "more": [*before.get("more", ()), box]}
             condition = model.data == sealed.onto
-        yield model(pk=f"REPORTER#{sealed.reporter}", sk="IDENTITY", data=rows.dumps(body)), condition, moved
+        yield model(pk=f"REPORTER#{sealed.reporter}", sk="IDENTITY", data=dumps(body)), condition, moved
 
 
 def _case(model: type[Row], vault: Callable[[], type[Row]], change: Change) -> Iterator[Put]:
@@ -123,7 +125,7 @@ def _case(model: type[Row], vault: Callable[[], type[Row]], change: Change) -> I
         yield row, fresh(model), moved
     if change.salts:
         kept, sk = vault(), f"{min(change.salts):08d}"
-        yield kept(pk=f"SALT#{case.number}", sk=sk, data=rows.dumps(dict(change.salts))), None, moved
+        yield kept(pk=f"SALT#{case.number}", sk=sk, data=dumps(dict(change.salts))), None, moved
     for row in rows.sketch_rows(model, case, change.sketch) if change.sketch else ():
         yield row, fresh(model), moved
     if change.public is not None:
@@ -143,22 +145,23 @@ def _messages(model: type[Row], change: Change) -> Iterator[Put]:
 
 def _letters(model: type[Row], change: Change) -> Iterator[Put]:
     for delivery in change.deliveries:
-        yield rows.delivery_row(model, delivery), fresh(model), moved
+        yield delivery_rows.delivery_row(model, delivery), fresh(model), moved
     for told in answers(change.deliveries):
-        yield model(pk=keys.answered_pk(told.reporter), sk=f"{stamp(told.created_at)}#{told.id}"), None, moved
+        counted = keys.answered_pk(change.counted or told.reporter)
+        yield model(pk=counted, sk=f"{stamp(told.created_at)}#{told.id}"), None, moved
     for delivery in change.changed_deliveries:
         # Never under a sender's hands: what is queued or claimed is deliver's.
         # A failure is final: reports that cross each other do not take it back.
         moving = [DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value]
         if delivery.state is not DeliveryState.FAILED:
             moving.append(DeliveryState.FAILED.value)
-        yield rows.delivery_row(model, delivery), model.pk.exists() & ~model.state.is_in(*moving), moved
+        yield delivery_rows.delivery_row(model, delivery), model.pk.exists() & ~model.state.is_in(*moving), moved
     for delivery in change.finished_deliveries:
         held = (model.state == DeliveryState.CLAIMED.value) & (model.attempts == delivery.attempts)
-        yield rows.delivery_row(model, delivery), held, moved
+        yield delivery_rows.delivery_row(model, delivery), held, moved
     for delivery in change.released_deliveries:
         waits = (model.state == DeliveryState.QUEUED.value) & model.wake.does_not_exist()
-        yield rows.delivery_row(model, delivery), waits & (model.attempts == delivery.attempts), moved
+        yield delivery_rows.delivery_row(model, delivery), waits & (model.attempts == delivery.attempts), moved
 
 
 def _talk(model: type[Row], change: Change) -> Iterator[Put]:

@@ -12,6 +12,9 @@ from typing import Any
 from ...domain.errors import Park
 from ...domain.inbound import Authenticity, FailedDelivery
 from ...domain.words import Reason
+from ..channels import media_notices
+from ..channels.media_notices import Notice as MediaNotice
+from ..channels.media_notices import is_key
 from . import bounds, headers
 from .reader import Receipt
 
@@ -61,19 +64,11 @@ class Replay:
     actor: str = "system"
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
-    """A message of an arrival is filed, and waits for what its platform keeps of it."""
-
-    key: str
-    index: int
-
-
 Notice = Received | DeliveryReport | SetUp | Replay
 Fields = dict[str, Any]
 
 
-def parse(body: str) -> Notice | Media:
+def parse(body: str) -> Notice | MediaNotice:
     """Raises `Park(unreadable)` for anything that is none of these. Works with and without the SNS envelope."""
     content = _object(body)
     if content.get("Type") == "Notification" and isinstance(content.get("Message"), str):
@@ -83,11 +78,11 @@ def parse(body: str) -> Notice | Media:
         content = _object(message)
     if (wish := content.get("tanggap")) in WISHES:
         key = content.get("key")
-        if isinstance(key, str) and _is_key(key):
+        if isinstance(key, str) and is_key(key):
             return Replay(key, wish == "replay", wish == "anew", _text(content, "actor")[:100] or "system")
         raise _unreadable()
-    if content.get("tanggap") == "media":
-        return _media(content)
+    if media_notices.is_ours(content):
+        return media_notices.read(content)
     event = _text(content, "eventType") or _text(content, "notificationType")
     if event == "Received":
         return _received(content)
@@ -98,13 +93,6 @@ def parse(body: str) -> Notice | Media:
     raise _unreadable()
 
 
-def _media(content: Fields) -> Media:
-    key, index = content.get("key"), content.get("index")
-    if isinstance(key, str) and _is_key(key) and isinstance(index, int) and 0 <= index < 10_000:
-        return Media(key, index)
-    raise _unreadable()
-
-
 def _received(content: Fields) -> Received | SetUp:
     receipt, mail = _fields(content, "receipt"), _fields(content, "mail")
     action = _fields(receipt, "action")
@@ -112,7 +100,7 @@ def _received(content: Fields) -> Received | SetUp:
     if key.endswith(SETUP_NAME) or _text(mail, "messageId") == SETUP_NAME:
         return SetUp(key, bucket)
     at = _moment(receipt, "timestamp") or _moment(mail, "timestamp")
-    if not bucket or not _is_key(key) or at is None:
+    if not bucket or not is_key(key) or at is None:
         raise _unreadable()
     source = _text(mail, "source") if "source" in mail else "?"  # not told is not the null path
     facts = Receipt(
@@ -197,11 +185,6 @@ def _report(event: str, content: Fields) -> DeliveryReport:
     stamp = _text(_fields(content, field), "timestamp")
     named = "\n".join((event, original, stamp, *(failed.recipient for failed in failures)))
     return DeliveryReport(hashlib.sha256(named.encode("utf-8", "replace")).hexdigest(), event, at, failures)
-
-
-def _is_key(text: str) -> bool:
-    """A name that both S3 and a row of the ledger can hold (1,024 bytes with what stands around it)."""
-    return bool(text) and text.isprintable() and len(text.encode()) <= bounds.KEY
 
 
 def _address(text: str) -> str:

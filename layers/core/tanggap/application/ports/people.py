@@ -30,12 +30,16 @@ class Identity:
 
 class Vault(Protocol):
     def find(self, address: str, typed: bool = False) -> str | None:
-        """The reporter with this address or phone, by keyed hash. `typed`: the one by whom a form was filled in with
-        it, which proves nothing of theirs: only forms go by that."""
+        """The reporter with this address or phone, by keyed hash. `typed`: the first who filled in a form with it,
+        which proves nothing of theirs: letters to that address are counted as theirs."""
         ...
 
     def typed(self, address: str) -> tuple[str, ...]:
         """All who typed this address or phone into a form: for an officer's search alone."""
+        ...
+
+    def has_typed(self, reporter: str, address: str) -> bool:
+        """Is this an address or phone that they typed into their form?"""
         ...
 
     def seal(self, reporter: str, identity: Identity, typed: bool = False) -> Sealed:

@@ -12,7 +12,7 @@ from ...domain.errors import NotFound
 from ...domain.permissions import Officer
 from ...domain.words import Channel, Confidentiality
 from ..observe import logger
-from . import shapes
+from . import shapes_arrivals as shapes
 from .cursors import after_of, cursor_of
 from .fields import flag, instant, only
 from .http import optional_body, query, route

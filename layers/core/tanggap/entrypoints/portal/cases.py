@@ -15,7 +15,7 @@ from ...domain.officers import Correction
 from ...domain.permissions import Officer, may_see_content
 from ...domain.words import Channel, Confidentiality, Kind, Priority, Status
 from ..observe import count
-from . import shapes
+from . import shapes_cases, shapes_messages
 from .cursors import after_of, cursor_of
 from .fields import (
     flag,
@@ -45,7 +45,7 @@ def _shown(officer: Officer, file: CaseFile) -> dict[str, Any]:
     if corrected := sum(entry.event == "corrected" for entry in file.decided):
         count("ClassificationCorrected", corrected)
     return {
-        **shapes.whole(
+        **shapes_cases.whole(
             file,
             services.desk.proposed(officer, file),
             services.policies.current(),
@@ -66,12 +66,12 @@ def _answer_way(file: CaseFile) -> dict[str, Any] | None:
         way = services.routes.answer_way(file, policy, services.desk.clock())
     except Retry:
         return None
-    return shapes.answer_way(way, policy.calendar.zone)
+    return shapes_messages.answer_way(way, policy.calendar.zone)
 
 
 def _summaries(cases: tuple[Case, ...]) -> list[dict[str, Any]]:
     zone, now = parts().policies.current().calendar.zone, parts().desk.clock()
-    return [shapes.summary(case, zone, now) for case in cases]
+    return [shapes_cases.summary(case, zone, now) for case in cases]
 
 
 @route("GET", "/v1/cases")
@@ -156,7 +156,7 @@ def message(officer: Officer, number: str, message: str) -> Any:
     found, services = parts().desk.message(officer, number, message), parts()
     case = services.cases.case(found.case)
     openly = case is not None and case.confidentiality is Confidentiality.OPEN
-    shape = shapes.full(found, services.policies.current().calendar.zone, services.files.url, openly)
+    shape = shapes_messages.full(found, services.policies.current().calendar.zone, services.files.url, openly)
     return {**shape, "html": _html(found)}
 
 
@@ -333,7 +333,7 @@ def publicity(officer: Officer, number: str) -> Any:
 @route("GET", "/v1/cases/{number}/reporter")
 def reporter(officer: Officer, number: str) -> Any:
     """Who reported; each look is recorded in the case's history."""
-    return shapes.reporter(parts().desk.identity(officer, number))
+    return shapes_cases.reporter(parts().desk.identity(officer, number))
 
 
 @route("POST", "/v1/cases/{number}/reporter")

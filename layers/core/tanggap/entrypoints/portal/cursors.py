@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 
-from .http import BadRequest
+from ..bodies import BadRequest
 from .parts import parts
 
 _MAC = 16

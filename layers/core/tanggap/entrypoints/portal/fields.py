@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from ...application.texts import TEXT_LIMIT
 from ...domain.errors import Invalid
+from ...domain.form_rules import ADDRESS_LIMIT, KINDS, PHONE_DIGITS, TEXT_LIMIT, is_phone
 from ...domain.times import parse_instant
 from ...domain.words import Kind
 
-_PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,24}")
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -60,13 +58,9 @@ def needed_one_of(given: Mapping[str, Any], name: str, words: type[Word]) -> Wor
     return found
 
 
-#: DESIGN's longer words for two kinds.
-_KINDS = {"supervisory_complaint": Kind.SUPERVISORY, "information_request": Kind.INFORMATION}
-
-
 def kind(given: Mapping[str, Any]) -> Kind | None:
     value = given.get("kind")
-    return _KINDS.get(value) if isinstance(value, str) and value in _KINDS else one_of(given, "kind", Kind)
+    return KINDS[value] if isinstance(value, str) and value in KINDS else one_of(given, "kind", Kind)
 
 
 def rows(given: Mapping[str, Any], name: str, limit: int) -> list[dict[str, Any]]:
@@ -124,8 +118,8 @@ def instant(value: str, name: str) -> datetime:
 
 def phone(given: Mapping[str, Any], name: str) -> str:
     value = line(given, name, needed=False, limit=40)
-    if value and not (_PHONE.fullmatch(value) and 8 <= sum(char.isdigit() for char in value) <= 15):
-        raise Invalid(f"{name} must be a phone number of 8 to 15 digits")
+    if value and not is_phone(value):
+        raise Invalid(f"{name} must be a phone number of {PHONE_DIGITS[0]} to {PHONE_DIGITS[1]} digits")
     return value
 
 
@@ -133,7 +127,7 @@ def mail_address(given: Mapping[str, Any], name: str) -> str:
     """Empty or an address that a letter can reach."""
     from ...adapters.mail.headers import normalised
 
-    value = line(given, name, needed=False, limit=254)
+    value = line(given, name, needed=False, limit=ADDRESS_LIMIT)
     found = normalised(value) if value else ""
     if value and not found:
         raise Invalid(f"{name} must be an e-mail address")

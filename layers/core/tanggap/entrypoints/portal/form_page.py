@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ...domain.form_rules import ADDRESS_LIMIT, NAME_LIMIT, PHONE_LIMIT, PLACE_LIMIT, TEXT_LIMIT
 from ...domain.words import Kind
 from ..markup import Safe, document, el
 
@@ -174,7 +175,7 @@ def _form(form: Form, words: Mapping[str, str], language: str) -> Safe:
             id="text",
             name="text",
             rows="8",
-            maxlength="50000",
+            maxlength=TEXT_LIMIT,
             required=True,
             aria_describedby="text-hint",
         ),
@@ -188,7 +189,7 @@ def _form(form: Form, words: Mapping[str, str], language: str) -> Safe:
         else None,
         el("label", words["place"], for_="place"),
         el("p", words["place_hint"], class_="hint", id="place-hint"),
-        _input("place", values, maxlength="500", aria_describedby="place-hint"),
+        _input("place", values, maxlength=PLACE_LIMIT, aria_describedby="place-hint"),
         el(
             "details",
             el("summary", words["coordinates"]),
@@ -208,11 +209,15 @@ def _form(form: Form, words: Mapping[str, str], language: str) -> Safe:
             "fieldset",
             el("legend", words["who"]),
             el("p", words["who_hint"], class_="hint"),
-            _labelled("name", words["name"], _input("name", values, autocomplete="name", maxlength="200")),
+            _labelled("name", words["name"], _input("name", values, autocomplete="name", maxlength=NAME_LIMIT)),
             _labelled(
-                "email", words["email"], _input("email", values, type="email", autocomplete="email", maxlength="254")
+                "email",
+                words["email"],
+                _input("email", values, type="email", autocomplete="email", maxlength=ADDRESS_LIMIT),
             ),
-            _labelled("phone", words["phone"], _input("phone", values, type="tel", autocomplete="tel", maxlength="30")),
+            _labelled(
+                "phone", words["phone"], _input("phone", values, type="tel", autocomplete="tel", maxlength=PHONE_LIMIT)
+            ),
         ),
         el(
             "div",
@@ -250,7 +255,7 @@ def _labelled(name: str, label: str, control: Safe) -> list[Safe]:
     return [el("label", label, for_=name), control]
 
 
-def _input(name: str, values: Mapping[str, str], type: str = "text", **more: str) -> Safe:
+def _input(name: str, values: Mapping[str, str], type: str = "text", **more: object) -> Safe:
     return el("input", id=name, name=name, type=type, value=values.get(name) or None, **more)
 
 

@@ -11,13 +11,13 @@ from typing import Any
 from chalice.app import Response
 
 from ...application.open311 import PAGE, PAGE_LIMIT, Question, Request, Service
-from ...domain.errors import NotFound, Refuse, Retry
+from ...domain.errors import NotFound, Refuse
 from ...domain.times import parse_instant
-from ..observe import count, logger, trace_of
+from ..bodies import BadRequest
 from ..open311_xml import document
-from . import shapes
-from .http import BadRequest, answer, asked, route
+from .http import answer, asked, refusal_of, route
 from .parts import parts
+from .shapes import instant
 
 #: GeoReport's own content types; XML is what it requires, so it serves where none can be told.
 FORMATS = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
@@ -50,15 +50,9 @@ def georeport(path: str) -> Callable[[View], View]:
                 if parts().settings.open311 != "open":
                     raise NotFound("Open311 is not offered here")
                 return _told(form, *view(**parameters))
-            except Refuse as refusal:
+            except Exception as error:
+                refusal = refusal_of(error, path)
                 return _errors(form, _STATUS.get(refusal.status, refusal.status), str(refusal))
-            except Retry as error:
-                logger.warning("request could not be served now", route=path, **trace_of(error))
-                return _errors(form, 503, "please try again")
-            except Exception as error:  # the caller gets no inside of ours
-                logger.error("request failed", route=path, **trace_of(error))
-                count("PortalErrors")
-                return _errors(form, 500, "something went wrong here")
 
         return route("GET", path, public=True)(guarded)
 
@@ -189,9 +183,9 @@ def _request(one: Request, zone: Any, extended: bool) -> dict[str, Any]:
         "description": one.description or None,
         "agency_responsible": one.responsible,
         "service_notice": one.notice or None,
-        "requested_datetime": shapes.instant(one.requested_at, zone),
-        "updated_datetime": shapes.instant(one.updated_at, zone),
-        "expected_datetime": shapes.instant(one.expected_at, zone),
+        "requested_datetime": instant(one.requested_at, zone),
+        "updated_datetime": instant(one.updated_at, zone),
+        "expected_datetime": instant(one.expected_at, zone),
         "address": place.text if place else "",
         "address_id": None,
         "zipcode": None,

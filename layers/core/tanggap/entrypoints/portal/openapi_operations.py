@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from ...application.uploads import FILES_LIMIT, UPLOAD_LIMIT, UPLOAD_TYPES
+from ...domain.form_rules import ADDRESS_LIMIT, TEXT_LIMIT
 from ...domain.officers import DECISIONS
-from ...domain.words import HEARD, Confidentiality, Kind, Outcome, Priority, Status
+from ...domain.words import HEARD, Confidentiality, Outcome, Priority, Status
 from .openapi_parts import (
     AT,
     DAY,
+    EMAIL,
     FLAG,
+    KIND,
     LINE,
+    OFFSET,
     Operation,
     Schema,
     given,
     listed,
     maybe,
+    phone,
     ref,
     said,
     text,
@@ -23,19 +28,16 @@ from .openapi_parts import (
     word,
 )
 
-_KINDS = word([*Kind, "supervisory_complaint", "information_request"])
-_REASON, _TEXT = text(50_000), said(50_000)
+_REASON, _TEXT = text(TEXT_LIMIT), said(TEXT_LIMIT)
 _CATEGORY, _UNIT = text(60), said(40)
 _CURSOR = maybe(LINE)
 _TOKENS = told(id_token=LINE, refresh_token=maybe(LINE), expires_at=AT)
-_PHONE = text(40, pattern="^[+]?[0-9]{8,15}$")
-_EMAIL = {**text(254), "format": "email"}
 _REPORTER = given(
     {
         "name": text(200),
-        "address": text(254),
-        "email": _EMAIL,
-        "phone": _PHONE,
+        "address": text(ADDRESS_LIMIT),
+        "email": EMAIL,
+        "phone": phone(40),
         "addresses": listed(given({"channel": LINE}, address=said(200)), 4),
     }
 )
@@ -47,10 +49,10 @@ _POLICY: Schema = {
     "required": ["agency", "coordinator", "units"],
     "properties": {
         "agency": text(200),
-        "utc_offset": word(("+07:00", "+08:00", "+09:00")),
-        "coordinator": {**listed(_EMAIL, 20), "minItems": 1},
-        "leadership": listed(_EMAIL, 20),
-        "inspectorate": listed(_EMAIL, 20),
+        "utc_offset": OFFSET,
+        "coordinator": {**listed(EMAIL, 20), "minItems": 1},
+        "leadership": listed(EMAIL, 20),
+        "inspectorate": listed(EMAIL, 20),
         "units": listed({"type": "object", "required": ["id", "name"]}, 200),
         "categories": listed({"type": "object", "required": ["id", "name"]}, 500),
         "open311": given({"publish": listed(LINE)}),
@@ -110,7 +112,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             {
                 "reporter": maybe(_REPORTER),
                 "assisted_by": text(200),
-                "kind": maybe(_KINDS),
+                "kind": maybe(KIND),
                 "category": _CATEGORY,
                 "confidentiality": maybe(word(Confidentiality)),
             },
@@ -122,12 +124,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "/v1/cases/{number}"): _read(ref("Case")),
     ("GET", "/v1/cases/{number}/messages/{message}"): _read(ref("FullMessage")),
     ("POST", "/v1/cases/{number}/verification"): _act(
-        {"reason": _REASON, "kind": maybe(_KINDS), "category": _CATEGORY, "duplicate_of": text(40)},
+        {"reason": _REASON, "kind": maybe(KIND), "category": _CATEGORY, "duplicate_of": text(40)},
         decision=word(DECISIONS),
     ),
     ("POST", "/v1/cases/{number}/classification"): _act(
         {
-            "kind": maybe(_KINDS),
+            "kind": maybe(KIND),
             "category": _CATEGORY,
             "priority": maybe(word(Priority)),
             "deadline_basis": text(60),
@@ -139,13 +141,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("POST", "/v1/cases/{number}/units"): _act({"note": _REASON}, unit=_UNIT, action=word(("add", "remove"))),
     ("POST", "/v1/cases/{number}/extensions"): _act({"unit": text(40)}, 201, clock=said(40), reason=_TEXT),
     ("POST", "/v1/cases/{number}/extensions/{request}"): _act({"reason": _REASON}, decision=word(("grant", "refuse"))),
-    ("POST", "/v1/cases/{number}/split"): _act({"kind": maybe(_KINDS), "category": _CATEGORY}, 201, message=said(100)),
+    ("POST", "/v1/cases/{number}/split"): _act({"kind": maybe(KIND), "category": _CATEGORY}, 201, message=said(100)),
     ("POST", "/v1/cases/{number}/replies"): _act(
         {"attachments": maybe(listed(text(200), FILES_LIMIT)), "final": maybe(FLAG)}, text=_TEXT
     ),
     ("POST", "/v1/cases/{number}/notes"): _act(text=_TEXT),
     ("POST", "/v1/cases/{number}/status"): _act(
-        {"to": text(200), "address": _EMAIL, "with_identity": maybe(FLAG)}, status=word(Status), reason=_TEXT
+        {"to": text(200), "address": EMAIL, "with_identity": maybe(FLAG)}, status=word(Status), reason=_TEXT
     ),
     ("POST", "/v1/cases/{number}/publicity"): _act(public=FLAG, reason=_TEXT),
     ("GET", "/v1/cases/{number}/reporter"): _read(ref("Reporter")),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ...domain.form_rules import ADDRESS_LIMIT, KINDS, PHONE_DIGITS
+
 Schema = dict[str, Any]
 JSON, FORM, HTML, XML, TEXT = (
     "application/json",
@@ -74,6 +76,18 @@ DAY: Schema = {"type": "string", "format": "date"}
 URL: Schema = {"type": "string", "format": "uri"}
 LINE = text()
 ANY: Schema = {"type": "object"}
+KIND = word(KINDS)
+OFFSET = word(("+07:00", "+08:00", "+09:00"))
+EMAIL: Schema = {**text(ADDRESS_LIMIT), "format": "email"}
+
+
+def phone(most: int) -> Schema:
+    """The narrowest of what is taken: people write brackets and spaces besides."""
+    return text(most, pattern=f"^[+]?[0-9]{{{PHONE_DIGITS[0]},{PHONE_DIGITS[1]}}}$")
+
+
+def degrees(bound: int) -> Schema:
+    return {"type": "number", "minimum": -bound, "maximum": bound}
 
 
 # -- operations

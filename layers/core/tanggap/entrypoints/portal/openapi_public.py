@@ -5,24 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from ...application.open311 import PAGE_LIMIT
+from ...domain import form_rules as rules
 from ...domain.words import Kind, Status
-from ..webhooks.uploads import SIZE_LIMIT, TYPES
 from .openapi_parts import (
     ANY,
     AT,
+    EMAIL,
     FLAG,
     FORM,
     HTML,
     JSON,
+    KIND,
     LINE,
+    OFFSET,
     TEXT,
     XML,
     Operation,
     Refusals,
     Schema,
+    degrees,
     given,
     listed,
     maybe,
+    phone,
     ref,
     said,
     text,
@@ -31,32 +36,30 @@ from .openapi_parts import (
     word,
 )
 
-_KINDS = word([*Kind, "supervisory_complaint", "information_request"])
-_KEY = text(200, minLength=8, pattern=r"^[\x21-\x7e]*$")
-_UPLOAD_ID = text(464, pattern="^[0-9A-Za-z_-]{8,64}([.][0-9A-Za-z_-]{0,400})?$")
+_KEY = text(rules.KEY_LIMIT, minLength=rules.KEY_LEAST, pattern=r"^[\x21-\x7e]*$")
+_UPLOAD_ID = text(rules.UPLOAD_LIMIT, pattern="^[0-9A-Za-z_-]{8,64}([.][0-9A-Za-z_-]{0,400})?$")
 _PLACE = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
-        "text": maybe(text(500)),
-        "latitude": maybe({"type": "number", "minimum": -90, "maximum": 90}),
-        "longitude": maybe({"type": "number", "minimum": -180, "maximum": 180}),
+        "text": maybe(text(rules.PLACE_LIMIT)),
+        "latitude": maybe(degrees(rules.LATITUDE)),
+        "longitude": maybe(degrees(rules.LONGITUDE)),
     },
     "dependentRequired": {"latitude": ["longitude"], "longitude": ["latitude"]},
 }
-_PHONE = text(30, pattern="^[+]?[0-9]{8,15}$")
 _REPORT: dict[str, Schema] = {
-    "kind": maybe(_KINDS),
-    "category": maybe(text(60)),
+    "kind": maybe(KIND),
+    "category": maybe(text(rules.CATEGORY_LIMIT)),
     "place": maybe(_PLACE),
     "happened_at": maybe(AT),
-    "utc_offset": maybe(word(("+07:00", "+08:00", "+09:00"))),
+    "utc_offset": maybe(OFFSET),
     "anonymous": maybe(FLAG),
     "secret": maybe(FLAG),
-    "name": maybe(text(200)),
-    "email": maybe({**text(254), "format": "email"}),
-    "phone": maybe(_PHONE),
-    "uploads": maybe(listed(_UPLOAD_ID, 5)),
+    "name": maybe(text(rules.NAME_LIMIT)),
+    "email": maybe(EMAIL),
+    "phone": maybe(phone(rules.PHONE_LIMIT)),
+    "uploads": maybe(listed(_UPLOAD_ID, rules.FILES_LIMIT)),
     "idempotency_key": maybe(_KEY),
     "website": {"enum": ["", None], "description": "Stays empty: what fills in everything is no person."},
     "opened_at": maybe(AT),
@@ -102,7 +105,7 @@ REQUEST = told(
     status_notes=LINE,
     service_name=LINE,
     service_code=LINE,
-    description=maybe(text(4000)),
+    description=maybe(text(rules.DESCRIPTION_LIMIT)),
     agency_responsible=LINE,
     service_notice=maybe(LINE),
     requested_datetime=_DATED,
@@ -148,16 +151,19 @@ _POST: Schema = {
     "anyOf": [{"required": ["lat", "long"]}, {"required": ["address_string"]}, {"required": ["address_id"]}],
     "dependentRequired": {"lat": ["long"], "long": ["lat"]},
     "properties": {
-        "service_code": said(60),
-        "description": text(4000),
-        "lat": {"type": "number", "minimum": -90, "maximum": 90},
-        "long": {"type": "number", "minimum": -180, "maximum": 180},
-        **{name: text(100) for name in ("first_name", "last_name")},
-        "address_string": said(500),
-        "address_id": said(2000),
-        "email": text(254),
-        "phone": text(30),
-        **{name: text(2000) for name in ("api_key", "jurisdiction_id", "device_id", "account_id", "media_url")},
+        "service_code": said(rules.CATEGORY_LIMIT),
+        "description": text(rules.DESCRIPTION_LIMIT),
+        "lat": degrees(rules.LATITUDE),
+        "long": degrees(rules.LONGITUDE),
+        **{name: text(rules.HALF_NAME_LIMIT) for name in ("first_name", "last_name")},
+        "address_string": said(rules.PLACE_LIMIT),
+        "address_id": said(rules.BESIDE_LIMIT),
+        "email": text(rules.ADDRESS_LIMIT),
+        "phone": text(rules.PHONE_LIMIT),
+        **{
+            name: text(rules.BESIDE_LIMIT)
+            for name in ("api_key", "jurisdiction_id", "device_id", "account_id", "media_url")
+        },
     },
     "description": "A service's attributes as attribute[code]; an empty field counts as none.",
 }
@@ -192,7 +198,7 @@ _SIGNED: dict[str, Any] = {"gives": {200: text()}, "shows": (TEXT,), "takes": _B
 PUBLIC_OPERATIONS: dict[tuple[str, str], Operation] = {
     ("POST", "/v1/reports"): Operation(
         gives={201: ref("Filed")},
-        takes=given(_REPORT, text=said(50_000)),
+        takes=given(_REPORT, text=said(rules.TEXT_LIMIT)),
         headers={"Idempotency-Key": _KEY},
         refuses=(409,),
         tag="reports",
@@ -200,17 +206,24 @@ PUBLIC_OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("POST", "/v1/reports/uploads"): Operation(
         gives={201: ref("Upload")},
-        takes=given({"name": text(1000)}, type=word(TYPES), size=whole(1, SIZE_LIMIT)),
+        takes=given(
+            {"name": text(rules.FILE_NAME_LIMIT)}, type=word(rules.FILE_TYPES), size=whole(1, rules.FILE_BYTES)
+        ),
         tag="reports",
         summary="A place for one file of a report.",
     ),
     ("GET", "/v1/reports/{number}"): Operation(
-        gives={200: ref("Followed")}, query={"code": text(100)}, must=("code",), tag="reports"
+        gives={200: ref("Followed")}, query={"code": text(rules.CODE_LIMIT)}, must=("code",), tag="reports"
     ),
     ("POST", "/v1/reports/{number}/messages"): Operation(
         gives={202: told(number=LINE, status=word(["received"]))},
         takes=given(
-            {"text": text(50_000), "uploads": listed(_UPLOAD_ID, 5), "idempotency_key": text(200)}, code=said(40)
+            {
+                "text": text(rules.TEXT_LIMIT),
+                "uploads": listed(_UPLOAD_ID, rules.FILES_LIMIT),
+                "idempotency_key": text(rules.KEY_LIMIT),
+            },
+            code=said(rules.CODE_LIMIT),
         ),
         refuses=(409,),
         tag="reports",

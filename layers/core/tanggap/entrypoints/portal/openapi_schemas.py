@@ -1,4 +1,4 @@
-"""The shapes of what officers are answered (shapes.py), as schemas."""
+"""The shapes of what officers are answered (shapes_*.py), as schemas."""
 
 from __future__ import annotations
 

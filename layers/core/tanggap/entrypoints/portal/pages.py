@@ -13,17 +13,19 @@ from ...adapters.ids import utc_now
 from ...application.tracking import KeyReused, TooManyTries, WrongPair
 from ...domain import tracking
 from ...domain.errors import Invalid, NotAllowed, Refuse, Retry
+from ...domain.form_rules import CODE_LIMIT, FILE_BYTES, FILES_LIMIT, KEY_LIMIT, NUMBER_LIMIT, UPLOADS
 from ...domain.letter_form import Language
 from ...domain.policy import Policy
 from ...domain.times import stamp
 from ...domain.words import Kind
+from ..bodies import BadRequest
 from ..markup import headers, origin
 from ..observe import logger, trace_of
 from . import form_page, tracking_page
 from .form_page import Form
-from .http import BadRequest, form, query, route, source
+from .http import form, query, route, source
 from .parts import parts
-from .reports import CODE_LIMIT, FILES_LIMIT, KEY_LIMIT, NUMBER_LIMIT, shown
+from .reports import shown
 from .tracking_page import Desk, Slot, Writing
 
 #: Places for files that one message offers; each is a form of 3 kB.
@@ -187,8 +189,6 @@ def _arrived(uploads: list[str]) -> tuple[str, ...]:
 
 
 def _slot(desk: Desk) -> Slot:
-    from ...adapters.channels.forms import FILE_BYTES, UPLOADS  # with it comes what reads mail
-
     key = _key()
     done = f"{desk.public_url}/lacak?berkas=1" + ("&lang=en" if desk.language == "en" else "")
     made = parts().files.upload(f"{UPLOADS}{key}", "application/octet-stream", FILE_BYTES, done, SLOT_SECONDS)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from ...domain.errors import NotFound
 from ...domain.permissions import Officer
 from ...domain.policy import Policy
+from ..bodies import BadRequest
 from ..observe import logger
 from . import fields
-from .http import BadRequest, body, optional_body, query, route
+from .http import body, optional_body, query, route
 from .parts import parts
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from ... import __version__
 from ...domain.errors import Retry
 from ...domain.times import parse_instant
 from ...domain.words import Outcome
-from . import shapes
 from .http import answer, route
 from .parts import parts
+from .shapes import instant
 
 #: The shape of rows; raised when an older release could not read what a newer one writes.
 SCHEMA = 2
@@ -31,7 +31,7 @@ def health() -> Any:
     return {
         "status": "ok",
         **facts,
-        "oldest_unsent": shapes.instant(unsent, zone),
-        "oldest_unread": shapes.instant(parse_instant(unread), zone) if unread else None,
+        "oldest_unsent": instant(unsent, zone),
+        "oldest_unread": instant(parse_instant(unread), zone) if unread else None,
         "ledger": {name: report.get(name) for name in ("at", "balanced", "waiting", "overdue")},
     }

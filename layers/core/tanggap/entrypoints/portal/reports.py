@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import timezone
 from typing import Any
 
-from ...application.texts import TEXT_LIMIT
 from ...application.tracking import Followed
 from ...domain import tracking
 from ...domain.case import FileRef
+from ...domain.form_rules import CODE_LIMIT, FILES_LIMIT, KEY_LIMIT, NUMBER_LIMIT, TEXT_LIMIT
 from .fields import line, only, text, texts
 from .http import body, query, route, source
 from .parts import parts
 from .shapes import Urls, instant
 
-FILES_LIMIT = 5
-KEY_LIMIT, CODE_LIMIT, NUMBER_LIMIT = 200, 40, 40
 #: A function answers 6 MB at most: messages of one answer, the newest, and characters of each.
 SHOWN, TEXT_SHOWN = 200, 10_000
 
@@ -23,7 +21,7 @@ SHOWN, TEXT_SHOWN = 200, 10_000
 @route("GET", "/v1/reports/{number}", public=True)
 def report(number: str) -> Any:
     """How a report stands, what happened, what was said: for whoever has its receipt code."""
-    return shown(parts().tracking.follow(number[:NUMBER_LIMIT], (query("code") or "")[:100], source()))
+    return shown(parts().tracking.follow(number[:NUMBER_LIMIT], (query("code") or "")[:CODE_LIMIT], source()))
 
 
 @route("POST", "/v1/reports/{number}/messages", public=True, status=202)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ...domain.form_rules import CODE_LIMIT, NUMBER_LIMIT, TEXT_LIMIT
 from ...domain.letter_form import Language
 from ...domain.times import spoken, spoken_en
 from ..markup import Safe, document, el, lines
@@ -128,10 +129,10 @@ def ask(desk: Desk, number: str = "", fault: str = "") -> str:
             el("input", type="hidden", name="lang", value=desk.language),
             el("label", words["number"], for_="number"),
             el("p", words["number_hint"], class_="hint", id="number-hint"),
-            _field("number", value=number or None, maxlength="40", aria_describedby="number-hint"),
+            _field("number", value=number or None, maxlength=NUMBER_LIMIT, aria_describedby="number-hint"),
             el("label", words["code"], for_="code"),
             el("p", words["code_hint"], class_="hint", id="code-hint"),
-            _field("code", maxlength="40", aria_describedby="code-hint"),
+            _field("code", maxlength=CODE_LIMIT, aria_describedby="code-hint"),
             el("button", words["look"], type="submit"),
             method="post",
         ),
@@ -248,7 +249,15 @@ def _box(desk: Desk, number: str, code: str, writing: Writing) -> list[Safe]:
         [el("input", type="hidden", name="uploads", value=slot.id) for slot in writing.slots],
         el("label", words["write"], for_="text"),
         el("p", words["write_hint"], class_="hint", id="text-hint"),
-        el("textarea", writing.text, id="text", name="text", rows="5", maxlength="50000", aria_describedby="text-hint"),
+        el(
+            "textarea",
+            writing.text,
+            id="text",
+            name="text",
+            rows="5",
+            maxlength=TEXT_LIMIT,
+            aria_describedby="text-hint",
+        ),
         el("button", words["send"], type="submit", name="act", value="send"),
         None
         if writing.slots

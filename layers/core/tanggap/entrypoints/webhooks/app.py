@@ -8,9 +8,10 @@ from importlib import import_module
 from typing import Any
 
 from ...domain.errors import NotFound, Refuse, Retry
+from ..bodies import Broken, Unavailable
 from ..observe import count, logger, trace_of
 from .parts import Parts, parts
-from .request import Broken, Unavailable, as_event, come_again, read, refused
+from .request import as_event, come_again, read, refused
 
 
 @dataclass(frozen=True, slots=True)

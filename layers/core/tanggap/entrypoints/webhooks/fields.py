@@ -7,15 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from ...application.texts import TEXT_LIMIT
+from ...domain import form_rules as rules
 from ...domain.errors import Invalid
 from ...domain.times import parse_instant, zone_of
 from ...domain.words import Kind
 
-NAME_LIMIT, PLACE_LIMIT, CATEGORY_LIMIT, ADDRESS_LIMIT = 200, 500, 60, 254
-#: A key that only its maker can have made: shorter ones two strangers' clients choose alike.
-KEY = re.compile(r"[\x21-\x7e]{8,200}")
-FILES_LIMIT = 5
 #: Somebody typed when it happened; a slip of the day is a fault, a clock that differs is none.
 AHEAD = timedelta(days=1)
 OLDEST_YEAR = 1900
@@ -24,12 +20,7 @@ FASTEST = timedelta(seconds=3)
 #: Our page says when it was opened. A form that does not, or says what cannot be, did not come from it; the clocks of
 #: two of our functions differ by less.
 OPEN_LONGEST, CLOCKS_DIFFER = timedelta(days=1), timedelta(minutes=1)
-KINDS = {"supervisory_complaint": Kind.SUPERVISORY, "information_request": Kind.INFORMATION} | {
-    kind.value: kind for kind in Kind
-}
 _EMAIL = re.compile(r"[^@\s,;<>()\[\]\\\"]{1,64}@(?:[^@\s,;<>.]{1,63}\.)+[^@\s,;<>.\d]{2,63}")
-_PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,24}")
-_UPLOAD = re.compile(r"[0-9A-Za-z_-]{8,64}(?:\.[0-9A-Za-z_-]{0,400})?")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -48,7 +39,7 @@ class Reading:
             if name not in names:
                 self.fault(name[:40], "there is no such field")
 
-    def text(self, name: str, limit: int = TEXT_LIMIT) -> str:
+    def text(self, name: str, limit: int = rules.TEXT_LIMIT) -> str:
         value = self._given.get(name)
         if value is None:
             return ""
@@ -125,13 +116,13 @@ def report_of(
     report = {
         "text": text,
         "kind": _kind(read),
-        "category": read.line("category", CATEGORY_LIMIT) or None,
+        "category": read.line("category", rules.CATEGORY_LIMIT) or None,
         "place": _place(read, faults),
         "happened_at": _happened(read, now),
         "anonymous": read.flag("anonymous"),
         "secret": read.flag("secret"),
-        "name": read.line("name", NAME_LIMIT) or None,
-        "email": read.shaped("email", ADDRESS_LIMIT, _EMAIL, "does not look like an e-mail address") or None,
+        "name": read.line("name", rules.NAME_LIMIT) or None,
+        "email": read.shaped("email", rules.ADDRESS_LIMIT, _EMAIL, "does not look like an e-mail address") or None,
         "phone": _phone(read),
         "uploads": _uploads(given, read),
     }
@@ -153,27 +144,30 @@ def _key(given: Mapping[str, Any], header: str, read: Reading, faults: list[dict
     keys = {read.text("idempotency_key"), within.text("Idempotency-Key")} - {""}
     if len(keys) > 1:
         read.fault("idempotency_key", "differs from the header Idempotency-Key")
-    elif not all(KEY.fullmatch(key) for key in keys):
-        read.fault("idempotency_key", "has 8 to 200 visible characters of ASCII, best random ones")
+    elif not all(rules.KEY.fullmatch(key) for key in keys):
+        read.fault(
+            "idempotency_key",
+            f"has {rules.KEY_LEAST} to {rules.KEY_LIMIT} visible characters of ASCII, best random ones",
+        )
     return next(iter(keys), "")
 
 
 def _kind(read: Reading) -> str | None:
     value = read.line("kind", 40)
-    if value and value not in KINDS:
+    if value and value not in rules.KINDS:
         read.fault("kind", f"is one of {', '.join(Kind)}")
         return None
-    return KINDS[value].value if value else None
+    return rules.KINDS[value].value if value else None
 
 
 def _place(read: Reading, faults: list[dict[str, str]]) -> dict[str, Any] | None:
     within = Reading(read.table("place"), faults, "place.")
     within.only(("text", "latitude", "longitude"))
     before = len(faults)
-    latitude, longitude = within.degrees("latitude", 90), within.degrees("longitude", 180)
+    latitude, longitude = within.degrees("latitude", rules.LATITUDE), within.degrees("longitude", rules.LONGITUDE)
     if (latitude is None) != (longitude is None) and len(faults) == before:
         within.fault("latitude" if latitude is None else "longitude", "is needed beside the other")
-    text = within.line("text", PLACE_LIMIT)
+    text = within.line("text", rules.PLACE_LIMIT)
     if not text and latitude is None:
         return None
     return {"latitude": latitude, "longitude": longitude, "text": text or None}
@@ -191,8 +185,8 @@ def _happened(read: Reading, now: datetime) -> str | None:
 
 
 def _phone(read: Reading) -> str | None:
-    value = read.shaped("phone", 30, _PHONE, "does not look like a phone number")
-    if value and not 8 <= sum(sign.isdigit() for sign in value) <= 15:  # E.164
+    value = read.line("phone", rules.PHONE_LIMIT)
+    if value and not rules.is_phone(value):
         read.fault("phone", "does not look like a phone number")
         return None
     return value or None
@@ -202,12 +196,12 @@ def _uploads(given: Mapping[str, Any], read: Reading) -> list[str]:
     value = given.get("uploads")
     if value is None:
         return []
-    if not isinstance(value, list) or not all(isinstance(one, str) and _UPLOAD.fullmatch(one) for one in value):
+    if not isinstance(value, list) or not all(isinstance(one, str) and rules.UPLOAD.fullmatch(one) for one in value):
         read.fault("uploads", "must be ids that POST /v1/reports/uploads gave")
         return []
     ids: list[str] = list(dict.fromkeys(value))
-    if len(ids) > FILES_LIMIT:
-        read.fault("uploads", f"are at most {FILES_LIMIT}")
+    if len(ids) > rules.FILES_LIMIT:
+        read.fault("uploads", f"are at most {rules.FILES_LIMIT}")
     return ids
 
 

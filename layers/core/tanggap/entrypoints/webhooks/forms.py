@@ -12,14 +12,12 @@ from .limits import Limiter
 from .parts import Parts
 from .request import Answer, Request, TooMany, as_json
 
-#: A report's text has 50,000 characters, which JSON may spell with six bytes each.
-BODY_LIMIT = 400_000
 _TRUE, _FALSE = frozenset({"on", "1", "true", "ya", "yes"}), frozenset({"", "0", "false", "tidak", "no"})
 
 
 def report(request: Request, parts: Parts) -> Answer:
     """POST /v1/reports. Raises Refuse, Retry."""
-    filed = _file(request, parts, request.json(BODY_LIMIT))
+    filed = _file(request, parts, request.json())
     return as_json(shown(filed, parts), 201)
 
 
@@ -42,7 +40,7 @@ def lapor(request: Request, parts: Parts) -> Answer:
     """POST /lapor: the page's form."""
     from . import page
 
-    pairs = request.form(BODY_LIMIT)
+    pairs = request.form()
     filed = _file(request, parts, from_form(pairs), page=True)
     language = "en" if pairs.get("lang") == ["en"] else ""
     return page.receipt(filed.number, filed.code, parts.public_url, language)
@@ -53,7 +51,7 @@ def told(refusal: Refuse, request: Request, parts: Parts) -> Answer:
     from . import page
 
     try:
-        pairs: Mapping[str, list[str]] = request.form(BODY_LIMIT)
+        pairs: Mapping[str, list[str]] = request.form()
     except Refuse:  # it is this that is told
         pairs = {}
     return page.faults(refusal, pairs, parts.public_url, parts.clock())

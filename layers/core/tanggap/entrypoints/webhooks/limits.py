@@ -12,6 +12,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..bodies import subscriber
+
 #: Addresses that are remembered: at most a few MB. The longest silent go first, and they are the least needed.
 REMEMBERED = 20_000
 
@@ -40,7 +42,7 @@ class Limiter:
         """Takes one. 0, or the seconds after which there is one again. An address that is not told is not limited."""
         if not source:
             return 0
-        name = hashlib.blake2b(_unit(source).encode("utf-8", "replace"), key=self._key, digest_size=12).digest()
+        name = hashlib.blake2b(subscriber(source).encode("utf-8", "replace"), key=self._key, digest_size=12).digest()
         now = self._monotonic()
         full_at = max(self._full_at.pop(name, now), now) + self._rate.seconds
         over = full_at - now - self._rate.burst * self._rate.seconds
@@ -51,15 +53,3 @@ class Limiter:
         while len(self._full_at) > REMEMBERED:
             del self._full_at[next(iter(self._full_at))]
         return 0
-
-
-def _unit(source: str) -> str:
-    """What one subscriber holds: an IPv4 address, or a /64 of IPv6, out of which anybody may take any."""
-    if ":" not in source:
-        return source
-    import ipaddress
-
-    try:
-        return str(ipaddress.ip_network((source.partition("%")[0], 64), strict=False))
-    except ValueError:
-        return source

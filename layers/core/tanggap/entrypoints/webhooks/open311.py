@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...adapters.channels.secrets import values
+from ...domain import form_rules as rules
 from ...domain.errors import Forbidden, NotFound, Refuse
+from ..bodies import as_text
 from ..open311_xml import document
 from . import minting, signatures
-from .fields import ADDRESS_LIMIT, CATEGORY_LIMIT, KEY, NAME_LIMIT, PLACE_LIMIT, Reading
-from .forms import BODY_LIMIT, limited, tracking_url
+from .fields import Reading
+from .forms import limited, tracking_url
 from .parts import Parts
 from .request import Answer, Request
 
-#: What GeoReport allows a description.
-TEXT_LIMIT = 4_000
-#: A service's attributes, and what stands in one.
-ATTRIBUTES_LIMIT, VALUE_LIMIT = 50, 4_000
+#: A service's attributes.
+ATTRIBUTES_LIMIT = 50
 #: As in the list of services (application/open311), whose module is more than this function loads.
 IN_PUBLIC = (
     "Laporan ini tampil untuk umum, tanpa nomor telepon dan alamat surel. "
@@ -38,7 +37,7 @@ def requests(request: Request, parts: Parts) -> Answer:
     """POST /open311/v2/requests.json and .xml. Raises Refuse, Retry."""
     if not parts.open311:
         raise NotFound("Open311 is closed here", "not_configured")
-    given = request.form(BODY_LIMIT)
+    given = request.form()
     _allowed(given, request, parts)
     report, extra = report_of(given)
     filed = minting.file(parts, "open311", _key(request), report, extra)
@@ -66,24 +65,26 @@ def report_of(given: Mapping[str, list[str]]) -> tuple[dict[str, Any], dict[str,
     faults: list[dict[str, str]] = []
     single = {name: listed[0] for name, listed in given.items()}
     read = Reading(single, faults)
-    service = read.line("service_code", CATEGORY_LIMIT)
+    service = read.line("service_code", rules.CATEGORY_LIMIT)
     if not service and not faults:
         read.fault("service_code", "was not provided")
     report: dict[str, Any] = {
-        "text": read.text("description", TEXT_LIMIT),
+        "text": read.text("description", rules.DESCRIPTION_LIMIT),
         "kind": None,
         "category": service or None,
         "place": _place(single, read, faults),
         "happened_at": None,
         "anonymous": False,
         "secret": False,
-        "name": " ".join(filter(None, (read.line("first_name", 100), read.line("last_name", 100))))[:NAME_LIMIT]
+        "name": " ".join(
+            filter(None, (read.line(name, rules.HALF_NAME_LIMIT) for name in ("first_name", "last_name")))
+        )[: rules.NAME_LIMIT]
         or None,
-        "email": read.line("email", ADDRESS_LIMIT) or None,
-        "phone": read.line("phone", 30) or None,
+        "email": read.line("email", rules.ADDRESS_LIMIT) or None,
+        "phone": read.line("phone", rules.PHONE_LIMIT) or None,
         "uploads": [],
     }
-    kept = {name: value for name in _KEPT if (value := read.line(name, 2_000))}
+    kept = {name: value for name in _KEPT if (value := read.line(name, rules.BESIDE_LIMIT))}
     extra = {**kept, **({"attributes": found} if (found := _attributes(given, read)) else {})}
     if faults:
         raise Faulty("the request cannot be taken like this", faults=tuple(faults))
@@ -93,8 +94,8 @@ def report_of(given: Mapping[str, list[str]]) -> tuple[dict[str, Any], dict[str,
 def _place(single: Mapping[str, str], read: Reading, faults: list[dict[str, str]]) -> dict[str, Any] | None:
     degrees = Reading({name: _number(single[name]) for name in ("lat", "long") if name in single}, faults)
     before = len(faults)
-    latitude, longitude = degrees.degrees("lat", 90), degrees.degrees("long", 180)
-    text = read.line("address_string", PLACE_LIMIT)
+    latitude, longitude = degrees.degrees("lat", rules.LATITUDE), degrees.degrees("long", rules.LONGITUDE)
+    text = read.line("address_string", rules.PLACE_LIMIT)
     if len(faults) > before:
         return None
     if (latitude is None) != (longitude is None):
@@ -110,8 +111,8 @@ def _attributes(given: Mapping[str, list[str]], read: Reading) -> dict[str, list
         if not (matched := _ATTRIBUTE.fullmatch(name)):
             continue
         found.setdefault(matched.group(1), []).extend(listed)
-        if any(len(one) > VALUE_LIMIT for one in listed):
-            read.fault(name[:80], f"has at most {VALUE_LIMIT} characters")
+        if any(len(one) > rules.DESCRIPTION_LIMIT for one in listed):
+            read.fault(name[:80], f"has at most {rules.DESCRIPTION_LIMIT} characters")
     if len(found) > ATTRIBUTES_LIMIT:
         read.fault("attribute", f"are at most {ATTRIBUTES_LIMIT}")
     return found
@@ -130,8 +131,8 @@ def _allowed(given: Mapping[str, list[str]], request: Request, parts: Parts) -> 
 def _key(request: Request) -> str:
     """GeoReport knows no idempotency; a client that does may say its key in the header."""
     key = request.header("idempotency-key")
-    if key and not KEY.fullmatch(key):
-        raise Faulty("Idempotency-Key has 8 to 200 visible characters of ASCII")
+    if key and not rules.KEY.fullmatch(key):
+        raise Faulty(f"Idempotency-Key has {rules.KEY_LEAST} to {rules.KEY_LIMIT} visible characters of ASCII")
     return key
 
 
@@ -145,4 +146,4 @@ def _number(value: str) -> float | str:
 def _told(request: Request, root: str, listed: Sequence[Mapping[str, Any]], status: int) -> Answer:
     if request.path.endswith(".xml"):
         return Answer(status, document(root, listed), "text/xml; charset=utf-8")
-    return Answer(status, json.dumps(listed, ensure_ascii=False, separators=(",", ":")))
+    return Answer(status, as_text(listed))

@@ -6,28 +6,14 @@ import base64
 import re
 
 from ...domain.errors import Invalid
+from ...domain.form_rules import FILE_BYTES, FILE_NAME_BYTES, FILE_NAME_LIMIT, FILE_TYPES, UPLOADS
 from .fields import Reading
 from .forms import limited
 from .parts import Parts
 from .request import Answer, Request, as_json
 
 BODY_LIMIT = 10_000
-#: 10 MB, five a report (fields.FILES_LIMIT).
-SIZE_LIMIT = 10_000_000
-#: What a phone makes and what a letter is; an archive or a table is nothing that an officer should open unasked.
-TYPES: dict[str, tuple[str, ...]] = {
-    "image/jpeg": (".jpg", ".jpeg"),
-    "image/png": (".png",),
-    "image/webp": (".webp",),
-    "application/pdf": (".pdf",),
-    "video/mp4": (".mp4",),
-    "audio/mpeg": (".mp3",),
-    "audio/mp4": (".m4a", ".mp4"),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
-}
 _PLACE = "0123456789abcdefghjkmnpqrstvwxyz"
-#: The name goes along in the upload's id, which the reader takes up to 400 characters of.
-_NAME_BYTES = 300
 
 
 def upload(request: Request, parts: Parts) -> Answer:
@@ -37,25 +23,25 @@ def upload(request: Request, parts: Parts) -> Answer:
     faults: list[dict[str, str]] = []
     read = Reading(given, faults)
     read.only(("name", "type", "size"))
-    name, kind, size = read.text("name", 1000), read.line("type", 100).lower(), given.get("size", 0)
-    if kind not in TYPES:
-        read.fault("type", f"is one of {', '.join(TYPES)}")
-    if isinstance(size, bool) or not isinstance(size, int) or not 0 < size <= SIZE_LIMIT:
-        read.fault("size", f"is 1 to {SIZE_LIMIT} bytes")
+    name, kind, size = read.text("name", FILE_NAME_LIMIT), read.line("type", 100).lower(), given.get("size", 0)
+    if kind not in FILE_TYPES:
+        read.fault("type", f"is one of {', '.join(FILE_TYPES)}")
+    if isinstance(size, bool) or not isinstance(size, int) or not 0 < size <= FILE_BYTES:
+        read.fault("size", f"is 1 to {FILE_BYTES} bytes")
     if faults:
         raise Invalid("this file cannot be taken", faults=tuple(faults))
     place = "".join(_PLACE[parts.random(5)] for _ in range(26))
     label = base64.urlsafe_b64encode(_named(name, kind).encode()).decode().rstrip("=")
-    return as_json({"id": f"{place}.{label}", **parts.store.form(f"uploads/web/{place}", kind, size)}, 201)
+    return as_json({"id": f"{place}.{label}", **parts.store.form(f"{UPLOADS}{place}", kind, size)}, 201)
 
 
 def _named(name: str, kind: str) -> str:
     """No path, nothing invisible, bounded, with an ending that its type has."""
     last = re.split(r"[/\\]", name)[-1]
     clean = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*').strip(". ") or "lampiran"
-    endings = TYPES[kind]
+    endings = FILE_TYPES[kind]
     stem, dot, ending = clean.rpartition(".")
     if not stem or (dot + ending).lower() not in endings:
         stem, ending = clean, endings[0][1:]
-    cut = stem.encode("utf-8", "ignore")[: _NAME_BYTES - len(ending) - 1].decode("utf-8", "ignore").rstrip(". ")
+    cut = stem.encode("utf-8", "ignore")[: FILE_NAME_BYTES - len(ending) - 1].decode("utf-8", "ignore").rstrip(". ")
     return f"{cut or 'lampiran'}.{ending}"
