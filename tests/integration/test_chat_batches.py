@@ -410,3 +410,31 @@ def test_reading_a_platforms_own_word_anew_makes_it_nobodys(street: Street) -> N
     world = street.world
     assert world.cases.file(line["case"]).messages[-1].automatic
     assert not any(one.differs for one in world.reread.compare(key))
+
+
+def test_what_is_filed_on_the_last_try_is_announced_by_a_redrive_where_the_queue_took_nothing(world: World) -> None:
+    street = Street(world)
+    taken, commit = [], world.receive.cases.commit
+
+    def refuses(*what: Any) -> None:
+        taken.append(what)
+        if len(taken) == 1:
+            raise Retry("the queue did not answer")
+
+    def throttled(change: Any) -> None:
+        raise Retry("the table is throttled")
+
+    street.parts.announce_media = refuses
+    photo = {"file_id": "A", "file_unique_id": "u", "width": 1, "height": 1, "file_size": 100}
+    key = street.store("telegram", street.update(photo=[photo], caption="Jalan di RT 3 rusak"))
+    for tries in range(1, 5):
+        world.receive.cases.commit = throttled  # type: ignore[method-assign]
+        with pytest.raises(Retry):
+            street.bring(key, tries)
+    world.receive.cases.commit = commit  # type: ignore[method-assign]
+    with pytest.raises(Retry):  # so that the notice becomes a dead letter, and its alarm rings
+        street.bring(key, 5)
+    assert [case.status for case in street.cases] == ["new"]
+    street.bring(key, 1)
+    assert len(taken) == 2
+    assert len(street.cases) == 1

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tanggap.adapters.dynamodb.keys import case_pk
 from tanggap.application.failures import Blocked
 from tanggap.domain.case import Delivery, FileRef
 from tanggap.domain.inbound import Sort
 from tanggap.domain.ways import PARTLY, How
-from tanggap.domain.words import Channel, DeliveryState, Purpose
+from tanggap.domain.words import Channel, DeliveryState, Priority, Purpose, Status
 from tests.integration.test_chat_delivery import TEMPLATES
 from tests.integration.test_chat_races import at_once
 from tests.support.chats import answer, letters, said
@@ -262,29 +263,64 @@ def test_a_message_that_is_read_late_leaves_it_for_the_next() -> None:
 # -- what they write after an end that was only announced
 
 
-def test_what_they_write_then_belongs_to_the_case_of_which_they_were_told() -> None:
+@pytest.mark.parametrize("text", ["Ada kabar apa ya Pak?", "Ada kebakaran di pasar, tolong segera, ada korban!"])
+@pytest.mark.parametrize("end", ["rejected", "transferred"])
+def test_what_they_write_then_is_a_case_with_clocks_and_brings_what_was_kept(text: str, end: str) -> None:
+    """An ended case has none, and may not be brought back by its reporter's word."""
     world = World(policy=TEMPLATES)
     number = opened(world)
-    world.desk.verify(COORDINATOR, number, "reject", "Bukan jalan desa, milik provinsi.")
+    if end == "rejected":
+        world.desk.verify(COORDINATOR, number, "reject", "Bukan jalan desa, milik provinsi.")
+    else:
+        world.desk.verify(COORDINATOR, number, "accept", "")
+        world.desk.set_status(COORDINATOR, number, Status.TRANSFERRED, "Bukan jalan desa, milik provinsi.")
     world.pump()
     world.later(minutes=5)
-    assert wrote(world, "Ada kabar apa ya Pak?") == number
+    case = world.cases.case(wrote(world, text))
     world.pump()
+    assert (case.number != number, case.due_at is not None) == (True, True)
+    assert (case.priority == Priority.URGENT) == ("kebakaran" in text)
     assert times(world, "milik provinsi") == 1
 
 
-@pytest.mark.parametrize("days", [0, 4])
-def test_another_matter_with_a_picture_or_days_later_is_another_case_and_brings_it_all_the_same(days: int) -> None:
-    world = World(policy=TEMPLATES)
-    number = opened(world)
-    world.desk.verify(COORDINATOR, number, "reject", "Bukan jalan desa, milik provinsi.")
-    world.pump()
-    world.later(days=days)
-    more = {} if days else {"left_out": ("foto.jpg",), "left_out_count": 1}
-    result = world.receive(raw(chat(WA, "628111", "Sampah di pasar menumpuk", world.now, **more)))
-    world.pump()
-    assert result.case != number
-    assert times(world, "milik provinsi") == 1
+def test_of_many_cases_no_more_is_said_at_once_than_of_one() -> None:
+    world = World()
+    numbers = []
+    for lane in range(4):
+        numbers.append(wrote(world, f"lapor baru: Jalan di RT {lane} rusak parah dan berlubang."))
+        world.pump()
+        world.later(minutes=70)
+    world.later(days=2)
+    for number in numbers:
+        for word in ("satu", "dua", "tiga"):
+            answer(world, number, f"Kabar {word}.")
+            world.pump()
+            world.later(minutes=1)
+    world.chats[WA].sent.clear()
+    counts = []
+    for _ in range(4):
+        before = len(world.chats[WA].sent)
+        world.later(minutes=1)
+        wrote(world, "menu")
+        world.pump()
+        counts.append(sum("Kabar " in one[1] for one in world.chats[WA].sent[before:]))
+    assert counts == [5, 5, 2, 0]
+
+
+def test_a_case_that_this_release_cannot_read_stops_no_report() -> None:
+    with fake_aws():
+        world = World("dynamodb", policy=TEMPLATES)
+        old = opened(world)
+        wrote(world, "lapor baru: Lampu jalan mati di RW 9.")
+        world.pump()
+        world.later(days=2)
+        answer(world, old, "Kabar.")
+        world.pump()
+        for row in list(world.cases.row.query(case_pk(old))):
+            if row.sk.startswith("OUT#"):
+                row.data = row.data.replace('"purpose":"acknowledgement"', '"purpose":"of_a_newer_release"')
+                row.save()
+        assert wrote(world, "lapor baru: Ada kebakaran di pasar!") != old
 
 
 # -- a private reply that held only the notice

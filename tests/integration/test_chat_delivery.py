@@ -272,7 +272,7 @@ def test_of_a_letter_that_waits_for_a_day_the_desk_hears_once_and_it_waits_on(ba
         assert len(said(world, Channel.TELEGRAM)) == 1
 
 
-@pytest.mark.parametrize("post", [None, Undeliverable("rejected"), Wait("throttled", 60)])
+@pytest.mark.parametrize("post", [None, Undeliverable("rejected"), Wait("throttled", 60), Broken("mail_refused")])
 def test_what_waits_for_a_day_goes_by_mail_where_that_is_known_and_waits_on_where_mail_fails(
     post: Exception | None,
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..domain import menu, talks
 from ..domain.case import Case, Message
@@ -20,13 +20,10 @@ from .places import merely_acknowledged, merely_thanks
 from .ports import CaseFile, Cases
 from .threads import OWN_WORDS, REFERENCES_LOOKED_AT
 
-#: So long after the end of a case that was only announced, what they write is taken for their question about it.
-ASKED_AFTER = timedelta(days=3)
-
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """`case` with the `proof` that led to it (our_id, their_id, number, talk, announced); `named`: one that the words
+    """`case` with the `proof` that led to it (our_id, their_id, number, talk); `named`: one that the words
     name and that is not theirs; `follows`: theirs, over too long ago to be taken up, or praise, which takes no later
     complaint (its clocks would begin before it was written). `file`: what was read of the case to know that."""
 
@@ -100,8 +97,6 @@ class Conversations:
         case = self.cases.case(number) if number else None
         if case and _goes_on(case, inbound, rules, chat, now):
             return self._with_praise(Joined(case, "talk", named=others), case, inbound, chat)
-        if others is None and talk and (announced := self._announced(inbound, reporter, talk, rules, now)):
-            return Joined(announced, "announced")
         return Joined(named=others)
 
     def _with_praise(self, joined: Joined, case: Case, inbound: Inbound, chat: ChatRules) -> Joined:
@@ -112,18 +107,6 @@ class Conversations:
         if file and is_fresh(file.case, file.history):
             return replace(joined, case=file.case, file=file)
         return Joined(follows=case)
-
-    def _announced(self, inbound: Inbound, reporter: str, talk: Talk, rules: IntakeRules, now: datetime) -> Case | None:
-        """The one case that is over, and of which they were only told that there is news: what they write then, and
-        show nothing with it, asks for it."""
-        asks = inbound.sort is Sort.MESSAGE and not (inbound.references or has_more(inbound))
-        if not asks or talks.waits(talk, inbound.at):
-            return None
-        found = (self._theirs(number, reporter) for number in talk.kept)
-        over = [one for one in found if one and one.status in ENDED and one.kind is not Kind.PRAISE]
-        if len(over) != 1 or (ended := over[0].ended_at) is None or settled_long_ago(ended, now, rules):
-            return None
-        return over[0] if timedelta() <= inbound.at - ended <= ASKED_AFTER else None
 
     def _answered(self, inbound: Inbound, reporter: str, talk: Talk | None) -> Joined:
         """By the platform's own word of what is replied to."""

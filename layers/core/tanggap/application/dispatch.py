@@ -95,6 +95,11 @@ class Dispatch:
                     raise
                 waits = waits or (error, work.row)
                 passed += (ways.blocked(way.channel),)
+            except Broken:
+                # The way beside one that waits takes nothing away from it: that one is waited for, without end.
+                if not waits or work.row.gone:
+                    raise
+                passed += (ways.blocked(way.channel),)
             except tuple(REFUSALS) as error:
                 why = next(REFUSALS[cls] for cls in type(error).__mro__ if cls in REFUSALS)
                 work.refusal = error

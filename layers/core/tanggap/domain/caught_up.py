@@ -24,15 +24,15 @@ _KEPT_OFF = frozenset({ways.WINDOW_CLOSED, ways.BLOCKED})
 _FREE = frozenset({How.MESSAGE, How.HUMAN, How.PRIVATE})
 
 
-def catch_up(draft: Draft, deliveries: Iterable[Delivery], talk: Talk) -> Talk:
+def catch_up(draft: Draft, deliveries: Iterable[Delivery], talk: Talk, most: int = AT_ONCE) -> Talk:
     """Queue them once more, the oldest first. `deliveries`: those of the case; `talk`: as it stands after the person's
     message. It is returned without the case, unless there may be more of it."""
     if not is_open(talk, draft.at):
         return talk
-    now = owed(tuple(deliveries), talk, draft.at)
+    now = owed(tuple(deliveries), talk, draft.at)[:most]
     for row in now:
         draft.tell_again(row, talk.reporter)
-    return talk if len(now) >= AT_ONCE else without(talk, draft.before.number)
+    return talk if len(now) >= most else without(talk, draft.before.number)
 
 
 def without(talk: Talk, case: str) -> Talk:

@@ -51,14 +51,13 @@ def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
     for stored in sorted(opened.pieces, key=_order):
         row = done.get(stored.index)
         raw = _raw(told, opened, stored, replay=told.replay and row is not None, last=watch.last)
+        if row and not (told.replay and row.outcome is Outcome.PARKED):
+            failed = _announced(raw, Result(row.outcome, row.reason, row.case), parts) or failed
+            continue
         try:
-            if row and not (told.replay and row.outcome is Outcome.PARKED):
-                media.announce(raw, Result(row.outcome, row.reason, row.case), parts)
-                continue
             with watch.over(f"{told.key}#{stored.index}") as may:
                 raw = _with_files(raw, parts) if may else _given_up(raw)
                 result = parts.receive(raw)
-                media.announce(raw, result, parts)
         except Exception as error:
             if not watch.last:
                 failed = failed or error
@@ -69,8 +68,19 @@ def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
                 failed = failed or retry
             continue
         yield {**_line(raw, result), **({} if may else {"error": "FunctionEnded"})}
+        failed = _announced(raw, result, parts) or failed
     if failed:
         raise failed
+
+
+def _announced(raw: Raw, result: Result, parts: Services) -> Exception | None:
+    """What is filed is not given up for its media: on the last try too the notice fails, and a redrive of the dead
+    letter announces them."""
+    try:
+        media.announce(raw, result, parts)
+    except Exception as error:
+        return error
+    return None
 
 
 def _open(told: Told, watch: Watch, parts: Services) -> Opened:
