@@ -10,7 +10,7 @@ from tanggap.domain.errors import Retry
 from tanggap.domain.times import parse_instant
 from tanggap.entrypoints import settings
 from tanggap.entrypoints.composition import services
-from tanggap.entrypoints.observe import logger, metrics, trace_of
+from tanggap.entrypoints.observe import count, logger, metrics, tell, trace_of
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -27,11 +27,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     try:
         told = digest(at, _failed)
     except TimeAhead:
-        logger.error("an event's time lies ahead of the clock", at=at.isoformat())
+        tell("time_ahead", at=at.isoformat())
+        count("TimeRefused")
         raise
     facts = {"letters": told.letters, "failed": told.failed, "unfinished": told.unfinished, "unread": told.unread}
     if told.letters or told.failed or told.unfinished:
-        logger.info("digests", at=at.isoformat(), **facts)
+        tell("digests_told", at=at.isoformat(), **facts)
     if told.failed:  # the round stays open: the same run, or the next one, goes on with it
         raise Retry("some offices could not be told")
     if told.stuck:  # nor would the next run come any further
@@ -43,5 +44,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _failed(what: str, error: Exception) -> None:
     """`what`: the round in which an office was not told, or the number of a case that none was told of."""
-    level = logger.info if isinstance(error, Retry) else logger.error
-    level("an office or a case was left out", what=what, **trace_of(error))
+    tell("digest_raced" if isinstance(error, Retry) else "digest_stuck", what=what, **trace_of(error))

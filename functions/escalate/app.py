@@ -12,7 +12,7 @@ from tanggap.domain.errors import Conflict, Retry
 from tanggap.domain.times import parse_instant
 from tanggap.entrypoints import settings
 from tanggap.entrypoints.composition import services
-from tanggap.entrypoints.observe import count, logger, metrics, trace_of
+from tanggap.entrypoints.observe import count, logger, metrics, tell, trace_of
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         at = parse_instant(event["time"])
     except (KeyError, TypeError, ValueError):
         count("TimeRefused")
-        logger.error("an event without a usable time")
+        tell("time_unusable")
         return {"refused": "time"}
 
     def remaining() -> timedelta:
@@ -34,7 +34,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         swept = sweep(at, _failed)
     except TimeAhead:
         count("TimeRefused")
-        logger.error("an event's time lies ahead of the clock", at=at.isoformat())
+        tell("time_ahead", at=at.isoformat())
         return {"refused": "time_ahead"}
     facts: dict[str, Any] = {
         "cases": swept.cases,
@@ -45,10 +45,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         "failed": swept.failed,
         "unfinished": swept.unfinished,
     }
-    logger.info("swept", at=at.isoformat(), **facts)
-    if swept.cases or swept.woken or swept.letters or swept.withdrawn or swept.failed:
-        count("Escalations", swept.steps)
-        count("SweepFailures", swept.failed)
+    tell("swept", at=at.isoformat(), **facts)
+    if swept.failed:
+        count("WorkFailed", swept.failed)
     facts["recomputed"] = _recompute(parts.recompute(remaining), at)  # after all that is due, always
     return facts
 
@@ -58,19 +57,19 @@ def _recompute(recompute: Recompute, at: datetime) -> int:
     try:
         run = recompute(at, _not_recomputed)
     except Retry as error:  # the next minute goes on
-        logger.warning("open cases could not be recomputed now", **trace_of(error))
+        tell("recompute_put_off", **trace_of(error))
         return 0
     if run.cases or run.failed:
-        logger.info("recomputed", policy=run.target, cases=run.cases, moved=run.moved, finished=run.finished)
-        count("SweepFailures", run.failed)
+        tell("recomputed", policy=run.target, cases=run.cases, moved=run.moved, finished=run.finished)
+    if run.failed:
+        count("WorkFailed", run.failed)
     return run.cases
 
 
 def _not_recomputed(number: str, error: Exception) -> None:
-    level = logger.info if isinstance(error, Retry) else logger.error
-    level("could not be recomputed", case=number, **trace_of(error))
+    tell("recompute_raced" if isinstance(error, Retry) else "recompute_stuck", case=number, **trace_of(error))
 
 
 def _failed(due: Due, error: Exception) -> None:
-    level = logger.info if isinstance(error, Conflict) else logger.error
-    level("could not be advanced", case=due.case, delivery=due.delivery, **trace_of(error))
+    code = "case_raced" if isinstance(error, Conflict) else "case_stuck"
+    tell(code, case=due.case, delivery=due.delivery, **trace_of(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tanggap.entrypoints import intake
-from tanggap.entrypoints.observe import count, logger, metrics, trace_of
+from tanggap.entrypoints.observe import logger, metrics, tell, trace_of
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -15,11 +15,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for record in event["Records"]:
         try:
             for result in intake.work(record["body"], record["attributes"]):
-                logger.info("arrival read", **result)
-                if "outcome" in result:  # what is read anew was counted when it came
-                    count(f"Messages{result['outcome'].capitalize()}")
+                tell("arrival_read", **result)
         except Exception as error:  # whatever it is, the other records of the batch must not suffer
-            logger.warning("arrival goes back to the queue", message_id=record["messageId"], **trace_of(error))
-            count("ArrivalRetries")
+            tell("arrival_put_back", message_id=record["messageId"], **trace_of(error))
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}

@@ -1,34 +1,40 @@
-"""Each hour: does what arrived equal what became of it?"""
+"""Each hour: does what arrived equal what became of it? And what else an operator should learn in time."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from tanggap.domain.errors import Retry
 from tanggap.entrypoints import settings
-from tanggap.entrypoints.composition import services
-from tanggap.entrypoints.observe import count, logger, metrics, trace_of
+from tanggap.entrypoints.composition import Services, services
+from tanggap.entrypoints.observe import count, logger, metrics, tell, trace_of
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    report = services(settings.Ledger).count().as_dict()
-    logger.info("ledger counted", report=report)
-    count("ArrivalsOverdue", report["overdue"])
-    _count_days_known()
-    return report
-
-
-def _count_days_known() -> None:
-    """For how many days the days off are known: an alarm asks for next year's in time. Arrivals are counted without a
-    policy, too."""
-    from tanggap.domain.policy_hints import days_known
-
     parts = services(settings.Ledger)
+    report = parts.count(lambda: timedelta(milliseconds=context.get_remaining_time_in_millis())).as_dict()
+    tell("ledger_counted", report=report)
+    count("ArrivalsOverdue", report["overdue"])
+    gauged = parts.gauges(lambda name, error: tell("gauge_unread", gauge=name, **trace_of(error)))
+    for name, value in gauged.figures.items():
+        count(name, value)
+    if gauged.upkeep:
+        tell("upkeep_due", due=gauged.upkeep)
+    if gauged.silent:
+        tell("channels_silent", channels=gauged.silent)
+    if parts.settings.anchors_bucket:
+        _anchor(parts)
+    return report | gauged.as_dict()
+
+
+def _anchor(parts: Services) -> None:
+    """The first run of a day. Tried again by the next, which says so too: what was counted stands."""
     try:
-        left = days_known(parts.policies.current(), parts.count.clock())
-    except Retry as error:
-        logger.warning("the calendar could not be looked at", **trace_of(error))
-    else:
-        count("CalendarDaysKnown", left)
+        done = parts.anchor()
+    except Exception as error:
+        tell("anchor_missing", **trace_of(error))
+        return
+    if done.key:
+        tell("anchored", anchor=done.key, cases=done.cases, unreadable=done.unreadable)

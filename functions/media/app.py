@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from tanggap.entrypoints import media
-from tanggap.entrypoints.observe import count, logger, metrics, trace_of
+from tanggap.entrypoints.observe import logger, metrics, tell, trace_of
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -17,13 +17,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         try:
             done = media.work(record["body"], record["attributes"])
         except Exception as error:  # whatever it is, the queue brings it again
-            logger.warning("media go back to the queue", message_id=record["messageId"], **trace_of(error))
+            tell("media_put_back", message_id=record["messageId"], **trace_of(error))
             media.put_off(record["receiptHandle"], record["attributes"])
             failed.append({"itemIdentifier": record["messageId"]})
             continue
-        logger.info("media worked on", **done.facts)
+        tell("media_kept", **done.facts)
         if done.parked:
-            logger.error("media ended the function", message_id=record["messageId"], **done.facts)
-            count("MediaParked", done.parked)
+            tell("media_parked", message_id=record["messageId"], parked=done.parked, **done.facts)
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tanggap.entrypoints.observe import logger, metrics
+from tanggap.entrypoints.observe import logger, metrics, tell
 from tanggap.entrypoints.portal.app import app, respond
 
 
@@ -12,8 +12,8 @@ from tanggap.entrypoints.portal.app import app, respond
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     answer = respond(event, context)
-    logger.info(
-        "request served",
+    tell(
+        "request_served",
         area=event.get("resource", ""),
         method=event.get("httpMethod", ""),
         status=answer["statusCode"],

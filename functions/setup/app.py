@@ -21,6 +21,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from mail_domain import MailServers, NoAnswer, is_reserved, mail_servers, taken_by
 
+#: Its own: where our package can't be imported, CloudFormation is answered all the same.
 logger = Logger()
 
 ANSWERING_TAKES = 8.0  # seconds kept back from the function's time for the answer itself
@@ -60,7 +61,7 @@ class Setup:
         try:
             others = taken_by(self.mail_servers(domain), self.region)
         except NoAnswer:
-            logger.warning("mail records could not be looked up")
+            logger.warning("mail records could not be looked up", code="mail_records_unknown")
             return
         if others:
             raise Refused(
@@ -77,7 +78,7 @@ class Setup:
                 "deploy with DisplaceActiveRuleSet=yes."
             )
         self.ses.set_active_receipt_rule_set(RuleSetName=rule_set)
-        logger.info("rule set activated", displaced=bool(active))
+        logger.info("rule set activated", code="rule_set_activated", displaced=bool(active))
 
     def _active(self) -> str:
         return str(self.ses.describe_active_receipt_rule_set().get("Metadata", {}).get("Name", ""))
@@ -111,7 +112,8 @@ def work(event: Mapping[str, Any], seconds: float, compose: Callable[[], Setup])
             reasons.append(str(refusal))
         except Exception as error:  # whatever it is, CloudFormation waits for an answer
             # Where it failed, without the error's text: that may quote what it was given.
-            logger.error("set-up failed", error=_name_of(error), trace=traceback.format_tb(error.__traceback__)[-5:])
+            trace = traceback.format_tb(error.__traceback__)[-5:]
+            logger.error("set-up failed", code="setup_failed", error=_name_of(error), trace=trace)
             reasons.append(f"{_name_of(error)}; see the function's log.")
         else:
             reasons.clear()
@@ -149,9 +151,9 @@ def send(url: str, answer: Mapping[str, Any]) -> None:
     request = urllib.request.Request(url, body, method="PUT", headers={"Content-Type": ""})  # noqa: S310 - CloudFormation's
     for left in reversed(range(ANSWER_TRIES)):
         try:
-            urllib.request.urlopen(request, timeout=ANSWERING_TAKES / ANSWER_TRIES).close()  # noqa: S310
+            urllib.request.urlopen(request, timeout=ANSWERING_TAKES / ANSWER_TRIES).close()  # noqa: S310  # nosec B310 # as above
         except OSError:
-            logger.warning("CloudFormation's address did not take the answer", tries_left=left)
+            logger.warning("CloudFormation's address did not take the answer", code="setup_unanswered", tries_left=left)
             if not left:
                 raise
         else:

@@ -265,7 +265,8 @@ def _price(results: Results) -> None:
     told = results.story
     assert told is not None  # noqa: S101 - _staged told it
     meter = price.Meter(results.import_cpu)
-    cases, month = price.per_1000_cases(told, meter), price.idle_month(results.idle, meter)
+    cases = price.per_1000_cases(*price.told(told, meter), meter)
+    month = price.idle_month({name: meter.metered(one) for name, one in results.idle.items()}, meter)
     for title, lines in (
         (
             f"1,000 cases: a photo of 0.3 MB, a reply, {story.letters(told)} letters, {_requests(told)} API requests",

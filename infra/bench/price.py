@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from infra.bench.calls import Call
 from infra.bench.story import Invocation, Story
 from infra.build.template import read
+from infra.watch.alarms import alarms
 
 #: Unit prices by name. `~`: not found on a price list, taken as is usual; the last digit may be wrong.
 PRICES: dict[str, float] = {
@@ -22,6 +24,7 @@ PRICES: dict[str, float] = {
     "dynamodb_write": 0.71e-6,
     "dynamodb_read": 0.1425e-6,
     "dynamodb_gb_month": 0.285,  # ~
+    "recovery_gb_month": 0.228,  # ~
     "s3_put": 0.005e-3,
     "s3_get": 0.004e-4,
     "s3_gb_month": 0.025,
@@ -67,6 +70,30 @@ class Units:
     stored: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """One run of a function in what AWS bills: seconds (`cpu` of a whole processor, `waiting` for answers), bytes,
+    calls by operation (`sesv2 SendEmail`), DynamoDB's units. `reads_of_indexes`: the part of `reads` that indexes took.
+    """
+
+    step: str
+    function: str
+    cpu: float
+    waiting: float
+    logged: int
+    answered: int
+    calls: Mapping[str, int]
+    writes: float
+    reads: float
+    reads_of_indexes: float
+    stored: int
+    put_bytes: int
+    largest_put: int
+
+    def count(self, *operations: str) -> int:
+        return sum(self.calls.get(operation, 0) for operation in operations)
+
+
 class Meter:
     """Counts as AWS bills: by the template's indexes and memory sizes."""
 
@@ -78,17 +105,47 @@ class Meter:
         self._indexes = {
             index["KeySchema"][1]["AttributeName"]: index["Projection"]["ProjectionType"] == "ALL" for index in indexes
         }
+        self._places = {
+            index["KeySchema"][1]["AttributeName"]: (index["IndexName"], index["KeySchema"][0]["AttributeName"])
+            for index in indexes
+        }
 
     def memory(self, function: str) -> int:
         return int(self.resources[f"{function.capitalize()}Function"]["Properties"]["MemorySize"])
 
-    def gb_seconds(self, one: Invocation) -> float:
-        memory = self.memory(one.function)
-        core = min(1.0, memory / FULL_CORE_MB)
-        waiting = sum(WAIT.get(call.service, WAIT_ELSE) for call in real(one.calls))
-        seconds = math.ceil(1000 * (one.cpu / core + waiting)) / 1000
-        cold = COLD_SHARE * (self._import_cpu.get(one.function, 0.2) + COLD_MORE) / core
-        return memory / 1024 * (seconds + cold)
+    def core(self, function: str) -> float:
+        """The share of a processor that comes with its memory."""
+        return min(1.0, self.memory(function) / FULL_CORE_MB)
+
+    def seconds(self, one: Metered) -> float:
+        """Of a warm run, as it is billed."""
+        return math.ceil(1000 * (one.cpu / self.core(one.function) + one.waiting)) / 1000
+
+    def cold_seconds(self, function: str) -> float:
+        """What a cold start adds."""
+        return (self._import_cpu.get(function, 0.2) + COLD_MORE) / self.core(function)
+
+    def gb_seconds(self, one: Metered) -> float:
+        return self.memory(one.function) / 1024 * (self.seconds(one) + COLD_SHARE * self.cold_seconds(one.function))
+
+    def metered(self, one: Invocation) -> Metered:
+        calls = real(one.calls)
+        units, puts = self.units(calls), [len(c.params["Body"]) for c in calls if c.operation == "PutObject"]
+        return Metered(
+            step=one.step,
+            function=one.function,
+            cpu=one.cpu,
+            waiting=sum(WAIT.get(call.service, WAIT_ELSE) for call in calls),
+            logged=one.logged,
+            answered=one.answered,
+            calls=dict(Counter(f"{call.service} {call.operation}" for call in calls)),
+            writes=units.writes,
+            reads=units.reads,
+            reads_of_indexes=self.units(call for call in calls if "IndexName" in call.params).reads,
+            stored=units.stored,
+            put_bytes=sum(puts),
+            largest_put=max(puts, default=0),
+        )
 
     def units(self, calls: Iterable[Call]) -> Units:
         writes = reads = 0.0
@@ -97,62 +154,82 @@ class Meter:
             if call.service != "dynamodb":
                 continue
             params, answer = call.params, call.answer
+            writes += sum(units for _, _, units in self.written(call))
             if call.operation == "TransactWriteItems":
-                for action in params["TransactItems"]:
-                    item = action["Put"]["Item"]
-                    again = int(item.get("version", {}).get("N", "1")) > 1
-                    writes += 2 * kilobytes(item) + self._indexed(item, 2 if again else 1)
-                    stored += 0 if again else self._bytes(item)
-            elif call.operation == "PutItem":
-                writes += kilobytes(params["Item"]) + self._indexed(params["Item"], 1)
-            elif call.operation == "UpdateItem":
-                item = answer.get("Attributes", {})
-                writes += kilobytes(item) + self._indexed(item, 1) + 1  # the due index loses its entry, or moves it
+                items = [action["Put"]["Item"] for action in params["TransactItems"]]
+                stored += sum(0 if _again(item) else self._bytes(item) for item in items)
             elif call.operation == "GetItem":
                 reads += quarters(size(answer.get("Item", {}))) * (1 if params.get("ConsistentRead") else 0.5)
             elif call.operation == "Query":
                 read = sum(size(item) for item in answer.get("Items", ()))
                 reads += quarters(read) * (1 if params.get("ConsistentRead") else 0.5)
-            else:
+            elif call.operation not in ("PutItem", "UpdateItem"):
                 reads += 0.5
         return Units(writes, reads, stored)
 
-    def _indexed(self, item: Mapping[str, Any], times: int) -> float:
-        return sum(times * (kilobytes(item) if whole else 1) for key, whole in self._indexes.items() if key in item)
+    def written(self, call: Call) -> Iterator[tuple[str, str, float]]:
+        """(table or index, its partition key, write units) of one call."""
+        params = call.params
+        if call.operation == "TransactWriteItems":
+            for action in params["TransactItems"]:
+                item, table = action["Put"]["Item"], action["Put"]["TableName"]
+                yield table, item["pk"]["S"], 2 * kilobytes(item)
+                yield from self._indexed(item, 2 if _again(item) else 1)
+        elif call.operation == "PutItem":
+            yield params["TableName"], params["Item"]["pk"]["S"], kilobytes(params["Item"])
+            yield from self._indexed(params["Item"], 1)
+        elif call.operation == "UpdateItem":
+            item = call.answer.get("Attributes", {})
+            yield params["TableName"], params["Key"]["pk"]["S"], kilobytes(item)
+            yield from self._indexed(item, 1)
+            # the due index loses its entry, or moves it
+            yield "due", item.get("due_shard", {}).get("S", "O#-"), 1
+
+    def _indexed(self, item: Mapping[str, Any], times: int) -> Iterator[tuple[str, str, float]]:
+        for key, whole in self._indexes.items():
+            if key in item:
+                index, attribute = self._places[key]
+                yield index, item[attribute]["S"], times * (kilobytes(item) if whole else 1)
 
     def _bytes(self, item: Mapping[str, Any]) -> int:
         copies = sum(whole for key, whole in self._indexes.items() if key in item)
         return size(item) * (1 + copies)
 
 
-def per_1000_cases(story: Story, meter: Meter) -> list[Line]:
+def told(story: Story, meter: Meter) -> tuple[list[Metered], tuple[int, ...]]:
+    """A story as it is billed: its runs, and the bytes of its mails."""
+    return [meter.metered(one) for one in story.invocations], story.mail_bytes
+
+
+def per_1000_cases(runs: Sequence[Metered], mail_bytes: Sequence[int], meter: Meter) -> list[Line]:
     """(what, quantity, USD) for a thousand stories."""
-    runs = story.invocations
-    calls = [call for one in runs for call in real(one.calls)]
-    units = meter.units(calls)
-    count = _counter(calls)
+
+    def count(operation: str) -> int:
+        return sum(one.count(operation) for one in runs)
+
     api = [one for one in runs if one.function == "portal"]
     notices = [one for one in runs if one.function == "intake"]
     swept = [one for one in runs if one.function == "escalate"]  # their runs are paid for by the idle month
     paid = [one for one in runs if one.function != "escalate"]
-    photo = max((len(call.params["Body"]) for call in calls if call.operation == "PutObject"), default=0)
-    kept = sum(story.mail_bytes) + sum(len(call.params["Body"]) for call in calls if call.operation == "PutObject")
+    photo = max((one.largest_put for one in runs), default=0)
+    kept = sum(mail_bytes) + sum(one.put_bytes for one in runs)
     logged = sum(one.logged + LAMBDA_LINES for one in paid) + len(api) * API_LINE
-    idle_reads = meter.units(call for one in swept for call in one.calls if "IndexName" in call.params)
+    reads = sum(one.reads for one in runs) - sum(one.reads_of_indexes for one in swept)
     lines: list[tuple[str, float, str]] = [
-        ("mails in", len(story.mail_bytes), "ses_in"),
-        ("mails in, chunks of 256 kB", sum(size // CHUNK for size in story.mail_bytes), "ses_in_chunk"),
-        ("letters out", count("SendEmail"), "ses_out"),
+        ("mails in", len(mail_bytes), "ses_in"),
+        ("mails in, chunks of 256 kB", sum(size // CHUNK for size in mail_bytes), "ses_in_chunk"),
+        ("letters out", count("sesv2 SendEmail"), "ses_out"),
         ("GB-seconds", sum(meter.gb_seconds(one) for one in paid), "lambda_gb_second"),
         ("runs of functions", len(paid), "lambda_request"),
         ("traces (each run, as Tracing: Active has it)", len(paid), "trace"),
-        ("DynamoDB writes", units.writes, "dynamodb_write"),
-        ("DynamoDB reads", units.reads - idle_reads.reads, "dynamodb_read"),
-        ("DynamoDB GB, first month", units.stored / GB, "dynamodb_gb_month"),
-        ("S3 puts", count("PutObject") + len(story.mail_bytes), "s3_put"),
-        ("S3 gets, and the officer's of the photo", count("GetObject") + 1, "s3_get"),
+        ("DynamoDB writes", sum(one.writes for one in runs), "dynamodb_write"),
+        ("DynamoDB reads", reads, "dynamodb_read"),
+        ("DynamoDB GB, first month", sum(one.stored for one in runs) / GB, "dynamodb_gb_month"),
+        ("... and of point-in-time recovery", sum(one.stored for one in runs) / GB, "recovery_gb_month"),
+        ("S3 puts", count("s3 PutObject") + len(mail_bytes), "s3_put"),
+        ("S3 gets, and the officer's of the photo", count("s3 GetObject") + 1, "s3_get"),
         ("S3 GB, first month", kept / GB, "s3_gb_month"),
-        ("KMS requests", count("Encrypt") + count("Decrypt"), "kms_request"),
+        ("KMS requests", count("kms Encrypt") + count("kms Decrypt"), "kms_request"),
         ("SNS notices", len(notices), "sns_publish"),
         ("SQS requests (send, receive, delete)", 3 * len(notices), "sqs_request"),
         ("API requests", len(api), "api_request"),
@@ -162,32 +239,33 @@ def per_1000_cases(story: Story, meter: Meter) -> list[Line]:
     return [(what, 1000 * quantity, 1000 * quantity * PRICES[price]) for what, quantity, price in lines]
 
 
-def idle_month(idle: Mapping[str, Invocation], meter: Meter) -> list[Line]:
-    """(what, quantity, USD) of a month in which nobody writes."""
-    kinds = [resource["Type"] for resource in meter.resources.values() if "Condition" not in resource]
+def idle_month(idle: Mapping[str, Metered], meter: Meter, conditions: Sequence[str] = ()) -> list[Line]:
+    """(what, quantity, USD) of a month in which nobody writes. `conditions`: those of the template that hold."""
+    standing = {name: one for name, one in meter.resources.items() if one.get("Condition") in (None, *conditions)}
+    kinds = [resource["Type"] for resource in standing.values()]
+    looked_at = sum(len(alarm.metrics) for alarm in alarms({"Resources": standing}).values())
     runs = {function: scheduled(meter.resources, function) for function in idle}
-    gb_seconds = sum(runs[name] * meter.gb_seconds(one) for name, one in idle.items())
-    reads = sum(runs[name] * meter.units(one.calls).reads for name, one in idle.items())
-    writes = sum(runs[name] * meter.units(one.calls).writes for name, one in idle.items())
-    lists = sum(runs[name] for name, one in idle.items() for c in one.calls if c.operation == "ListObjectsV2")
-    logged = sum(runs[name] * (one.logged + LAMBDA_LINES) for name, one in idle.items())
     total = sum(runs.values())
+
+    def all_of(each: Callable[[Metered], float]) -> float:
+        return sum(runs[name] * each(one) for name, one in idle.items())
+
     lines: list[tuple[str, float, str]] = [
         ("KMS keys", kinds.count("AWS::KMS::Key"), "kms_key"),
         ("secrets", kinds.count("AWS::SecretsManager::Secret"), "secret"),
-        (f"alarms over {FREE_ALARMS}", max(0, kinds.count("AWS::CloudWatch::Alarm") - FREE_ALARMS), "alarm"),
+        (f"metrics that alarms look at, over {FREE_ALARMS}", max(0, looked_at - FREE_ALARMS), "alarm"),
         (
             f"dashboards over {FREE_DASHBOARDS}",
             max(0, kinds.count("AWS::CloudWatch::Dashboard") - FREE_DASHBOARDS),
             "dashboard",
         ),
         ("scheduled runs", total, "lambda_request"),
-        ("their GB-seconds", gb_seconds, "lambda_gb_second"),
+        ("their GB-seconds", all_of(meter.gb_seconds), "lambda_gb_second"),
         (f"their traces over {FREE_TRACES}", max(0, total - FREE_TRACES), "trace"),
-        ("their DynamoDB reads", reads, "dynamodb_read"),
-        ("their DynamoDB writes", writes, "dynamodb_write"),
-        ("their S3 listings", lists, "s3_put"),
-        ("their GB of logs", logged / GB, "log_gb"),
+        ("their DynamoDB reads", all_of(lambda one: one.reads), "dynamodb_read"),
+        ("their DynamoDB writes", all_of(lambda one: one.writes), "dynamodb_write"),
+        ("their S3 listings", all_of(lambda one: one.count("s3 ListObjectsV2")), "s3_put"),
+        ("their GB of logs", all_of(lambda one: one.logged + LAMBDA_LINES) / GB, "log_gb"),
         (
             f"polls of queues over {FREE_QUEUE_REQUESTS}",
             max(0, QUEUE_POLLS * len(_polled(meter.resources)) - FREE_QUEUE_REQUESTS),
@@ -238,9 +316,8 @@ def real(calls: Iterable[Call]) -> list[Call]:
     return [call for call in calls if call.tries]
 
 
-def _counter(calls: Iterable[Call]) -> Any:
-    operations = [call.operation for call in calls]
-    return operations.count
+def _again(item: Mapping[str, Any]) -> bool:
+    return int(item.get("version", {}).get("N", "1")) > 1
 
 
 def size(item: Mapping[str, Any]) -> int:

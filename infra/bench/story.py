@@ -67,6 +67,13 @@ def idle(stage: Stage) -> dict[str, Invocation]:
     return found
 
 
+def run(stage: Stage, step: str, function: str, event: dict[str, Any]) -> Invocation:
+    """One run alone, and the letters that it queued."""
+    teller = _Teller(stage)
+    teller.run(step, function, event)
+    return teller.done[0]
+
+
 class _Teller:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage

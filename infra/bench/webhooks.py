@@ -60,7 +60,7 @@ class Bench:
         return Cost(Sample(tuple(ours)), Sample(tuple(theirs)), Sample(ratios), Sample(tuple(elapsed)))
 
     def _product(self, make: Callable[[int], tuple[str, bytes, dict[str, str]]]) -> tuple[float, float]:
-        events = [_event(*make(self._next())) for _ in range(EACH)]
+        events = [gateway_event(*make(self._next())) for _ in range(EACH)]
         began, cpu = time.perf_counter(), time.process_time()
         answers = [self._stage.invoke("webhooks", event) for event in events]
         took = time.process_time() - cpu, time.perf_counter() - began
@@ -98,7 +98,7 @@ def whatsapp(number: int) -> tuple[str, bytes, dict[str, str]]:
     return "/webhooks/meta", body, {"X-Hub-Signature-256": f"sha256={mac}"}
 
 
-def _event(path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+def gateway_event(path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
     """As API Gateway hands it over."""
     given = {"Content-Type": "application/json", "Host": "api.example", "User-Agent": "bench", **headers}
     return {

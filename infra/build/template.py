@@ -43,5 +43,5 @@ _Loader.add_multi_constructor("!", _tagged)
 def read(text: str | None = None) -> dict[str, Any]:
     """The template as nested dicts and lists; ours unless a text is given. Raises ValueError on a repeated key."""
     source = PATH.read_text() if text is None else text
-    loaded: dict[str, Any] = yaml.load(source, Loader=_Loader)  # noqa: S506 - it is a SafeLoader
+    loaded: dict[str, Any] = yaml.load(source, Loader=_Loader)  # noqa: S506  # nosec B506 # it is a SafeLoader
     return loaded

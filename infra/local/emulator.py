@@ -84,7 +84,8 @@ class Emulator:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self._places.aws_endpoint}/_ministack/ready", timeout=2) as answer:
+            url = f"{self._places.aws_endpoint}/_ministack/ready"
+            with urllib.request.urlopen(url, timeout=2) as answer:  # nosec B310 # our own local server
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False

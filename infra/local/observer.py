@@ -29,6 +29,7 @@ _DEPTHS_EVERY = 15.0
 _PLAIN = frozenset({
     "level", "location", "message", "timestamp", "service", "sampling_rate", "xray_trace_id", "cold_start",
     "function_name", "function_memory_size", "function_arn", "function_request_id", "exception", "exception_name",
+    "code",
     "stack_trace", "correlation_id",
 })  # fmt: skip
 _LONGEST_FACT = 60

@@ -4,11 +4,8 @@ python -m infra.ops.case_life        writes infra/runbooks/case-life.md"""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "layers" / "core"))
 
 from tanggap.domain.life import REPORTER, SILENCE, TABLE, Move, effects
 from tanggap.domain.permissions import GRANTS, LEAD, OWN, Act

@@ -1,8 +1,10 @@
 """Is what we say about a case what happened to it? Checks each history's chain, its end on the case, and that texts are
 still the ones that were committed to.
 
-    python -m infra.ops.check_history --table CASES_TABLE --vault VAULT_TABLE [NUMBER ...] [--all-of-unit UNIT]
+    python -m infra.ops.check_history (--stack NAME | --local | --table CASES_TABLE --vault VAULT_TABLE)
+                                      [NUMBER ...] [--all-of-unit UNIT] [--anchors BUCKET]
 
+With a bucket of anchors (the stack's own, where it has one) each history must also hold what was anchored of it.
 Credentials, region and endpoint are the SDK's own (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, …). One line a case,
 without personal data; ends with 1 when any case has a fault, with 2 when the question is wrong."""
 
@@ -12,16 +14,16 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Protocol
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "layers" / "core"))
-
+from tanggap.application.anchors import Anchors, against
 from tanggap.application.ports import CaseFile, Cases
-from tanggap.domain.errors import TanggapError
 from tanggap.domain.history import Entry, commit_to, faults_in
 from tanggap.domain.numbers import normalise
 from tanggap.domain.words import Status
+
+from .command import add_stack, ended, say, stack_of
+from .stack import Stack
 
 PAGE = 100
 
@@ -129,7 +131,10 @@ def numbers_of_unit(cases: Cases, unit: str) -> Iterator[str]:
             return
 
 
-def check_number(cases: Cases, vault: Salts, text: str, attachments: bool = False) -> Finding:
+def check_number(
+    cases: Cases, vault: Salts, text: str, attachments: bool = False, anchored: Mapping[str, Mapping[int, str]] = {}
+) -> Finding:
+    """`anchored`: by number, which entry had which hash when it was anchored."""
     number = normalise(text)
     try:
         file = cases.file(number) if number else None
@@ -137,45 +142,41 @@ def check_number(cases: Cases, vault: Salts, text: str, attachments: bool = Fals
             return Finding(number or ascii(text[:40]), 0, 0, 0, ("no such case",))
         file = replace(file, messages=tuple(cases.whole(one) for one in file.messages))
         elsewhere = () if attachments else (one.id for one in file.messages if one.body)
-        return check(file, vault.salts(file.case.number), frozenset(elsewhere))
+        finding = check(file, vault.salts(file.case.number), frozenset(elsewhere))
+        held = against(anchored.get(file.case.number, {}), file.history)
+        return replace(finding, faults=(*finding.faults, *held))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return Finding(number or "", 0, 0, 0, (f"a row of it cannot be read ({type(error).__name__})",))
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="check_history", description="checks the histories of cases")
-    parser.add_argument("--table", required=True, help="the cases table (stack output CasesTable)")
-    parser.add_argument("--vault", required=True, help="the vault's table (stack output VaultTable)")
-    parser.add_argument("--attachments", help="the attachments bucket, where texts over 64 kB lie")
+    add_stack(parser, "table", "vault", "attachments", "anchors")
     parser.add_argument("--all-of-unit", metavar="UNIT", help="every case of a unit; - for those without one")
     parser.add_argument("numbers", nargs="*", metavar="NUMBER")
     given = parser.parse_args(arguments)
     if not given.numbers and not given.all_of_unit:
         parser.error("name at least one case, or a unit")
+    return ended(lambda: _checked(stack_of(given), given))
 
-    import boto3
-    from pynamodb.exceptions import PynamoDBException
 
-    from tanggap.adapters.dynamodb.cases import DynamoCases
-    from tanggap.adapters.dynamodb.table import table
-    from tanggap.adapters.s3 import S3Files
+def _checked(stack: Stack, given: argparse.Namespace) -> int:
+    from tanggap.adapters.s3 import S3Arrivals
     from tanggap.adapters.vault import KmsVault, Lookups
 
-    region = boto3.session.Session().region_name
-    tables = table(given.table, region), table(given.vault, region)
-    bodies = S3Files(lambda: boto3.client("s3"), given.attachments) if given.attachments else None
-    cases = DynamoCases(*tables, bodies)
-    vault = KmsVault(tables[1], lambda: None, "", Lookups(dict))  # salts lie in the clear beside the identities
+    stack.need("VaultTable")
+    cases, attachments = stack.parts.cases, bool(stack.get("AttachmentsBucket"))
+    # Salts lie in the clear beside the identities.
+    vault = KmsVault(cases.vault, lambda: None, "", Lookups(dict))
+    anchored: Mapping[str, Mapping[int, str]] = {}
+    if bucket := stack.get("AnchorsBucket"):
+        store = S3Arrivals(lambda: stack.client("s3"), bucket, lambda: None, "")
+        anchored = Anchors(store).heads()
     sound = True
-    try:
-        for number in (*given.numbers, *(numbers_of_unit(cases, given.all_of_unit) if given.all_of_unit else ())):
-            finding = check_number(cases, vault, number, bool(given.attachments))
-            sound = sound and not finding.faults
-            print(finding, flush=True)
-    except (TanggapError, PynamoDBException) as error:
-        told = str(error) if isinstance(error, TanggapError) else type(error).__name__
-        print(f"could not go on: {told}", file=sys.stderr)
-        return 1
+    for number in (*given.numbers, *(numbers_of_unit(cases, given.all_of_unit) if given.all_of_unit else ())):
+        finding = check_number(cases, vault, number, attachments, anchored)
+        sound = sound and not finding.faults
+        say(str(finding))
     return 0 if sound else 1
 
 

@@ -1,11 +1,12 @@
 """The policy from a shell: look at it, try one, put one in force, go back.
 
-    python -m infra.ops.policy show    --table CASES_TABLE [--version N]
-    python -m infra.ops.policy history --table CASES_TABLE
-    python -m infra.ops.policy check   --table CASES_TABLE --mail-domain lapor.kab.go.id FILE
-    python -m infra.ops.policy put     --table CASES_TABLE --mail-domain lapor.kab.go.id FILE [--dry-run]
-    python -m infra.ops.policy restore --table CASES_TABLE --mail-domain lapor.kab.go.id N    [--dry-run]
+    python -m infra.ops.policy show    --stack NAME [--version N]
+    python -m infra.ops.policy history --stack NAME
+    python -m infra.ops.policy check   --stack NAME FILE
+    python -m infra.ops.policy put     --stack NAME FILE [--dry-run]
+    python -m infra.ops.policy restore --stack NAME N    [--dry-run]
 
+Instead of a stack: `--local`, or `--table CASES_TABLE` and `--mail-domain lapor.kab.go.id`.
 The same desk as behind the API: validated as a whole, every fault with its place, refused when somebody was faster.
 `show` prints what `put` takes, with the `version` that it was made from. Who saved a version is kept in it: `operator`,
 or the name given by `--as`. Open deadlines are recomputed by the sweep within minutes. Credentials, region and endpoint
@@ -22,12 +23,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "layers" / "core"))
-
 from tanggap.application.policy_desk import BY_THE_DESK, Draught, PolicyDesk
 from tanggap.domain.errors import Refuse, TanggapError
 from tanggap.domain.permissions import Officer
 from tanggap.domain.words import Role
+
+from .command import add_dry_run, add_stack, ended, stack_of
+from .stack import Stack
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
 
@@ -114,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in DOES:
         command = commands.add_parser(name)
-        command.add_argument("--table", required=True, help="the cases table (stack output CasesTable)")
+        add_stack(command, "table", *(("mail-domain",) if name in ("check", "put", "restore") else ()))
         command.add_argument("--as", dest="who", default="operator", help="who is kept as having saved it")
         if name == "show":
             command.add_argument("--version", type=int, help="an earlier one")
@@ -122,10 +124,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("what", metavar="FILE", help="the policy as JSON; - reads it from the input")
         if name == "restore":
             command.add_argument("what", metavar="N", type=int, help="the version to go back to")
-        if name in ("check", "put", "restore"):
-            command.add_argument("--mail-domain", required=True, help="the desk's own: our letters must not come back")
         if name in ("put", "restore"):
-            command.add_argument("--dry-run", action="store_true", help="say what it would do, and stop")
+            add_dry_run(command)
     return parser
 
 
@@ -134,15 +134,14 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if not _NAME.fullmatch(given.who):
         parser.error("--as takes 1 to 40 of a-z, 0-9, . and hyphen")
+    return ended(lambda: _done(stack_of(given), given))
 
-    import boto3
 
-    from tanggap.adapters.dynamodb.table import table
+def _done(stack: Stack, given: argparse.Namespace) -> int:
     from tanggap.adapters.ids import utc_now
-    from tanggap.adapters.policies import StoredPolicies
 
-    policies = StoredPolicies(table(given.table, boto3.session.Session().region_name))
-    desk = PolicyDesk(policies, getattr(given, "mail_domain", ""))
+    domain = stack.need("MailDomain") if given.command in ("check", "put", "restore") else ""
+    desk = PolicyDesk(stack.parts.policies, domain)
     try:
         DOES[given.command](desk, given, Officer(given.who, Role.COORDINATOR), utc_now())
     except TanggapError as error:

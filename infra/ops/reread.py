@@ -1,8 +1,8 @@
 """Stored arrivals through today's reading: after an upgrade, what would be understood otherwise?
 
-    python -m infra.ops.reread --table CASES_TABLE --arrivals ARRIVALS_BUCKET --attachments BUCKET
-                               --intake-address lapor@… [--from 2026-11-01] [--to 2026-11-30] [--all]
-                               [--apply --queue QUEUE_URL] [KEY ...]
+    python -m infra.ops.reread (--stack NAME | --local | --table CASES_TABLE --arrivals ARRIVALS_BUCKET
+                               --attachments BUCKET --intake-address lapor@… [--queue QUEUE_URL])
+                               [--from 2026-11-01] [--to 2026-11-30] [--all] [--apply] [KEY ...]
 
 Changes nothing: one line for each arrival that differs (`--all`: for every one), naming fields and lengths, no word of
 anybody's. With `--apply` the ones that differ are announced on the arrivals queue, where intake puts today's reading on
@@ -15,16 +15,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sized
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "layers" / "core"))
 
 from tanggap.application.ports import Arrivals, Ledger
 from tanggap.application.reread import Field, Reading, Reread
-from tanggap.domain.errors import NotFound, TanggapError
+from tanggap.domain.errors import NotFound
 from tanggap.domain.words import Outcome, Reason
+
+from .command import add_stack, end, ended, instant, say, stack_of
+from .stack import Stack
 
 PAGE = 500
 #: The ledger lists days one by one: a longer span is asked for in pieces.
@@ -82,12 +82,12 @@ def run(reread: Reread, arrivals: Arrivals, keys: Iterable[str], everything: boo
         try:
             readings = reread.compare(key)
         except NotFound as missing:
-            print(f"{key} -: {missing}", flush=True)
+            say(f"{key} -: {missing}")
             continue
         wishes = {wish_for(reading) for reading in readings if reading.differs} - {""}
         for reading in readings:
             if reading.differs or everything:
-                print(told(reading), flush=True)
+                say(told(reading))
         differ += any(reading.differs for reading in readings)
         for wish in wishes if apply else ():
             arrivals.notify(key, wish, "operator")
@@ -95,69 +95,56 @@ def run(reread: Reread, arrivals: Arrivals, keys: Iterable[str], everything: boo
     return differ, announced
 
 
-def _day(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _end(text: str) -> datetime:
-    """A day means the whole of it."""
-    return _day(text) + (timedelta(days=1) if len(text) == len("2026-11-30") else timedelta(0))
-
-
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="reread", description="today's reading of stored arrivals")
-    parser.add_argument("--table", required=True, help="the cases table (stack output CasesTable)")
-    parser.add_argument("--arrivals", required=True, help="the arrivals bucket (stack output ArrivalsBucket)")
-    parser.add_argument("--intake-address", required=True, help="stack output IntakeAddress")
-    parser.add_argument("--attachments", required=True, help="the attachments bucket, where texts over 64 kB lie")
-    parser.add_argument("--queue", default="", help="the arrivals queue (stack output ArrivalsQueueUrl)")
-    parser.add_argument("--from", dest="since", type=_day, help="first day or instant; UTC where no zone is given")
-    parser.add_argument("--to", dest="until", type=_end)
+    add_stack(parser, "table", "arrivals", "intake-address", "attachments", "queue")
+    parser.add_argument("--from", dest="since", type=instant, help="first day or instant; UTC where no zone is given")
+    parser.add_argument("--to", dest="until", type=end)
     parser.add_argument("--all", action="store_true", help="a line for every arrival")
     parser.add_argument("--apply", action="store_true", help="announce what differs on the queue")
     parser.add_argument("keys", nargs="*", metavar="KEY")
     given = parser.parse_args(arguments)
     if not given.keys and not given.since:
         parser.error("name at least one arrival, or a period")
-    if given.apply and not given.queue:
-        parser.error("--apply needs --queue")
+    return ended(lambda: _compared(stack_of(given), given))
 
-    import boto3
 
-    from tanggap.adapters.dynamodb.cases import DynamoCases
-    from tanggap.adapters.dynamodb.table import table
+def _compared(stack: Stack, given: argparse.Namespace) -> int:
+    from tanggap.adapters.ids import utc_now
+
+    for output in ("CasesTable", "ArrivalsBucket", "AttachmentsBucket", "IntakeAddress"):
+        stack.need(output)
+    if given.apply:
+        stack.need("ArrivalsQueueUrl")
+    parts = stack.parts
+    keys = given.keys or keys_of(parts.cases, given.since, given.until or utc_now())
+    differ, announced = run(_reader(stack), parts.arrivals, keys, given.all, given.apply)
+    say(f"{differ} differ, {announced} announced")
+    return 1 if differ and not given.apply else 0
+
+
+def _reader(stack: Stack) -> Reread:
+    """By tables and buckets alone, where nobody said which vault: then it isn't told which case today's reading would
+    find."""
     from tanggap.adapters.ids import RandomIds, utc_now
     from tanggap.adapters.mail.reader import stored
-    from tanggap.adapters.policies import StoredPolicies
-    from tanggap.adapters.s3 import S3Arrivals, S3Files
     from tanggap.domain.triage import Desk
 
-    rows = table(given.table, boto3.session.Session().region_name)
-    address = given.intake_address.lower()
-    files = S3Files(lambda: boto3.client("s3"), given.attachments)
-    cases = DynamoCases(rows, None, files)
-    arrivals = S3Arrivals(lambda: boto3.client("s3"), given.arrivals, lambda: boto3.client("sqs"), given.queue)
-    reread = Reread(
-        cases,
-        cases,
-        arrivals,
-        files,
-        StoredPolicies(rows),
+    parts = stack.parts
+    if stack.get("VaultTable") and stack.resource("LookupSecret"):
+        return parts.reread
+    address = stack.need("IntakeAddress").lower()
+    return Reread(
+        parts.cases,
+        parts.cases,
+        parts.arrivals,
+        parts.files,
+        parts.policies,
         lambda raw, key, at, whole: stored(raw, key, at, address, whole),
         Desk(address.rpartition("@")[2], address),
         RandomIds(),
         utc_now,
     )
-    until = given.until or utc_now()
-    keys = given.keys or keys_of(cases, given.since, until)
-    try:
-        differ, announced = run(reread, arrivals, keys, given.all, given.apply)
-    except TanggapError as error:
-        print(f"could not go on: {error}", file=sys.stderr)
-        return 1
-    print(f"{differ} differ, {announced} announced", flush=True)
-    return 1 if differ and not given.apply else 0
 
 
 if __name__ == "__main__":

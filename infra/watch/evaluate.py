@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -65,15 +64,25 @@ FILLS: Mapping[str, bool] = {"breaching": True, "notBreaching": False}
 class Recording:
     """Metrics by name and minute, the finest that any alarm asks for."""
 
-    def __init__(self, points: Iterable[Point]) -> None:
-        self._values: defaultdict[_Key, defaultdict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    def __init__(self, points: Iterable[Point], beside: Recording | None = None) -> None:
+        """`beside`: what was recorded at the same time; it stays as it is."""
+        mine: dict[_Key, dict[int, list[float]]] = {}
+        theirs = beside._values if beside else {}
         for one in points:
+            key = one.namespace, one.name, one.dimensions
+            if key not in mine:
+                mine[key] = {minute: [*values] for minute, values in theirs.get(key, {}).items()}
             minute = int((one.at - _EPOCH) / timedelta(minutes=1))
-            self._values[one.namespace, one.name, one.dimensions][minute].append(one.value)
+            mine[key].setdefault(minute, []).append(one.value)
+        self._values: dict[_Key, dict[int, list[float]]] = {**theirs, **mine}
+
+    def series(self, metric: Metric) -> Mapping[int, Sequence[float]] | None:
+        """Values by minute; None where none was ever recorded."""
+        return self._values.get((metric.namespace, metric.name, metric.dimensions))
 
     def value(self, metric: Metric, start: datetime) -> _Number:
         """The metric's statistic over one of its periods; None where nothing was recorded."""
-        kept = self._values.get((metric.namespace, metric.name, metric.dimensions))
+        kept = self.series(metric)
         if not kept:
             return None
         first, length = int((start - _EPOCH) / timedelta(minutes=1)), int(metric.period / timedelta(minutes=1))
@@ -82,16 +91,15 @@ class Recording:
 
 
 def turns(alarm: Alarm, recording: Recording, since: datetime, until: datetime) -> list[Turn]:
-    """Each change of the alarm's state from its beginning in OK, looked at once a minute like CloudWatch does. Periods
-    that are not over don't count; what was recorded before `since` does."""
+    """Each change of the alarm's state from its beginning in OK, looked at whenever a period is over. What was recorded
+    before `since` counts too."""
     state, found = OK, []
     verdicts: dict[datetime, bool | None] = {}
-    at = since
+    at = _EPOCH + -((_EPOCH - since) // alarm.period) * alarm.period
     while at <= until:
         points = []
-        last = _EPOCH + ((at - _EPOCH) // alarm.period) * alarm.period
         for back in range(alarm.of + RANGE_BEYOND, 0, -1):
-            start = last - back * alarm.period
+            start = at - back * alarm.period
             if start not in verdicts:
                 value = _valued(alarm, recording, start)
                 verdicts[start] = None if value is None else _BREACHES[alarm.operator](value, alarm.threshold)
@@ -100,7 +108,7 @@ def turns(alarm: Alarm, recording: Recording, since: datetime, until: datetime) 
         if now != state:
             state = now
             found.append(Turn(alarm.name, at, state))
-        at += timedelta(minutes=1)
+        at += alarm.period
     return found
 
 

@@ -117,7 +117,7 @@ class Function:
 
 
 def _merged(below: Any, above: Any) -> Any:
-    if isinstance(below, dict) and isinstance(above, dict):
+    if isinstance(below, dict) and isinstance(above, dict) and "Ref" not in above:  # that stands for one value
         return {key: _merged(below.get(key), above.get(key, below.get(key))) for key in {**below, **above}}
     return below if above is None else above
 

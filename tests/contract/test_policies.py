@@ -4,23 +4,18 @@ letters is that of the code."""
 from __future__ import annotations
 
 from infra.build.template import ROOT
+from tanggap.domain.gauges import calendar_due
 from tanggap.domain.letter_form import Language, Letter
 from tanggap.domain.letters import LETTERS
 from tanggap.domain.letters_to_askers import TO_ASKERS
 from tanggap.domain.letters_to_reporters import TO_REPORTERS
 from tanggap.domain.policy_hints import DAYS_AHEAD
 from tanggap.domain.words import Purpose
-from tests.contract.stack import RESOURCES, functions, of_type
+from tests.contract.stack import RESOURCES, functions
 
 
-def test_the_alarm_asks_for_next_years_days_off_as_early_as_the_dry_run_does() -> None:
-    (alarm,) = [
-        one for one in of_type("AWS::CloudWatch::Alarm").values() if one.get("MetricName") == "CalendarDaysKnown"
-    ]
-    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (DAYS_AHEAD, "LessThanThreshold")
-    assert alarm["Statistic"] == "Minimum"
-    assert alarm["Period"] >= 3_600, "the ledger counts once an hour"
-    assert f"{DAYS_AHEAD} days" in alarm["AlarmDescription"]
+def test_the_ledger_asks_for_next_years_days_off_as_early_as_the_dry_run_does() -> None:
+    assert (calendar_due(DAYS_AHEAD - 1), calendar_due(DAYS_AHEAD)) == (("calendar",), ())
     assert f"{DAYS_AHEAD} days ahead" in (ROOT / "infra" / "policies" / "README.md").read_text()
 
 

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from tanggap.adapters.dynamodb.keys import CANARY, case_pk
 from tanggap.application import deliver, ledger
+from tanggap.domain import canary
 from tests.contract.stack import (
     RESOURCES,
     TEMPLATE,
@@ -31,6 +33,7 @@ WITHOUT_RESOURCES = frozenset(
         "xray:PutTelemetryRecords",
         "ses:DescribeActiveReceiptRuleSet",
         "ses:SetActiveReceiptRuleSet",
+        "ses:GetAccount",
     }
 )
 
@@ -75,9 +78,11 @@ def test_its_role_allows_single_actions_on_named_resources(function: Function) -
 
 def test_mail_is_sent_from_our_domain_alone() -> None:
     sending = [(function.name, one) for function in functions().values() for one in function.may if sends(one)]
-    assert [name for name, _ in sending] == ["DeliverFunction"]
-    (_, statement) = sending[0]
-    assert statement.conditions == {"StringLikeIfExists": {"ses:FromAddress": {"Fn::Sub": "*@${MailDomain}"}}}
+    assert {name: one.conditions["StringLikeIfExists"]["ses:FromAddress"]["Fn::Sub"] for name, one in sending} == {
+        "DeliverFunction": "*@${MailDomain}",
+        "CanaryFunction": f"{canary.LOCAL}+*@${{MailDomain}}",
+    }
+    assert len(sending) == 2
 
 
 @each_function
@@ -89,13 +94,20 @@ def test_its_role_writes_only_its_own_log(function: Function) -> None:
 
 @each_function
 def test_its_failures_go_somewhere(function: Function) -> None:
+    schedules = function.events("Schedule").values()
+    if function.name == "CanaryFunction":
+        (round_,) = schedules
+        assert reaches(round_["DeadLetterConfig"]["Arn"], "FailuresQueue")
+        assert function.properties["EventInvokeConfig"]["DestinationConfig"] == {"Ref": "AWS::NoValue"}
+        assert function.properties["EventInvokeConfig"]["MaximumRetryAttempts"] == 0, "a round is no failure of its own"
+        return
     failure = function.properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
     assert failure == {"Type": "SQS", "Destination": {"Fn::GetAtt": ["FailuresQueue", "Arn"]}}
     for event in function.events("SQS").values():
         assert "RedrivePolicy" in RESOURCES[event["Queue"]["Fn::GetAtt"][0]]["Properties"]
     for event in function.events("DynamoDB").values():
         assert event["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["FailuresQueue", "Arn"]}
-    for event in function.events("Schedule").values():
+    for event in schedules:
         assert reaches(event["DeadLetterConfig"]["Arn"], "FailuresQueue")
         assert event["RetryPolicy"]["MaximumRetryAttempts"] >= 1
     assert function.allowed("sqs:SendMessage"), "without it Lambda refuses the destination"
@@ -104,6 +116,9 @@ def test_its_failures_go_somewhere(function: Function) -> None:
 
 @each_function
 def test_whoever_sends_to_an_encrypted_queue_may_use_its_key(function: Function) -> None:
+    if not function.allowed("sqs:SendMessage"):
+        assert function.name == "CanaryFunction"
+        return
     for action in ("kms:GenerateDataKey", "kms:Decrypt"):
         assert {"Fn::GetAtt": ["DataKey", "Arn"]} in function.allowed(action)
 
@@ -203,7 +218,30 @@ def test_the_sweep_runs_each_minute_and_the_ledger_each_hour() -> None:
     schedules = {
         one.name: event["Schedule"] for one in functions().values() for event in one.events("Schedule").values()
     }
-    assert schedules == {"EscalateFunction": "rate(1 minute)", "LedgerFunction": "rate(1 hour)"}
+    assert schedules == {
+        "EscalateFunction": "rate(1 minute)",
+        "LedgerFunction": "rate(1 hour)",
+        "CanaryFunction": {"Fn::Sub": "rate(${CanaryMinutes} minutes)"},
+    }
+
+
+def test_the_canary_reads_its_cases_by_number_and_no_identity() -> None:
+    """A round is judged when the next one is written: later than it may take to be answered."""
+    minutes = TEMPLATE["Parameters"]["CanaryMinutes"]
+    assert minutes["AllowedValues"] == [15, 30, 60, 90]
+    assert minutes["Default"] == 90
+    assert timedelta(minutes=min(minutes["AllowedValues"])) > canary.LATE
+    function = functions()["CanaryFunction"]
+    keys = {one.sid: one.conditions for one in function.may if any("dynamodb" in action for action in one.actions)}
+    assert keys == {
+        "KeepItsLastRound": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [CANARY[0]]}},
+        "LookAtItsCases": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{case_pk('')}*"]}},
+    }
+    assert not any(reaches(where, "VaultTable") for one in function.may for where in one.resources)
+    quiet = function.environment["CONFIGURATION_SET"]["Ref"]
+    told = of_type("AWS::SES::ConfigurationSetEventDestination").values()
+    assert quiet in of_type("AWS::SES::ConfigurationSet")
+    assert all(one["ConfigurationSetName"] != {"Ref": quiet} for one in told), "nobody knows its mail"
 
 
 def sends(statement: Statement) -> bool:

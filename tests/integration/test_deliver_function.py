@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -15,10 +16,11 @@ from tanggap.adapters.dynamodb.delivery_rows import delivery_row
 from tanggap.adapters.dynamodb.table import Row
 from tanggap.application.failures import Wait
 from tanggap.domain.case import Delivery
-from tanggap.domain.words import Channel
+from tanggap.domain.promptness import is_first_word, seconds
+from tanggap.domain.words import Channel, DeliveryState
 from tanggap.entrypoints import deliver
 from tests.support.chats import answer, open_by
-from tests.support.world import World
+from tests.support.world import COORDINATOR, World
 
 _APP = Path(__file__).parents[2] / "functions" / "deliver" / "app.py"
 
@@ -29,7 +31,7 @@ def record(row: Delivery) -> dict[str, Any]:
 
 
 def worked(world: World, row: Delivery) -> dict[str, str]:
-    return deliver.work(record(row), SimpleNamespace(deliver=world.deliver))  # type: ignore[arg-type]
+    return deliver.work(record(row), SimpleNamespace(deliver=world.deliver, cases=world.cases))  # type: ignore[arg-type]
 
 
 def test_a_record_is_worked_on_as_the_row_that_it_shows_and_told_without_a_word_of_it() -> None:
@@ -70,12 +72,77 @@ def app() -> ModuleType:
     return module
 
 
-def test_each_charged_message_is_a_metric_by_channel_and_kind(
-    app: ModuleType, capsys: pytest.CaptureFixture[str]
-) -> None:
-    app._count_charged("whatsapp/template", 2)
-    (line,) = capsys.readouterr().out.strip().splitlines()
-    told = json.loads(line)
-    assert (told["MessagesCharged"], told["channel"], told["costs"]) == ([2.0], "whatsapp", "template")
-    (metric,) = told["_aws"]["CloudWatchMetrics"]
-    assert {"channel", "costs"} <= set(metric["Dimensions"][0])
+def test_what_costs_is_told_by_channel_and_kind(app: ModuleType, caplog: pytest.LogCaptureFixture) -> None:
+    app._tell_charged("whatsapp/template", 2)
+    (line,) = caplog.records
+    told = {name: getattr(line, name) for name in ("code", "channel", "costs", "messages")}
+    assert told == {"code": "messages_charged", "channel": "whatsapp", "costs": "template", "messages": 2}
+
+
+def test_the_wait_for_an_acknowledgement_is_a_metric_and_no_other_letters(app: ModuleType) -> None:
+    from tanggap.entrypoints.observe import metrics
+
+    metrics.clear_metrics()
+    app._count_wait({"state": "sent"})
+    assert metrics.metric_set == {}
+    app._count_wait({"state": "sent", deliver.WAITED: "9.250"})
+    assert metrics.metric_set["AcknowledgementSeconds"]["Value"] == [9.25]
+    metrics.clear_metrics()
+
+
+# -- how long a citizen waits for the first word
+
+
+def test_an_acknowledgement_by_mail_is_timed_from_when_the_report_came_in() -> None:
+    world = World()
+    came = world.now
+    inbound = world.mail()
+    world.later(minutes=3)  # on the queue
+    world.arrive(inbound)
+    (row,) = [one for one in world.unsent() if one.purpose == "acknowledgement"]
+    world.later(seconds=20)
+    assert deliver.waited(worked(world, row)) == (world.now - came).total_seconds() == 200.0
+
+
+def test_one_by_chat_is_timed_from_when_its_message_was_read() -> None:
+    world = World()
+    open_by(world, Channel.WHATSAPP)
+    (row,) = world.unsent()
+    world.later(seconds=4)
+    assert deliver.waited(worked(world, row)) == 4.0
+
+
+def test_only_the_sending_of_a_first_acknowledgement_is_timed() -> None:
+    world = World()
+    world.arrive(world.mail())
+    row = next(one for one in world.unsent() if one.purpose == "acknowledgement")
+    world.post.failures = [Wait("throttled")]
+    assert deliver.waited(worked(world, row)) is None, "it waits"
+    world.later(minutes=10)
+    world.sweep()
+    (row,) = [one for one in world.unsent() if one.purpose == "acknowledgement"]
+    assert deliver.waited(worked(world, row)) == 600.0
+    number = row.case
+    world.pump()
+    world.desk.reply(COORDINATOR, number, "Sedang kami periksa.", (), False)
+    (answered,) = [one for one in world.unsent() if one.case == number and one.purpose == "reply"]
+    assert deliver.waited(worked(world, answered)) is None
+
+
+@pytest.mark.parametrize("change", [{"how": "tracking"}, {"again_of": "d0"}, {"marks": ("canary",)}])
+def test_what_stands_on_a_page_what_is_said_again_and_the_canarys_are_no_first_word(change: dict[str, Any]) -> None:
+    world = World()
+    world.arrive(world.mail())
+    row = next(one for one in world.deliveries() if one.purpose == "acknowledgement")
+    sent = replace(row, state=DeliveryState.SENT, sent_at=world.now)
+    assert is_first_word(sent)
+    assert not is_first_word(replace(sent, **change))
+
+
+def test_what_an_officer_wrote_down_is_not_timed() -> None:
+    world = World()
+    number = world.new_case()
+    case = world.cases.case(number)
+    row = next(one for one in world.deliveries() if one.purpose == "acknowledgement")
+    assert seconds(row, case) == 0.0
+    assert seconds(row, replace(case, channel=Channel.PHONE)) is None

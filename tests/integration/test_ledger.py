@@ -10,10 +10,11 @@ import pytest
 
 from tanggap.adapters.dynamodb.ledger import LedgerRows
 from tanggap.application.ledger_desk import LedgerDesk
-from tanggap.domain.words import Outcome
+from tanggap.domain.case import Received
+from tanggap.domain.words import Channel, Outcome, Reason
 from tests.support.talking import Street
 from tests.support.webhook_bodies import message, messages
-from tests.support.world import COORDINATOR, GENUINE, World
+from tests.support.world import COORDINATOR, GENUINE, START, World
 
 
 def test_the_count_balances_and_names_every_outcome(world: World) -> None:
@@ -150,9 +151,15 @@ def test_only_an_arrival_of_several_messages_costs_a_second_read() -> None:
     asked: list[list[tuple[str, str]]] = []
 
     class Rows(LedgerRows):
-        def _states(self, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Outcome, int]]:
+        def _found(self, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], Received]:
             asked.append(wanted)
-            return {key: (Outcome.FILED, 3 if "batch" in key[0] else 1) for key in wanted if key[1] != "MSG#0002"}
+            return {key: row_of(key[0]) for key in wanted if key[1] != "MSG#0002"}
+
+    def row_of(pk: str) -> Received:
+        held = 3 if "batch" in pk else 1
+        return Received(
+            arrival=pk, channel=Channel.EMAIL, at=START, size=1, outcome=Outcome.FILED, reason=Reason.REPLY, of=held
+        )
 
     assert Rows().outcomes(["mail/a", "mail/b"]) == {"mail/a": (Outcome.FILED,), "mail/b": (Outcome.FILED,)}
     assert len(asked) == 1

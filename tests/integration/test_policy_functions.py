@@ -16,6 +16,8 @@ import boto3
 import pytest
 
 from tanggap.domain.calendar_id import KNOWN_UNTIL
+from tanggap.domain.policy_hints import DAYS_AHEAD
+from tanggap.entrypoints.observe import METRICS
 from tests.support.portal import Context
 from tests.support.world import POLICY, World, fake_aws
 
@@ -108,28 +110,48 @@ def test_the_sweep_goes_on_with_a_new_policy_when_its_own_work_is_done(functions
     assert "resolve" in moved
 
 
+def points(out: str) -> dict[str, list[float]]:
+    """What a run measured, by the metric's name."""
+    lines = [json.loads(line) for line in out.splitlines() if '"_aws"' in line]
+    return {name: line[name] for line in lines for name in METRICS if name in line}
+
+
 @pytest.mark.parametrize("days", [None, 4_000])
-def test_the_ledger_tells_for_how_long_the_days_off_are_known(
-    functions: Functions, capsys: pytest.CaptureFixture[str], days: int | None
+def test_the_ledger_asks_for_next_years_days_off_in_time(
+    functions: Functions, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, days: int | None
 ) -> None:
-    known = KNOWN_UNTIL  # the release's own
+    known, today = KNOWN_UNTIL, (datetime.now(UTC) + timedelta(hours=7)).date()  # the release's own
     if days:
-        known = (datetime.now(UTC) + timedelta(hours=7, days=days)).date()
+        known = today + timedelta(days=days)
         years = range(KNOWN_UNTIL.year + 1, known.year + 1)
         listed = [{"date": f"{year}-01-01", "name": "Tahun Baru"} for year in years]
         save(functions.world, calendar={"known_until": known.isoformat(), "days_off": listed})
-    functions.call("ledger", Run())
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
-    (told,) = [line["CalendarDaysKnown"] for line in lines if "CalendarDaysKnown" in line]
-    today = (datetime.now(UTC) + timedelta(hours=7)).date()
-    assert told == [float((known - today).days)]
+    due = ["calendar"] if (known - today).days < DAYS_AHEAD else []
+    assert functions.call("ledger", Run())["upkeep"] == due
+    told = [line for line in caplog.records if getattr(line, "code", "") == "upkeep_due"]
+    assert [list(line.due) for line in told] == ([due] if due else [])
+    assert points(capsys.readouterr().out)["UpkeepDue"] == [float(len(due))]
+
+
+def test_each_run_of_the_ledger_has_a_point_for_each_of_its_metrics(
+    functions: Functions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert functions.call("ledger", Run())["complete"] is True
+    found = points(capsys.readouterr().out)
+    mine = {"ArrivalsOverdue", "ParkedLately", "DeliveriesUnsent", "OverdueRise", "ChannelsSilent", "UpkeepDue"}
+    assert set(found) == mine
+    assert all(found[name] == [0.0] for name in mine - {"UpkeepDue"})
 
 
 def test_arrivals_are_counted_where_there_is_no_policy_yet(
-    functions: Functions, capsys: pytest.CaptureFixture[str]
+    functions: Functions, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     boto3.client("dynamodb").delete_item(
         TableName=functions.environment["CASES_TABLE"], Key={"pk": {"S": "POLICY"}, "sk": {"S": "V#00000001"}}
     )
     assert functions.call("ledger", Run())["balanced"] is True
-    assert "CalendarDaysKnown" not in capsys.readouterr().out
+    found = points(capsys.readouterr().out)
+    assert found["ArrivalsOverdue"] == [0.0]
+    assert "OverdueRise" not in found
+    unread = {line.gauge for line in caplog.records if getattr(line, "code", "") == "gauge_unread"}
+    assert {"DeliveriesUnsent", "OverdueRise", "calendar"} <= unread

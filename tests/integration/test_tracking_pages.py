@@ -138,8 +138,8 @@ def test_guessing_ends_in_429_and_is_logged_by_number_alone(
     logged = [vars(one) for one in caplog.records if "open nothing" in one.getMessage()]
     assert {one["case"] for one in logged} == {number}
     told = capsys.readouterr().out + repr([vars(one) for one in caplog.records])
-    assert "ReceiptGuesses" in told
-    assert "ReceiptGuessesRefused" in told
+    assert {one["code"] for one in logged} == {"code_missed"}
+    assert {one["refused"] for one in logged} == {False, True}
     for secret in (WRONG, right["code"], "2001:db8"):
         assert secret not in told
 

@@ -32,6 +32,8 @@ ROWS = {
     "not_ours": (replace(PERSON, recipients=("a@lain.example",)), Outcome.REFUSED, Reason.UNMATCHED, False),
     "virus": (replace(PERSON, authenticity=Authenticity(virus="FAIL")), Outcome.PARKED, Reason.VIRUS, False),
     "spam": (replace(PERSON, authenticity=Authenticity(spam="FAIL")), Outcome.PARKED, Reason.SPAM, False),
+    "canary": (replace(PERSON, sender=Party("kenari+x@desa-contoh.example")), Outcome.FILED, Reason.CANARY, True),
+    "to_canary": (replace(PERSON, sender=Party("lapor@desa-contoh.example")), Outcome.STATUS, Reason.CANARY, False),
     "own": (replace(PERSON, sender=Party("lapor@desa-contoh.example")), Outcome.REFUSED, Reason.OWN, False),
     "failure": (replace(PERSON, failures=(FAILED,)), Outcome.STATUS, Reason.BOUNCE, False),
     "automatic": (replace(PERSON, automatic="auto-submitted"), Outcome.FILED, Reason.AUTOMATIC, False),
@@ -42,7 +44,12 @@ ROWS = {
     "person": (PERSON, Outcome.FILED, None, True),
 }
 #: What a row needs to be known beside the message.
-AROUND = {"echo": Around(echo=True), "too_often": Around(IntakeRules(), Lately(answers_in_hour=20))}
+AROUND = {
+    "canary": Around(canary="wrote"),
+    "to_canary": Around(canary="was_told"),
+    "echo": Around(echo=True),
+    "too_often": Around(IntakeRules(), Lately(answers_in_hour=20)),
+}
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -55,8 +62,8 @@ def test_every_question_of_the_table_is_tested_in_its_order() -> None:
     assert tuple(ROWS) == tuple(question.name for question in QUESTIONS)
 
 
-def test_only_a_person_who_is_not_forged_may_cause_an_answer() -> None:
-    assert [question.name for question in QUESTIONS if question.answer] == ["person"]
+def test_only_a_person_who_is_not_forged_may_cause_an_answer_and_our_own_test_citizen() -> None:
+    assert [question.name for question in QUESTIONS if question.answer] == ["canary", "person"]
 
 
 def test_an_earlier_question_wins_over_every_later_one() -> None:

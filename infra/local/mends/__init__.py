@@ -9,6 +9,8 @@ from infra.local.mends import (
     identity_dkim,
     layers_once,
     loopback_is_tls,
+    metric_math,
+    query_definitions,
     receipt_rules,
     send_resource,
     sent_mail,
@@ -25,4 +27,6 @@ MENDS = (
     layers_once,
     loopback_is_tls,
     send_resource,
+    metric_math,
+    query_definitions,
 )

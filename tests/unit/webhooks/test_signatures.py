@@ -177,23 +177,23 @@ def test_a_body_over_the_bound_is_refused_before_it_is_signed() -> None:
     assert doors.meta(largest, signed(largest), as_base64=True).status == 200
 
 
-def test_a_bucket_that_is_down_makes_the_platform_come_again(counted: dict[str, int]) -> None:
+def test_a_bucket_that_is_down_makes_the_platform_come_again(caplog: pytest.LogCaptureFixture) -> None:
     doors = Doors()
     doors.store.bucket_is_down = True
     answer = doors.meta(BODY, signed(BODY))
     assert answer.status == 503
     assert answer.headers["Retry-After"]
     assert not doors.store.announced
-    assert counts() == {"WebhooksUnavailable": 1}
+    assert [one.__dict__["code"] for one in caplog.records] == ["webhook_put_off"]
 
 
-def test_a_queue_that_is_down_is_counted_and_the_platform_is_answered(counted: dict[str, int]) -> None:
+def test_a_queue_that_is_down_is_told_of_and_the_platform_is_answered(caplog: pytest.LogCaptureFixture) -> None:
     """The object lies there: the ledger announces it again."""
     doors = Doors()
     doors.store.queue_is_down = True
     assert doors.meta(BODY, signed(BODY)).status == 200
     assert len(doors.store.objects) == 1
-    assert counts() == {"WebhooksUnannounced": 1}
+    assert [one.__dict__["code"] for one in caplog.records] == ["arrival_stored", "arrival_unannounced"]
 
 
 def test_no_log_line_holds_a_body_or_a_header(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,6 +25,7 @@ from ..application.ports import (
     bundles,
 )
 from ..application.ports.public import Listed
+from ..domain.canary import is_canary
 from ..domain.case import Alike, Case, Change, Delivery, Message, Received, answers, shared_files
 from ..domain.errors import Conflict
 from ..domain.history import Entry
@@ -244,7 +245,8 @@ class MemoryCases:
         found = sorted(
             (order, case.number)
             for case in self.cases.values()
-            if not {case.unit, *case.others}.isdisjoint(units)
+            if not is_canary(case)
+            and not {case.unit, *case.others}.isdisjoint(units)
             and (not statuses or case.status in statuses)
             and (after or "") < (order := desk_order(case)) <= high
         )
@@ -304,6 +306,20 @@ class MemoryCases:
         unsent = (self.deliveries[number, key] for _, number, key in self._due if key)
         return min((row.created_at for row in unsent if row.attempts or row.wake), default=None)
 
+    def missed_cases(self, units: Sequence[str | None]) -> int:
+        return sum(case.missed for case in self._on_desks(units))
+
+    def open_cases(self, units: Sequence[str | None]) -> int:
+        return sum(len({case.unit, *case.others} & set(units)) for case in self._on_desks(units))
+
+    def _on_desks(self, units: Sequence[str | None]) -> list[Case]:
+        ours = (case for case in self.cases.values() if not case.ended and not is_canary(case))
+        return [case for case in ours if not {case.unit, *case.others}.isdisjoint(units)]
+
+    def unsent_rows(self, each: int) -> tuple[Delivery, ...]:
+        places = [(number, key) for _, number, key in self._due if key]
+        return tuple(self.deliveries[place] for place in dict.fromkeys((*places[:each], *places[-each:])))
+
     def note(self, received: Received) -> bool:
         key = (received.arrival, received.index)
         if key in self.rows:
@@ -325,13 +341,14 @@ class MemoryCases:
         return begun
 
     def outcomes(self, arrivals: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
-        sizes = {key: self.rows[key, 0].of for key in arrivals if (key, 0) in self.rows}
         return {
-            key: tuple(
-                self.rows[key, index].outcome if (key, index) in self.rows else Outcome.WAITING for index in range(of)
-            )
-            for key, of in sizes.items()
+            key: tuple(row.outcome if row else Outcome.WAITING for row in rows)
+            for key, rows in self.rows_of(arrivals).items()
         }
+
+    def rows_of(self, arrivals: Sequence[str]) -> dict[str, tuple[Received | None, ...]]:
+        sizes = {key: self.rows[key, 0].of for key in arrivals if (key, 0) in self.rows}
+        return {key: tuple(self.rows.get((key, index)) for index in range(of)) for key, of in sizes.items()}
 
     def received(
         self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int

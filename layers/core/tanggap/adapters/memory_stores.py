@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -142,9 +142,13 @@ class MemoryFiles:
 
 
 class MemoryArrivals:
+    """`page`: names of one page; `on_queue`: what the queue says of itself."""
+
     def __init__(self) -> None:
         self.objects: dict[str, tuple[bytes, datetime]] = {}
         self.notices: list[tuple[str, str]] = []
+        self.page = 1_000
+        self.on_queue: int | None = 0
 
     def get(self, key: str) -> bytes:
         if key not in self.objects:
@@ -168,6 +172,15 @@ class MemoryArrivals:
         for key, (body, at) in islice(sorted(self.objects.items()), names):
             if key.startswith(prefix) and at >= since:
                 yield Arrival(key, at, len(body))
+
+    def pages(self, prefix: str, after: str = "") -> Iterable[Sequence[Arrival]]:
+        names = [key for key in sorted(self.objects) if key.startswith(prefix) and key > after]
+        for first in range(0, len(names), self.page):
+            found = ((key, *self.objects[key]) for key in names[first : first + self.page])
+            yield tuple(Arrival(key, at, len(body)) for key, body, at in found)
+
+    def queued(self) -> int | None:
+        return self.on_queue
 
     def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
         self.notices.append((key, wish))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,11 @@ from ..domain.errors import NotFound, Retry
 URL_SECONDS = 300
 _MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 _TAKEN = frozenset({"PreconditionFailed", "412"})
+_ON_QUEUE = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
 
 
 @contextmanager
@@ -73,6 +78,22 @@ class S3Arrivals:
                 for one in page.get("Contents", ()):
                     if one["LastModified"] >= since:
                         yield Arrival(one["Key"], one["LastModified"], one["Size"])
+
+    def pages(self, prefix: str, after: str = "") -> Iterable[Sequence[Arrival]]:
+        with _asking():
+            begin = {"StartAfter": after} if after else {}
+            for page in (
+                self._s3().get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix, **begin)
+            ):
+                if found := page.get("Contents"):
+                    yield tuple(Arrival(one["Key"], one["LastModified"], one["Size"]) for one in found)
+
+    def queued(self) -> int | None:
+        try:
+            answer = self._sqs().get_queue_attributes(QueueUrl=self._queue, AttributeNames=list(_ON_QUEUE))
+            return sum(int(answer["Attributes"][name]) for name in _ON_QUEUE)
+        except (ClientError, BotoCoreError, LookupError, ValueError):
+            return None
 
     def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
         body = json.dumps({"tanggap": wish, "key": key, "actor": actor})

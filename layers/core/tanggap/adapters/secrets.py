@@ -7,12 +7,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ..domain import receipts
+from ..domain.canary import Proved, Way, address_of, claimed, proved
 from ..domain.errors import Retry
 from ..domain.numbers import number_of_token, reply_token
 from ..domain.office_tokens import OfficeToken, office_token, opened
@@ -70,6 +71,17 @@ class ReplyTokens:
 
     def office(self, token: str, addresses: Iterable[str]) -> OfficeToken | None:
         return opened(token, addresses, tuple(self._keys().values()))
+
+    def canary(self, way: Way, at: datetime, domain: str) -> str:
+        """Its address for one round."""
+        return address_of(way, at, domain, next(iter(self._keys().values())))
+
+    def canary_of(self, addresses: Iterable[str], at: datetime, domain: str) -> Proved | None:
+        """Who has no such address costs no look at the keys."""
+        for address in claimed(addresses, domain):
+            if found := proved(address, at, domain, tuple(self._keys().values())):
+                return found
+        return None
 
     def receipt(self, number: str) -> str:
         """The code that every case has, whichever way it came."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..domain import authenticity, citizens, second_sign
+from ..domain.canary import number_of
 from ..domain.case import Case, Link, Message, Sealed
 from ..domain.citizens import Addition, Doubt, Opening
 from ..domain.draft import Draft, Ids
@@ -36,7 +37,7 @@ class Filing:
         if verdict.answer:
             verdict = self.asked_again(work, thread.echo)
         stated = inbound.stated
-        number = stated.number if stated and not stated.adds else self.ids.number()
+        number = stated.number if stated and not stated.adds else self._number(work)
         reporter, sealed = self.sender(work, always=True)
         near = thread.case or thread.named
         # A matter that goes on, or a reporter's second one, is as closed as the first: the same person stands behind
@@ -60,11 +61,13 @@ class Filing:
             hidden=before is not None and is_hidden(before),
             links=(link,) if link else (),
             notes=notes(inbound),
+            canary=work.canary,
         )
         opening = self.understood(from_forms.opened_as(opening, inbound, work.policy), work)
         draft = citizens.open_case(opening, work.now, "reporter", work.policy, self.ids)
         linked = Reason.LINKED_CASE if link else None
-        reason = verdict.reason if verdict.question == "too_often" else linked or verdict.reason or Reason.NEW_CASE
+        told = verdict.reason if verdict.question in ("too_often", "canary") else None
+        reason = told or linked or verdict.reason
         return self._commit(draft, work, reason or Reason.NEW_CASE, sealed)
 
     def add(self, work: Work, thread: Thread, case: Case) -> Result:
@@ -120,6 +123,8 @@ class Filing:
 
     def asked_again(self, work: Work, echo: bool = False) -> Verdict:
         """The same questions, now that it is known how often this sender was answered."""
+        if work.canary:
+            return work.verdict
         return classify(work.inbound, self.desk, Around(work.policy.intake, self._lately(work), work.let_in, echo))
 
     def too_often(self, work: Work) -> bool:
@@ -167,6 +172,9 @@ class Filing:
             place=inbound.place,
             media=inbound.media,
         )
+
+    def _number(self, work: Work) -> str:
+        return number_of(work.inbound.sender.address, work.inbound.subject) if work.canary else self.ids.number()
 
     def _lately(self, work: Work) -> Lately:
         return answered(self.cases, work.typed or work.known, work.now, work.policy.intake)

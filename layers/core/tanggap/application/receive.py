@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..domain.case import FileRef, Received
 from ..domain.draft import Ids
@@ -19,6 +19,7 @@ from ..domain.inbound import Inbound
 from ..domain.triage import Around, Desk, Verdict, classify
 from ..domain.words import CHAT, Outcome, Reason
 from . import from_forms, menu_by_mail
+from .canary_mail import CanaryMail, was_told, wrote
 from .filing import Filing
 from .kept import keep_files
 from .places import Place, Places
@@ -97,6 +98,10 @@ class Receive:
         return FromOffices(self.filing, self.offices, self._note)
 
     @functools.cached_property
+    def canary_mail(self) -> CanaryMail:
+        return CanaryMail(self.filing, self.threads, self.policies, self.ids, self.clock, self._note)
+
+    @functools.cached_property
     def copies(self) -> Copies:
         from .copies import Copies
 
@@ -121,7 +126,7 @@ class Receive:
             return self._membership(raw, received) if raw.kind in MEMBERSHIP else self._note(received)
         inbound = raw.inbound
         received = replace(received, external_id=inbound.external_id)
-        verdict = classify(inbound, self.desk, Around(let_in=raw.replay))
+        verdict = classify(inbound, self.desk, Around(let_in=raw.replay, canary=self._canary(inbound)))
         report = raw.event or verdict.outcome is Outcome.STATUS
         if not report and not verdict.goes_on:
             return self._note(replace(received, outcome=verdict.outcome, reason=verdict.reason or Reason.UNREADABLE))
@@ -145,6 +150,9 @@ class Receive:
         try:
             if not raw.event and verdict.goes_on:
                 return self._file(self._work(raw, inbound, received, verdict, files))
+            if verdict.question == "to_canary":
+                told = replace(received, outcome=verdict.outcome, reason=Reason.CANARY)
+                return self.canary_mail.returned(inbound, told)
             told = self.reports(inbound, received, raw.event, raw.last)
             if told.reason is not Reason.UNMATCHED:
                 return result(told)
@@ -153,6 +161,11 @@ class Receive:
             return self._let_in(raw, inbound, received)
         except AlreadySeen as seen:
             return self._copy(self._work(raw, inbound, received, verdict, files), seen.case)
+
+    def _canary(self, inbound: Inbound) -> Literal["", "wrote", "was_told"]:
+        if wrote(inbound, self.tokens, self.desk):
+            return "wrote"
+        return "was_told" if was_told(inbound, self.tokens, self.desk) else ""
 
     def _let_in(self, raw: Raw, inbound: Inbound, received: Received) -> Result:
         """What reads like a report of nobody's letter may be a person's words about one. An officer says so."""
@@ -169,7 +182,8 @@ class Receive:
         chat = inbound.channel in CHAT  # whose people may be known by several addresses
         address = "" if chat else inbound.sender.address
         found = self.vault.find(address, typed=inbound.stated is not None) if address else None
-        known, typed = (None, found) if inbound.stated else (found, None)
+        canary = verdict.question == "canary"  # one person a day, on either way
+        known, typed = (None, found) if inbound.stated and not canary else (found, None)
         now = max(self.clock(), inbound.at)
         policy = self.policies.current()
         return Work(
@@ -184,6 +198,7 @@ class Receive:
             typed=typed,
             stored=raw.stored,
             last=raw.last,
+            canary=canary,
         )
 
     # -- outcomes that touch no case
@@ -225,6 +240,8 @@ class Receive:
         if asked := menu_by_mail.asked_in(work.inbound):
             return menu_by_mail.answer(work, asked, self.menu, self.filing)
         work = self._masked(work)
+        if work.canary and not work.inbound.stated:
+            return self.canary_mail.file(work)
         if stated := work.inbound.stated:
             return self.forms.file(work, stated)
         work, place = self._placed(work)
@@ -253,6 +270,8 @@ class Receive:
 
     def _copy(self, work: Work, number: str) -> Result:
         """`number`: the case on which the same message stands; empty where it made none."""
+        if work.canary:
+            return self.canary_mail.again(work, number)
         if work.inbound.channel in CHAT:
             again = replace(work.received, outcome=Outcome.DUPLICATE, reason=Reason.DUPLICATE, case=number)
             return self._note(again.unguarded())

@@ -82,6 +82,8 @@ class Work:
     own: bool = False
     stored: str = ""
     last: bool = False
+    #: Our own synthetic citizen wrote it.
+    canary: bool = False
 
 
 def order_of(work: Work) -> int:

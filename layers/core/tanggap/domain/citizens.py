@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from .advance import begin
+from .canary import MARK as CANARY
 from .case import Case, Delivery, Link, Message, Sketch
 from .clock_changes import happen, retime
 from .draft import Draft, Ids
@@ -55,6 +56,8 @@ class Opening:
     happened_at: datetime | None = None
     place: Place | None = None
     receipt: str = ""
+    #: Our own synthetic citizen's: nothing is promised, nobody is told but them.
+    canary: bool = False
 
 
 def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: Ids) -> Draft:
@@ -79,21 +82,22 @@ def open_case(opening: Opening, at: datetime, actor: str, policy: Policy, ids: I
         unit=opening.unit,
         priority=opening.priority,
         links=opening.links,
-        marks=(*message.marks, *((HIDDEN,) if opening.hidden else ())),
+        marks=(*message.marks, *((HIDDEN,) if opening.hidden else ()), *((CANARY,) if opening.canary else ())),
         happened_at=opening.happened_at,
         place=opening.place,
         receipt=opening.receipt,
     )
     draft = Draft(case, received, actor, policy, ids)
     draft.record("opened", secret=f"{message.subject}\n{message.text}", channel=message.channel, message=message.id)
-    draft.sketch = opening.sketch
+    draft.sketch = None if opening.canary else opening.sketch
     if opening.classified:
         set_by_words(draft, opening.classified)
     for link in opening.links:
         draft.record("linked", kind=link.kind, number=link.number, why=link.why)
     if opening.hidden:
         draft.record("hidden_from_public", "system")
-    happen(draft, RECEIVED)
+    if not opening.canary:
+        happen(draft, RECEIVED)
     draft.add(message)
     draft.at = max(at, received)
     announce(draft, message)

@@ -10,6 +10,8 @@ from operator import attrgetter
 from typing import Any, Protocol
 
 from . import letter_dates, letter_facts
+from .canary import MARK as CANARY
+from .canary import is_canary
 from .case import Case, Change, Delivery, FileRef, Message, Received, Sealed, Sketch
 from .clocks import Clock
 from .history import Entry, chained, commit_to
@@ -102,10 +104,11 @@ class Draft:
         self._changes |= changes
 
     def record(self, event: str, actor: str | None = None, secret: str = "", **data: str | None) -> None:
-        """Add to the history. `secret` (a text, a reason in an officer's words) enters only as a salted commitment."""
+        """Add to the history. `secret` (a text, a reason in an officer's words) enters only as a salted commitment, a
+        canary's not at all."""
         seq = self._seq + 1
         commitment = ""
-        if secret:
+        if secret and not is_canary(self.before):
             self._salts[seq] = self.ids.salt()
             commitment = commit_to(self._salts[seq], secret)
         entry = chained(
@@ -212,7 +215,10 @@ class Draft:
         """Queue a letter to each address of an office. A letter of the ladder sleeps until the sweep lets it out: in
         the next office hour, unless it is to go `at_once` (nobody is woken by a reminder). What needs a hand (a
         disposition, a letter that did not arrive) goes at once. `about`: the reporter whose name the letter is to
-        carry, put in when it is sent. `template`: which of the agency's letters, where it has several."""
+        carry, put in when it is sent. `template`: which of the agency's letters, where it has several. No office hears
+        of a canary's case."""
+        if is_canary(self.before):
+            return
         opens = None
         if purpose in OF_THE_LADDER:
             opens = self.at if at_once else self.policy.calendar.next_open(self.at)
@@ -250,6 +256,8 @@ class Draft:
         return {"state": DeliveryState.SENT, "how": "tracking", "reason": "no_address", "sent_at": self.at}
 
     def _queue(self, delivery: Delivery) -> None:
+        if is_canary(self.before):
+            delivery = replace(delivery, marks=(*delivery.marks, CANARY))
         self._deliveries.append(delivery)
         # An officer's own words are committed to; our templates' need no proof, and a sweep may not write to the vault.
         own_words = not delivery.address and delivery.actor.startswith(("officer:", "office:"))

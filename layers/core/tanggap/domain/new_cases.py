@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .canary import is_canary
 from .case import Message
 from .draft import Draft
 from .moves import RESOLVE, VERIFY
@@ -21,7 +22,7 @@ def announce(draft: Draft, message: Message) -> None:
     letter would cause the next one. What an officer records is known to the desk, unless it is urgent. A sender who
     writes too often rings no bell."""
     case, urgent = draft.case, draft.case.priority == Priority.URGENT
-    if message.automatic or (draft.actor.startswith("officer:") and not urgent):
+    if is_canary(case) or message.automatic or (draft.actor.startswith("officer:") and not urgent):
         return
     ringing = "throttled" not in case.marks and (urgent or "forged" not in case.marks)
     if ringing and (urgent or not draft.policy.digests.told_by_the_hour(None)):

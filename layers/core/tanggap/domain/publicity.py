@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from .canary import is_canary
 from .form_rules import LINKED
 from .words import Channel, Confidentiality
 
@@ -45,7 +46,7 @@ def is_hidden(case: Case) -> bool:
 
 def shown(case: Case, named: Collection[Channel]) -> Shown:
     """`named`: the channels whose cases the policy makes public."""
-    if is_hidden(case):
+    if is_hidden(case) or is_canary(case):
         return Shown.NOTHING
     return shown_of(case.channel, case.confidentiality, named)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from .inbound import Inbound
 from .intake_rules import DEFAULT_RULES, NOTHING_LATELY, IntakeRules, Lately
@@ -25,12 +26,14 @@ class Desk:
 class Around:
     """What a question may look at beside the message. `lately` is told once the case and its sender are known; before,
     nothing is too often. `let_in`: an officer looked at it and wants it read. `echo`: it names a case of its own
-    sender, as an answer to our letter does, without proving that it is one."""
+    sender, as an answer to our letter does, without proving that it is one. `canary`: our own synthetic citizen, proved
+    (domain.canary), wrote it; or is who it was written to, by us."""
 
     rules: IntakeRules = DEFAULT_RULES
     lately: Lately = NOTHING_LATELY
     let_in: bool = False
     echo: bool = False
+    canary: Literal["", "wrote", "was_told"] = ""
 
 
 NOTHING_YET = Around()
@@ -74,6 +77,14 @@ def _spam(inbound: Inbound, desk: Desk, around: Around) -> bool:
     return inbound.authenticity.spam == "FAIL" and not around.let_in
 
 
+def _canary(inbound: Inbound, desk: Desk, around: Around) -> bool:
+    return around.canary == "wrote"
+
+
+def _to_canary(inbound: Inbound, desk: Desk, around: Around) -> bool:
+    return around.canary == "was_told"
+
+
 def _own(inbound: Inbound, desk: Desk, around: Around) -> bool:
     """Nobody but this system writes from the mail domain: either it is our own mail coming back, or a forgery."""
     sender = inbound.sender.address
@@ -112,12 +123,15 @@ def _anything(inbound: Inbound, desk: Desk, around: Around) -> bool:
     return True
 
 
-#: The order is the rule. Spam and virus come before what would file them, our own mail before what it says; a failure
-#: report is written by a machine, so it is asked for first; what may be answered is asked last.
+#: The order is the rule. Spam and virus come before what would file them, our own mail before what it says, and the
+#: one whose mail may come from our own domain before that; a failure report is written by a machine, so it is asked for
+#: first; what may be answered is asked last.
 QUESTIONS: tuple[Question, ...] = (
     Question("not_ours", _not_ours, Outcome.REFUSED, Reason.UNMATCHED),
     Question("virus", _virus, Outcome.PARKED, Reason.VIRUS),
     Question("spam", _spam, Outcome.PARKED, Reason.SPAM),
+    Question("canary", _canary, Outcome.FILED, Reason.CANARY, answer=True),
+    Question("to_canary", _to_canary, Outcome.STATUS, Reason.CANARY),
     Question("own", _own, Outcome.REFUSED, Reason.OWN),
     Question("failure", _failure, Outcome.STATUS, Reason.BOUNCE),
     Question("automatic", _automatic, Outcome.FILED, Reason.AUTOMATIC),

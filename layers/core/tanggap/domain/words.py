@@ -130,6 +130,8 @@ class Reason(StrEnum):
     EVENT = "event"
     #: A word of the menu (status, lapor baru, berhenti), answered and on no case.
     MENU = "menu"
+    #: Our own synthetic citizen's (domain.canary): what it wrote, and our letter to it that came back.
+    CANARY = "canary"
     #: A reporter's word about what they wrote before, or about what we did (domain.inbound.Sort).
     REACTION = "reaction"
     EDITED = "edited"

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from ..adapters.s3 import S3Arrivals, S3Files
     from ..adapters.secrets import ReplyTokens, Secret
     from ..adapters.vault import KmsVault
+    from ..application.anchors import Anchor
+    from ..application.canary import Canary
     from ..application.deliver import Deliver
     from ..application.desk import CaseDesk
     from ..application.digest import Digest
+    from ..application.gauges import Gauges
     from ..application.ledger import Count
     from ..application.ledger_desk import LedgerDesk
     from ..application.media import KeepMedia
@@ -231,6 +234,43 @@ class Services:
         return Count(self.arrivals, self.cases, utc_now)
 
     @functools.cached_property
+    def anchor(self) -> Anchor:
+        from ..adapters.ids import utc_now
+        from ..adapters.s3 import S3Arrivals
+        from ..application.anchors import Anchor
+
+        store = S3Arrivals(lambda: client("s3"), self.settings.anchors_bucket, lambda: None, "")
+        return Anchor(self.cases, self.cases, self.policies, store, utc_now)
+
+    @functools.cached_property
+    def gauges(self) -> Gauges:
+        from ..adapters.channels.secrets import ChannelSecrets
+        from ..adapters.ids import utc_now
+        from ..adapters.upkeep import AwsAccount
+        from ..application.gauges import Gauges
+
+        secrets = ChannelSecrets(lambda: client("secretsmanager"), self.settings.channel_secret)
+        account = AwsAccount(lambda: client("sesv2"), secrets.section)
+        return Gauges(self.cases, self.cases, self.cases, self.policies, account, utc_now)
+
+    @functools.cached_property
+    def canary(self) -> Canary:
+        from ..adapters.canary import ByMail, ByWebForm
+        from ..adapters.dynamodb.canary import DynamoRounds
+        from ..adapters.ids import utc_now
+        from ..application.canary import Canary
+
+        return Canary(
+            self.cases,
+            DynamoRounds(_rows(self.settings.cases_table)),
+            ByMail(lambda: client("sesv2"), self.settings.intake_address, self.settings.configuration_set),
+            ByWebForm(self.settings.api_url),
+            self.tokens,
+            self.settings.mail_domain.lower(),
+            utc_now,
+        )
+
+    @functools.cached_property
     def desk(self) -> CaseDesk:
         from ..adapters.ids import RandomIds, utc_now
         from ..application.desk import CaseDesk
@@ -291,14 +331,13 @@ class Services:
         from ..adapters.dynamodb.guesses import DynamoGuesses
         from ..adapters.ids import utc_now
         from ..application.tracking import Receipts
-        from .observe import count, logger
+        from .observe import tell
 
         def on_guess(number: str, limited: bool) -> None:
-            count("ReceiptGuessesRefused" if limited else "ReceiptGuesses")
-            logger.warning("a number and a code that open nothing", case=number, refused=limited)
+            tell("code_missed", case=number, refused=limited)
 
         def on_besieged(number: str) -> None:
-            logger.warning("the right code of a number that many guess at", case=number)
+            tell("code_besieged", case=number)
 
         guesses = DynamoGuesses(_rows(self.settings.cases_table))
         return Receipts(self.cases, self.arrivals, self.tokens, guesses, forms.read_one, utc_now, on_guess, on_besieged)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ..adapters.dynamodb.delivery_rows import delivery_of
 from ..adapters.dynamodb.table import Row
+from ..application.ports import Unreadable
+from ..domain.case import Delivery
+from ..domain.errors import Retry
+from ..domain.promptness import is_first_word, seconds
 from ..domain.ways import spent
 from ..domain.words import DeliveryState
 from . import settings
 from .composition import Services, services
+
+#: The fact that tells how long a citizen waited for an acknowledgement, in seconds.
+WAITED = "acknowledged_after"
 
 
 def row_of(record: dict[str, Any]) -> str:
@@ -41,10 +49,27 @@ def work(record: dict[str, Any], parts: Services | None = None) -> dict[str, str
         "attempts": str(delivery.attempts),
         "channel": delivery.channel,
         "how": delivery.how,
+        **_waited(delivery, parts),
     }
     # Each delivery ends once, whatever its attempts: what it cost is told then.
     ended = delivery.state is not DeliveryState.QUEUED
     return facts | ({"charged": delivery.charged} if ended and delivery.charged else {})
+
+
+def _waited(delivery: Delivery, parts: Services) -> dict[str, str]:
+    """Of a first acknowledgement how long its citizen waited. The letter has gone: no fault here changes that."""
+    if not is_first_word(delivery):
+        return {}
+    with suppress(Retry, Unreadable):
+        case = parts.cases.case(delivery.case)
+        waited = seconds(delivery, case) if case else None
+        return {} if waited is None else {WAITED: f"{waited:.3f}"}
+    return {}
+
+
+def waited(facts: dict[str, str]) -> float | None:
+    """The seconds of an acknowledgement, None of any other letter."""
+    return float(facts[WAITED]) if WAITED in facts else None
 
 
 def charged(facts: dict[str, str]) -> dict[str, int]:

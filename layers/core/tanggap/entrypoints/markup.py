@@ -102,9 +102,8 @@ def headers(*origins: str, framed: bool = False) -> Mapping[str, str]:
     return {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": "; ".join(policy),
-        "Cache-Control": "no-store",
         "Referrer-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN" if framed else "DENY",
     }
 
 

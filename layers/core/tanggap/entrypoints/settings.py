@@ -77,6 +77,20 @@ class Ledger:
     cases_table: str
     arrivals_bucket: str
     arrivals_queue_url: str
+    anchors_bucket: str = ""
+    channel_secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    cases_table: str
+    lookup_secret: str
+    mail_domain: str
+    intake_address: str
+    #: Where the web form's API answers, without a slash at its end.
+    api_url: str
+    #: One that tells nobody what becomes of a mail.
+    configuration_set: str
 
 
 @dataclass(frozen=True, slots=True)

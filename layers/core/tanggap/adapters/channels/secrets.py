@@ -4,7 +4,8 @@
      "whatsapp": {"phone_number_id", "token"}, "messenger": {"page_id", "token"}, "instagram": {"account_id", "token"},
      "telegram": {"secrets": [new, old], "token"}, "open311": {"keys": [...]}}
 
-A channel without its section is closed. Several values are valid at once, so that one can be rotated."""
+A channel without its section is closed. Several values are valid at once, so that one can be rotated. Any section may
+say when its token expires (`"expires": "2027-01-31"`): the ledger asks for another one two weeks before."""
 
 from __future__ import annotations
 

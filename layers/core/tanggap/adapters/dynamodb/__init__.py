@@ -18,6 +18,8 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | what is due now, or unsent: outbox rows | index due: `O#shard`, due_at ≤ now |
 | letters of the ladder that may go out now | index due: `E#shard`, due_at ≤ now; rows and cases in batches |
 | the oldest unsent delivery | index due: `O#shard`, first row |
+| unsent deliveries, for the gauges | index due: `O#shard`, both ends; the rows in batches |
+| cases with a missed promise, and open ones, counted | index desk: `UNIT#unit`, `0!…`, and `0…` |
 | cases of a unit in due order, by status, overdue | index desk: `UNIT#unit`: `0!…` missed, `0#…` open, `1#…` ended |
 | … of a unit beside the lead | the same, rows `DESK#unit` |
 | a delivery by the mail service's or platform's id | index ref: `OUTID#digest` (further ids: rows `PART#id#digest`) |
@@ -38,7 +40,8 @@ Access patterns: every question that is asked, and what answers it. Nothing scan
 | a letter to an office that belongs to no case | as a case's, under `OFFICE-hash` for its number |
 | how often a receipt code, or a caller, was tried in the hour | table: pk `GUESS#what`, sk hour; gone by `expires` |
 | a day's secret behind callers' names | table: pk `GUESS`, sk `SALT`; overwritten each day |
-| the ledger's last report | table: pk `LEDGER`, sk `REPORT` |
+| what our own synthetic citizen wrote last | table: pk `CANARY`, sk `ROUND`; gone by `expires`, as its cases are |
+| the ledger's last report, its walk and the gauges | table: pk `LEDGER`, sk `REPORT` |
 | who is behind an address (vault) | table: pk `LOOKUP#key id#hash` |
 | name and addresses of a reporter (vault) | table: pk `REPORTER#id`, sk `IDENTITY` |
 | the salts of a case's commitments (vault) | table: pk `SALT#number`, sk the entry's number |

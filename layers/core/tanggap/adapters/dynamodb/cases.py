@@ -22,6 +22,7 @@ from .outbox import OutboxRows
 from .parcels import parcels
 from .public import PublicRows
 from .reading import read_as, reading, save
+from .standing import StandingRows
 from .table import Row
 from .talks import TalkRows
 from .transaction import Put, aside, commit, fits, fresh, items, moved
@@ -39,7 +40,7 @@ class Plan:
     parcels: Sequence[Row] = ()
 
 
-class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, TalkRows):
+class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, StandingRows, TalkRows):
     """The whole adapter of the cases table; its outbox, its ledger and its digests are told in their own modules."""
 
     def __init__(self, cases: type[Row], vault: type[Row] | None, bodies: Files | None = None) -> None:

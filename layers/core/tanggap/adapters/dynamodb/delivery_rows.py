@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ...domain.canary import is_canary
 from ...domain.case import Delivery
 from ...domain.times import parse_instant, stamp
 from ...domain.words import Channel, DeliveryState, Purpose
-from .keys import case_pk, outbound_ref, shard
+from .keys import case_pk, goes_at, outbound_ref, shard
 from .table import Row
 from .values import dumps, file_of, instant
 
@@ -54,6 +55,7 @@ def delivery_row(model: type[Row], delivery: Delivery) -> Row:
         ref=outbound_ref(delivery.external_id) if delivery.external_id else None,
         ref_order=_ref_order(delivery),
         way=_way(delivery),
+        expires=goes_at(delivery.created_at) if is_canary(delivery) else None,
     )
 
 

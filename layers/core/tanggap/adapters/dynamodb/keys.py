@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from datetime import UTC, datetime, timedelta
 
+from ...domain.canary import KEPT
 from ...domain.case import Case
 from ...domain.times import NEVER, stamp
 
@@ -51,6 +52,10 @@ def announced_pk(desk: str) -> str:
 SALT = ("GUESS", "SALT")
 
 
+#: What the canary wrote last.
+CANARY = ("CANARY", "ROUND")
+
+
 def guess_pk(what: str) -> str:
     return f"GUESS#{what}"
 
@@ -92,6 +97,11 @@ def _digest(text: str) -> str:
 
 def alike_ref(key: str) -> str:
     return f"ALIKE#{key}"
+
+
+def goes_at(at: datetime) -> int:
+    """When a row of the canary's goes by itself (`Row.expires`). `at`: when it wrote."""
+    return int((at + KEPT).timestamp())
 
 
 def public_ref(at: datetime) -> str:

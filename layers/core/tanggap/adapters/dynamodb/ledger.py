@@ -5,19 +5,19 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from ...application.ports import ReceivedPage
+from ...application.ports import ReceivedPage, Unreadable
 from ...domain.case import Received
 from ...domain.errors import Retry
 from ...domain.times import parse_instant, stamp
 from ...domain.words import Channel, Outcome, Reason
 from . import keys
-from .reading import REFUSED, OnTable, reading, save
+from .reading import REFUSED, OnTable, read_as, reading, save
 from .table import Row
 from .values import dumps
 
@@ -65,6 +65,25 @@ def received_of(row: Row) -> Received:
     )
 
 
+def _known_of(row: Row) -> Received:
+    """Also of a row that this release can't read: the message was read, and one row stops no count."""
+    try:
+        return read_as(received_of, row)
+    except Unreadable:
+        from ...application.batches import channel_of
+
+        known = row.state in set(Outcome)
+        return Received(
+            arrival=row.pk.removeprefix("ARRIVAL#"),
+            channel=channel_of(row.pk.removeprefix("ARRIVAL#")),
+            at=datetime.min.replace(tzinfo=UTC),
+            size=0,
+            outcome=Outcome(row.state) if known else Outcome.PARKED,
+            reason=Reason.UNKNOWN,
+            of=int(row.of or 1),
+        )
+
+
 class LedgerRows(OnTable):
     def note(self, received: Received) -> bool:
         try:
@@ -100,23 +119,25 @@ class LedgerRows(OnTable):
         return begun
 
     def outcomes(self, arrivals: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
-        firsts = self._states([(keys.arrival_pk(key), message_of_arrival(0)) for key in arrivals])
-        sizes = {pk: of for (pk, _), (_, of) in firsts.items()}
-        more = [(pk, message_of_arrival(index)) for pk, of in sizes.items() for index in range(1, of)]
-        found = firsts | (self._states(more) if more else {})
-        waiting = Outcome.WAITING, 1
         return {
-            pk.removeprefix("ARRIVAL#"): tuple(
-                found.get((pk, message_of_arrival(index)), waiting)[0] for index in range(of)
-            )
+            key: tuple(row.outcome if row else Outcome.WAITING for row in rows)
+            for key, rows in self.rows_of(arrivals).items()
+        }
+
+    def rows_of(self, arrivals: Sequence[str]) -> dict[str, tuple[Received | None, ...]]:
+        firsts = self._found([(keys.arrival_pk(key), message_of_arrival(0)) for key in arrivals])
+        sizes = {pk: row.of for (pk, _), row in firsts.items()}
+        more = [(pk, message_of_arrival(index)) for pk, of in sizes.items() for index in range(1, of)]
+        found = firsts | (self._found(more) if more else {})
+        return {
+            pk.removeprefix("ARRIVAL#"): tuple(found.get((pk, message_of_arrival(index))) for index in range(of))
             for pk, of in sizes.items()
         }
 
-    def _states(self, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Outcome, int]]:
-        """By key: what became of a message, and of how many it is one."""
+    def _found(self, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], Received]:
         with reading():
-            found = self.row.batch_get(wanted, attributes_to_get=["pk", "sk", "state", "of"])
-            return {(row.pk, row.sk): (Outcome(row.state), int(row.of or 1)) for row in found}
+            found = self.row.batch_get(wanted, attributes_to_get=["pk", "sk", "state", "of", "data"])
+            return {(row.pk, row.sk): _known_of(row) for row in found}
 
     def received(
         self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ...domain.canary import is_canary
 from ...domain.case import Alike, Case, ExtensionRequest, Link, Message, Sketch
 from ...domain.classification_rules import Why
 from ...domain.clock_rows import clock_from_dict, clock_to_dict
@@ -85,8 +86,9 @@ def case_row(model: type[Row], case: Case) -> Row:
         state=case.status.value,
         due_shard=shard("C", case.number) if case.due_at else None,
         due_at=stamp(case.due_at) if case.due_at else None,
-        desk=desk_key(case.unit),
-        desk_order=desk_order(case),
+        # A canary's case is on nobody's desk, and in no figure that is counted there.
+        desk=None if is_canary(case) else desk_key(case.unit),
+        desk_order=None if is_canary(case) else desk_order(case),
         ref=f"REPORTER#{case.reporter}" if case.reporter else None,
         ref_order=stamp(case.received_at) if case.reporter else None,
     )
@@ -100,7 +102,7 @@ def _extension(raw: Mapping[str, Any]) -> ExtensionRequest:
 def desk_row(model: type[Row], case: Case, unit: str) -> Row:
     """The case on the desk of a unit beside its lead, as the lead's own row shows it; on no desk once the unit left.
     `data` is absent where it is long: twelve times the row of a case would be more than a transaction takes."""
-    if unit not in case.others:
+    if unit not in case.others or is_canary(case):
         return model(pk=case_pk(case.number), sk=f"DESK#{unit}")
     lead = case_row(model, case)
     return model(

@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from pynamodb.exceptions import TransactWriteError
@@ -13,6 +14,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from ...application.ports import AlreadyRead, AlreadySeen, AlreadyTold, NumberTaken
+from ...domain.canary import is_canary
 from ...domain.case import Change, answers, shared_files
 from ...domain.errors import Conflict, Retry
 from ...domain.times import stamp
@@ -64,10 +66,11 @@ def items(model: type[Row], vault: Callable[[], type[Row]], change: Change) -> I
     """The arrival's guard stands first: having read this very object before explains every other refusal."""
     yield from _guards(model, change)
     yield from _reporter(vault, change)
-    yield from _case(model, vault, change)
-    yield from _messages(model, change)
-    yield from _letters(model, change)
-    yield from _talk(model, change)
+    rest = (_case(model, vault, change), _messages(model, change), _letters(model, change), _talk(model, change))
+    for put in chain.from_iterable(rest):
+        if change.case and is_canary(change.case):
+            put[0].expires = keys.goes_at(change.case.received_at)
+        yield put
 
 
 def aside(row: Row) -> bool:

@@ -37,6 +37,15 @@ class Arrivals(Protocol):
         """What came since; looks at so many names at most, since the bucket knows names, not times."""
         ...
 
+    def pages(self, prefix: str, after: str = "") -> Iterable[Sequence[Arrival]]:
+        """All that lies there by name, behind a name, some at a time. Raises Retry."""
+        ...
+
+    def queued(self) -> int | None:
+        """Notices on the arrivals queue, as the queue itself counts them: waiting, put off or being read. None where it
+        does not say."""
+        ...
+
     def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
         """Put a notice for an object on the arrivals queue: it came in (`arrived`), its own never came (`again`), an
         officer wants a parked one let in (`replay`), or a filed one to stand on its case as it is read today
@@ -69,6 +78,10 @@ class Ledger(Protocol):
     def outcomes(self, arrivals: Sequence[str]) -> Mapping[str, tuple[Outcome, ...]]:
         """What became of each message of these arrivals (at most 100), by its index; `waiting` where it has no row. An
         arrival whose first message has none is left out: how many it holds is not known then."""
+        ...
+
+    def rows_of(self, arrivals: Sequence[str]) -> Mapping[str, tuple[Received | None, ...]]:
+        """The same with all that is known of each; None where it has no row."""
         ...
 
     def received(

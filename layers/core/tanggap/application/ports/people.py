@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from ...domain.addresses import channel_of
+from ...domain.canary import Proved
 from ...domain.case import Sealed
 from ...domain.office_tokens import OfficeToken
 from ...domain.words import Channel
@@ -66,6 +68,11 @@ class Codes(Protocol):
 
 class Tokens(Protocol):
     def case_of(self, token: str) -> str | None: ...
+
+    def canary_of(self, addresses: Iterable[str], at: datetime, domain: str) -> Proved | None:
+        """Our own synthetic citizen, if one of these addresses proves it. `at`: when what is from or to them came
+        in."""
+        ...
 
     def office(self, token: str, addresses: Iterable[str]) -> OfficeToken | None:
         """What an office's token stands for, if it was made for one of these addresses."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...domain.errors import NotFound
+from ..headers import secured
 from . import arrivals, cases, open311, openapi, pages, policy, public, reports, sessions  # noqa: F401 - importing registers the routes
 from .areas import Areas
 from .http import NoSuchMethod, app, refused
@@ -14,6 +15,11 @@ areas = Areas(app.routes)
 
 def respond(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """A REST API event to its answer. What no route takes is refused in the same form as anything else."""
+    found = _found(event, context)
+    return {**found, "headers": secured(found["headers"])}
+
+
+def _found(event: dict[str, Any], context: Any) -> dict[str, Any]:
     handed = areas.hand_on(event)
     if handed is None:
         return _plain(refused(NotFound("there is nothing here")))

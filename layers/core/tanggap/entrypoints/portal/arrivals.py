@@ -11,7 +11,7 @@ from ...domain.case import Received
 from ...domain.errors import NotFound
 from ...domain.permissions import Officer
 from ...domain.words import Channel, Confidentiality
-from ..observe import logger
+from ..observe import tell
 from . import shapes_arrivals as shapes
 from .cursors import after_of, cursor_of
 from .fields import flag, instant, only
@@ -62,7 +62,7 @@ def replay(officer: Officer, arrival: str) -> Any:
     given = optional_body()
     only(given, "apply")
     parts().ledger_desk.replay(officer, key, flag(given, "apply"))
-    logger.info("arrival read again", arrival=key, officer=officer.id)
+    tell("arrival_replayed", arrival=key, officer=officer.id)
     return {"id": arrival, "replay": "queued"}
 
 

@@ -14,7 +14,7 @@ from ...domain.handover import Handover
 from ...domain.officers import Correction
 from ...domain.permissions import Officer, may_see_content
 from ...domain.words import Channel, Confidentiality, Kind, Priority, Status
-from ..observe import count
+from ..observe import tell
 from . import shapes_cases, shapes_messages
 from .cursors import after_of, cursor_of
 from .fields import (
@@ -43,7 +43,7 @@ _YES_NO = {"false": False, "0": False, "true": True, "1": True}
 def _shown(officer: Officer, file: CaseFile) -> dict[str, Any]:
     services = parts()
     if corrected := sum(entry.event == "corrected" for entry in file.decided):
-        count("ClassificationCorrected", corrected)
+        tell("classification_corrected", case=file.case.number, times=corrected)
     return {
         **shapes_cases.whole(
             file,

@@ -14,18 +14,14 @@ from ...domain.policy_reader import IDENTIFIER
 from ...domain.words import Role
 from .. import bodies
 from ..bodies import BadRequest, Broken, Unavailable
-from ..observe import count, logger, trace_of
+from ..observe import tell, trace_of
 
 app = Chalice(app_name="tanggap", configure_logs=False)
 #: Fields of one page's form.
 FIELDS_LIMIT = 50
 #: A cursor is the longest thing that a query holds.
 QUERY_LIMIT = 2_000
-_HEADERS = {
-    "Content-Type": "application/json; charset=utf-8",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-}
+_HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 
 View = Callable[..., Any]
 #: Routes that nobody signs in for. A contract test holds them against template.yaml's areas without an authorizer.
@@ -50,10 +46,9 @@ def refusal_of(error: Exception, path: str) -> Refuse:
     if isinstance(error, Refuse):
         return error
     if isinstance(error, Retry):
-        logger.warning("request could not be served now", route=path, **trace_of(error))
+        tell("request_put_off", route=path, **trace_of(error))
         return Unavailable("please try again")
-    logger.error("request failed", route=path, **trace_of(error))
-    count("PortalErrors")
+    tell("request_failed", route=path, **trace_of(error))
     return Broken("something went wrong here")
 
 

@@ -22,7 +22,7 @@ from .shapes import instant
 #: GeoReport's own content types; XML is what it requires, so it serves where none can be told.
 FORMATS = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 #: Public data for pages of any site; no credentials are looked at.
-_HEADERS = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+_HEADERS = {"Access-Control-Allow-Origin": "*"}
 _SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 #: When what clients may know of the endpoint last changed (Service Discovery).
 _CHANGESET = "2026-11-23T00:00:00Z"

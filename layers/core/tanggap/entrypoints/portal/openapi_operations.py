@@ -86,7 +86,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "/v1/health"): Operation(
         gives={
             status: told(
-                {"ledger": told(at=maybe(LINE), balanced=maybe(FLAG), waiting={}, overdue={})},
+                {
+                    "ledger": told(at=maybe(LINE), balanced=maybe(FLAG), waiting={}, overdue={}),
+                    "figures": told(
+                        parked_lately={}, deliveries_unsent={}, overdue_rise={}, channels_silent={}, upkeep_due={}
+                    ),
+                    "silent": listed(LINE),
+                    "upkeep": listed(LINE),
+                },
                 status=word(("ok", "degraded")),
                 version=LINE,
                 schema=whole(1),

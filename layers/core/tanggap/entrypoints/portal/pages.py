@@ -20,7 +20,7 @@ from ...domain.times import stamp
 from ...domain.words import Kind
 from ..bodies import BadRequest
 from ..markup import headers, origin
-from ..observe import logger, trace_of
+from ..observe import tell, trace_of
 from . import form_page, tracking_page
 from .form_page import Form
 from .http import form, query, route, source
@@ -73,7 +73,7 @@ def page(method: str, path: str) -> Callable[[View], View]:
                 words = next((FAULTS[kind] for kind in type(refusal).__mro__ if kind in FAULTS), FAULT)
                 return _refused(words, refusal.status)
             except Retry as error:
-                logger.warning("page could not be served now", route=path, **trace_of(error))
+                tell("request_put_off", route=path, **trace_of(error))
                 return _refused(LATER, 503)
 
         route(method, path, public=True)(guarded)

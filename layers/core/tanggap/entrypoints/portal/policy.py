@@ -9,7 +9,7 @@ from ...domain.errors import NotFound
 from ...domain.permissions import Officer
 from ...domain.policy import Policy
 from ..bodies import BadRequest
-from ..observe import logger
+from ..observe import tell
 from . import fields
 from .http import body, optional_body, query, route
 from .parts import parts
@@ -34,7 +34,7 @@ def policy(officer: Officer) -> Any:
 def save_policy(officer: Officer) -> Any:
     """A new version of the policy, validated as a whole."""
     saved = parts().policy_desk.save(officer, body(), parts().desk.clock())
-    logger.info("policy saved", version=saved.version, officer=officer.id)
+    tell("policy_saved", version=saved.version, officer=officer.id)
     return _policy(saved)
 
 
@@ -78,7 +78,7 @@ def restore_policy(officer: Officer, number: str) -> Any:
     given = optional_body()
     fields.only(given, "version")
     saved = parts().policy_desk.restore(officer, _number(number), parts().desk.clock(), given.get("version"))
-    logger.info("policy restored", version=saved.version, restored=int(number), officer=officer.id)
+    tell("policy_restored", version=saved.version, restored=int(number), officer=officer.id)
     return _policy(saved)
 
 

@@ -14,11 +14,20 @@ from .shapes import instant
 
 #: The shape of rows; raised when an older release could not read what a newer one writes.
 SCHEMA = 2
+#: The ledger's gauges (observe.METRICS) as the page calls them; null where one could not be read.
+_FIGURES = {
+    "ParkedLately": "parked_lately",
+    "DeliveriesUnsent": "deliveries_unsent",
+    "OverdueRise": "overdue_rise",
+    "ChannelsSilent": "channels_silent",
+    "UpkeepDue": "upkeep_due",
+}
 
 
 @route("GET", "/v1/health", public=True)
 def health() -> Any:
-    """Version, oldest unsent delivery, oldest unread arrival."""
+    """Version, oldest unsent delivery, oldest unread arrival; the ledger's last count, and what it found to be seen
+    to."""
     facts: dict[str, Any] = {"version": __version__, "schema": SCHEMA, "oldest_unsent": None, "oldest_unread": None}
     try:
         unsent, report = parts().cases.oldest_unsent(), parts().cases.report() or {}
@@ -28,10 +37,14 @@ def health() -> Any:
     unread, key = report.get("oldest_waiting"), report.get("oldest_waiting_key")
     if key and Outcome.WAITING not in parts().cases.outcomes([key]).get(key, (Outcome.WAITING,)):
         unread = None  # read since the last count
+    gauged = report.get("gauges", {})
     return {
         "status": "ok",
         **facts,
         "oldest_unsent": instant(unsent, zone),
         "oldest_unread": instant(parse_instant(unread), zone) if unread else None,
         "ledger": {name: report.get(name) for name in ("at", "balanced", "waiting", "overdue")},
+        "figures": {shown: gauged.get("figures", {}).get(name) for name, shown in _FIGURES.items()},
+        "silent": gauged.get("silent", []),
+        "upkeep": gauged.get("upkeep", []),
     }

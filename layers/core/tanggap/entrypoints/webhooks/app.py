@@ -9,7 +9,7 @@ from typing import Any
 
 from ...domain.errors import NotFound, Refuse, Retry
 from ..bodies import Broken, Unavailable
-from ..observe import count, logger, trace_of
+from ..observe import tell, trace_of
 from .parts import Parts, parts
 from .request import as_event, come_again, read, refused
 
@@ -54,12 +54,10 @@ def respond(event: Mapping[str, Any], with_parts: Callable[[], Parts] = parts) -
     except Refuse as error:
         refusal = error
     except Retry as error:
-        logger.warning("nothing was stored, the caller is to come again", **trace_of(error))
-        count("WebhooksUnavailable")
+        tell("webhook_put_off", **trace_of(error))
         refusal = Unavailable("not now; please try again")
     except Exception as error:  # the caller gets no inside of ours
-        logger.error("request failed", **trace_of(error))
-        count("WebhooksFailed")
+        tell("webhook_failed", **trace_of(error))
         refusal = Broken("something went wrong here")
     told = _function(door.told)(refusal, request, with_parts()) if door and door.told else refused(refusal)
     return as_event(told, come_again(refusal))

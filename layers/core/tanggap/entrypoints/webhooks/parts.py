@@ -13,7 +13,7 @@ from secrets import randbits, token_bytes
 from ...adapters.channels.secrets import ChannelSecrets
 from .. import settings
 from ..clients import client
-from ..observe import count, logger
+from ..observe import tell
 from .limits import REPORTS, UPLOADS, Limiter
 from .store import AwsStore, Store
 
@@ -44,7 +44,7 @@ class Parts:
     def keep_new(self, key: str, body: bytes) -> bool:
         """Store and announce, unless something lies there: then False. Raises Retry."""
         new = self.store.put_new(key, body)
-        logger.info("arrival stored" if new else "arrival delivered again", arrival=key, size=len(body))
+        tell("arrival_stored" if new else "arrival_again", arrival=key, size=len(body))
         if new:
             self.announce(key)
         return new
@@ -52,7 +52,7 @@ class Parts:
     def announce(self, key: str) -> None:
         """A queue that is down is not the caller's: what is stored and unread, the ledger announces again."""
         if not self.store.announce(key):
-            count("WebhooksUnannounced")
+            tell("arrival_unannounced", arrival=key)
 
 
 @functools.cache

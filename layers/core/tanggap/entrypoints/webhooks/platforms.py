@@ -7,7 +7,7 @@ import re
 
 from ...adapters.channels.secrets import Section, values
 from ...domain.errors import Forbidden, NotFound, Unauthenticated
-from ..observe import count, logger
+from ..observe import count, tell
 from . import signatures
 from .parts import Parts
 from .request import Answer, Request
@@ -62,7 +62,7 @@ def _take(door: str, body: bytes, fault: str, parts: Parts) -> Answer:
 
 
 def _rejected(door: str, fault: str) -> None:
-    logger.info("webhook rejected", door=door, fault=fault)
+    tell("webhook_rejected", door=door, fault=fault)
     count("WebhooksRejected")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from ...domain.errors import Refuse
 from .. import bodies
 from ..bodies import BODY_LIMIT, Unavailable
+from ..headers import secured
 
 #: Fields of one form. The page has twenty, an Open311 service's definition adds its attributes.
 FIELDS_LIMIT = 200
@@ -69,15 +70,8 @@ class Answer:
 
 def as_event(answer: Answer, more: Mapping[str, str] | None = None) -> dict[str, Any]:
     """As API Gateway takes it."""
-    headers = {
-        "Content-Type": answer.kind,
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        **answer.headers,
-        **(more or {}),
-    }
-    return {"statusCode": answer.status, "headers": headers, "body": answer.body, "isBase64Encoded": False}
+    headers = {"Content-Type": answer.kind, **answer.headers, **(more or {})}
+    return {"statusCode": answer.status, "headers": secured(headers), "body": answer.body, "isBase64Encoded": False}
 
 
 def read(event: Mapping[str, Any]) -> Request:

@@ -1,0 +1,83 @@
+"""What came of it: acknowledgements as they leave, rows of the ledger in the end."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from infra.local.aws import client
+from infra.local.outbox import Outbox
+from infra.local.places import Places
+
+CHATS = ("telegram", "whatsapp")
+#: What the ledger says of a message that came to an end other than a case.
+OUTCOMES = ("filed", "duplicate", "status", "parked", "refused")
+
+
+class Answers:
+    """`times`: by channel and person, when SES or a platform took each message of ours to them."""
+
+    def __init__(self, places: Places, ready: dict[str, Any]) -> None:
+        self._outbox = Outbox(places.outbox)
+        self._last = max(self._outbox.names(), default="")
+        self._double = ready["providers"]["url"]
+        self._seen: dict[str, int] = {}
+        self.times: dict[tuple[str, str], list[float]] = defaultdict(list)
+        self._chats(first=True)
+
+    def look(self, chats: bool) -> None:
+        for name in self._outbox.names(self._last):
+            mail = self._outbox.read(name)
+            if mail is None:
+                break  # its envelope is there before its text
+            self._last = name
+            for address in mail.destinations:
+                self.times["email", address].append(mail.at)
+        if chats:
+            self._chats()
+
+    def _chats(self, first: bool = False) -> None:
+        """The double remembers the newest 20,000 of all channels: far more than a run."""
+        for channel in CHATS:
+            with urllib.request.urlopen(f"{self._double}/_sent?channel={channel}", timeout=10) as answer:  # nosec B310 # ours
+                sent = json.loads(answer.read())["sent"]
+            known, self._seen[channel] = self._seen.get(channel, 0), len(sent)
+            for one in () if first else sent[known:]:
+                self.times[channel, str(one["to"])].append(float(one["at"]))
+
+
+def ledger_rows(ready: dict[str, Any], began: float) -> Iterator[tuple[str, str, str]]:
+    """(outcome, channel, external id) of what was written since; the days of a run that crosses midnight included."""
+    table, dynamodb = ready["outputs"]["CasesTable"], client("dynamodb", ready["aws_endpoint"])
+    since = datetime.fromtimestamp(began, UTC) - timedelta(seconds=1.5)  # a chat's own time has no fractions
+    days = sorted({at.strftime("%Y-%m-%d") for at in (since, datetime.now(UTC))})
+    for day in days:
+        for outcome in OUTCOMES:
+            pages = dynamodb.get_paginator("query").paginate(
+                TableName=table,
+                IndexName="ref",
+                KeyConditionExpression="#ref = :ref AND ref_order >= :since",
+                ExpressionAttributeNames={"#ref": "ref", "#data": "data"},
+                ExpressionAttributeValues={
+                    ":ref": {"S": f"DAY#{day}#{outcome}"},
+                    ":since": {"S": since.strftime("%Y-%m-%dT%H:%M:%S")},
+                },
+                ProjectionExpression="#data",
+            )
+            for page in pages:
+                for row in page["Items"]:
+                    raw = json.loads(row["data"]["S"])
+                    yield outcome, raw["channel"], raw["external_id"].strip("<> ")
+
+
+def waiting_notices(ready: dict[str, Any]) -> tuple[int, int]:
+    """Of the arrivals queue: what waits, what is being read."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    found = client("sqs", ready["aws_endpoint"]).get_queue_attributes(
+        QueueUrl=ready["outputs"]["ArrivalsQueueUrl"], AttributeNames=names
+    )["Attributes"]
+    return int(found[names[0]]), int(found[names[1]])

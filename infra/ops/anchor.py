@@ -1,0 +1,82 @@
+"""The heads of histories, kept where nobody can rewrite them.
+
+    python -m infra.ops.anchor write  (--stack NAME | --local) [--anchors BUCKET] [--whole] [--dry-run]
+    python -m infra.ops.anchor verify (--stack NAME | --local) [--anchors BUCKET] [NUMBER …]
+
+`write` does what the daily run does: one object for what changed since the last one (`--whole`: for every case).
+`verify` holds each history that was ever anchored against its anchors, and the anchors against each other; one line a
+case that has a fault, and the sum. Ends with 1 for any fault."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tanggap.application.anchors import Anchor, Anchors, against
+from tanggap.domain.history import faults_in
+from tanggap.domain.numbers import normalise
+
+from .command import add_dry_run, add_stack, complain, ended, say, stack_of
+from .stack import Stack, WrongQuestion
+
+
+def anchors_of(stack: Stack) -> Anchors:
+    from tanggap.adapters.s3 import S3Arrivals
+
+    return Anchors(S3Arrivals(lambda: stack.client("s3"), stack.need("AnchorsBucket"), lambda: None, ""))
+
+
+def write(stack: Stack, given: argparse.Namespace) -> int:
+    from tanggap.adapters.ids import utc_now
+
+    parts = stack.parts
+    anchor = Anchor(parts.cases, parts.cases, parts.policies, anchors_of(stack).store, utc_now)
+    if given.dry_run:
+        say(f"the heads of {anchor.pending(given.whole)} cases would be anchored")
+        return 0
+    done = anchor(given.whole)
+    say(f"{done.key}: the heads of {done.cases} cases" if done.key else "this day has its anchor: nothing to do")
+    if done.unreadable:
+        complain(f"{done.unreadable} cases cannot be read by this release, and are not in it")
+    return 1 if done.unreadable else 0
+
+
+def verify(stack: Stack, given: argparse.Namespace) -> int:
+    heads = anchors_of(stack).heads()
+    wanted = [number for text in given.numbers if (number := normalise(text))]
+    if len(wanted) < len(given.numbers):
+        raise WrongQuestion("one of these is no case number")
+    cases, bad = stack.parts.cases, 0
+    for number in wanted or sorted(heads):
+        file = cases.file(number, texts=False)
+        faults: tuple[str, ...] = ("the case is gone",)
+        if file is not None:
+            anchored = against(heads.get(number, {}), file.history)
+            faults = (*faults_in(number, file.history, file.case.head), *anchored)
+        if faults:
+            bad += 1
+            say(f"{number} FAULT: {'; '.join(faults)}")
+        elif wanted:
+            say(f"{number} ok: anchored {len(heads.get(number, {}))} times")
+    say(f"{len(wanted or heads)} cases held against their anchors, {bad} with faults")
+    return 1 if bad else 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="anchor", description="heads of histories under a lock")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("write", "verify"):
+        command = commands.add_parser(name)
+        add_stack(command, "table", "anchors")
+        if name == "write":
+            command.add_argument("--whole", action="store_true", help="every case, however long ago it changed")
+            add_dry_run(command)
+        else:
+            command.add_argument("numbers", nargs="*", metavar="NUMBER")
+    given = parser.parse_args(arguments)
+    does = {"write": write, "verify": verify}[given.command]
+    return ended(lambda: does(stack_of(given), given))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

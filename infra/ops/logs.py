@@ -1,0 +1,59 @@
+"""What the functions logged about one case, arrival or delivery, out of CloudWatch Logs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from .stack import Stack
+
+#: Fields of our lines that are ids and words of lists. Whatever else a line holds is not shown.
+_FACTS = ("case", "arrival", "delivery", "outcome", "reason", "channel", "state", "door", "error", "cause", "place")
+#: Lines that one question shows of a function.
+LIMIT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    at: datetime
+    function: str
+    text: str
+
+
+def lines(stack: Stack, holding: str, since: datetime) -> Iterator[Line]:
+    """Lines of every function that hold a word, oldest first within each. What is not ours (a line of the runtime's)
+    is named and not shown."""
+    logs = stack.client("logs")
+    for group in _groups(logs, f"/aws/lambda/{stack.name}-"):
+        pages = logs.get_paginator("filter_log_events").paginate(
+            logGroupName=group,
+            filterPattern=f'"{holding}"',
+            startTime=int(since.timestamp() * 1000),
+            PaginationConfig={"MaxItems": LIMIT},
+        )
+        function = group.rpartition("-")[2]
+        for page in pages:
+            for event in page["events"]:
+                if holding in event["message"]:
+                    yield Line(datetime.fromtimestamp(event["timestamp"] / 1000, UTC), function, told(event["message"]))
+
+
+def _groups(logs: Any, prefix: str) -> list[str]:
+    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix)
+    return sorted(group["logGroupName"] for page in pages for group in page["logGroups"])
+
+
+def told(message: str) -> str:
+    """One of our lines: level, code (or its constant sentence), facts."""
+    try:
+        raw = json.loads(message)
+    except ValueError:
+        raw = None
+    if not isinstance(raw, dict) or "level" not in raw:
+        return "a line of the runtime's own (see the log group)"
+    said = str(raw.get("code") or raw.get("message") or "")[:80]
+    facts = [f"{name} {raw[name]}" for name in _FACTS if isinstance(raw.get(name), str | int) and raw[name] != ""]
+    return ", ".join([f"{raw['level']} {said}", *facts])

@@ -1,0 +1,34 @@
+"""Letters that have not left, by the index that a sweep reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from tanggap.adapters.dynamodb import delivery_rows, keys
+from tanggap.adapters.dynamodb.reading import read_as, reading
+from tanggap.application.ports import Unreadable
+from tanggap.domain.case import Delivery
+from tanggap.domain.words import DeliveryState
+
+if TYPE_CHECKING:
+    from tanggap.adapters.dynamodb.cases import DynamoCases
+
+#: Of each shard, those that are tried next.
+MOST = 500
+
+
+def unsent(table: DynamoCases) -> Iterator[Delivery]:
+    """What was tried, or should go now; letters of the ladder that sleep until an office hour are not late."""
+    row: Any = table.row
+    with reading():
+        found = [one for n in range(keys.SHARDS) for one in row.due_index.query(f"O#{n}", limit=MOST)]
+        rows = list(row.batch_get([(one.pk, one.sk) for one in found])) if found else []
+    for one in rows:
+        if not one.sk.startswith(delivery_rows.OUT):
+            continue
+        with suppress(Unreadable):
+            letter = read_as(delivery_rows.delivery_of, one)
+            if letter.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
+                yield letter

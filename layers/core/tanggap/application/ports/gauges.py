@@ -1,0 +1,37 @@
+"""What the hourly gauges ask of the outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from ...domain.case import Delivery
+
+
+class Standing(Protocol):
+    """How the desk stands, out of the indexes alone."""
+
+    def missed_cases(self, units: Sequence[str | None]) -> int:
+        """Open cases of these units (None: those without one) in which the agency missed a promise, each once."""
+        ...
+
+    def open_cases(self, units: Sequence[str | None]) -> int:
+        """Their open cases; one that several units work on counts for each."""
+        ...
+
+    def unsent_rows(self, each: int) -> tuple[Delivery, ...]:
+        """Outbox rows that are to be sent: so many from either end of each shard's order, the due and the far. A row
+        that can't be read is left out."""
+        ...
+
+
+class Account(Protocol):
+    """What only AWS, or whoever entered a key, can tell. Raises Retry."""
+
+    def sandboxed(self) -> bool:
+        """Does the mail service send to verified addresses alone?"""
+        ...
+
+    def expiries(self) -> Mapping[str, str]:
+        """Of the channels' sections that declare when their keys expire: what they say, as somebody typed it."""
+        ...

@@ -1,0 +1,85 @@
+"""When the desk asks for an operator: what counts as unsent, as rising, as due. Each rule is one alarm's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from .calendar import WorkCalendar
+from .canary import is_canary
+from .case import Delivery, Received
+from .policy_hints import DAYS_AHEAD
+from .words import OF_THE_LADDER, DeliveryState, Reason
+
+#: An ordinary throttling is over by then. Waits grow to an hour, so a row that waits so long was tried about ten times.
+UNSENT_AFTER = timedelta(hours=4)
+#: Parked messages are counted of this time.
+LATELY = timedelta(days=1)
+#: A rise is one from so many cases on, and from this part of the open ones: below, an ordinary morning.
+RISE_CASES, RISE_PART = 5, 10
+#: What stands for yesterday's figure: the one nearest to a day ago, if it is as old as this.
+_DAY, _YOUNGEST, _OLDEST = timedelta(days=1), timedelta(hours=23), timedelta(hours=30)
+#: Platforms' tokens that expire are renewed by hand, and reviews at Meta take days.
+KEY_DAYS = 14
+
+_WAITING = frozenset({DeliveryState.QUEUED, DeliveryState.CLAIMED})
+#: Parked as they should be: a flood of spam is nobody's broken mail.
+_NO_TROUBLE = frozenset({Reason.SPAM, Reason.VIRUS})
+
+
+def is_trouble(row: Received) -> bool:
+    """Was it parked for a reason that somebody should look at?"""
+    return row.reason not in _NO_TROUBLE and not is_canary(row)
+
+
+def held_up(row: Delivery, at: datetime, calendar: WorkCalendar) -> bool:
+    """Has it waited for hours though nothing but its service holds it back? A letter of the ladder waits for an office
+    hour first."""
+    if row.state not in _WAITING or row.asleep or is_canary(row):
+        return False
+    since = calendar.next_open(row.created_at) if row.purpose in OF_THE_LADDER else row.created_at
+    return at - since >= UNSENT_AFTER
+
+
+# -- promises missed
+
+
+def day_ago(figures: Iterable[tuple[datetime, int]], at: datetime) -> int | None:
+    """Of hourly figures yesterday's; None where none is old enough, or all are too old."""
+    known = [(abs(at - was - _DAY), number) for was, number in figures if _YOUNGEST <= at - was <= _OLDEST]
+    return min(known)[1] if known else None
+
+
+def of_a_day(figures: Iterable[tuple[datetime, int]], at: datetime) -> list[tuple[datetime, int]]:
+    """Those that a later hour may still ask for."""
+    return [(was, number) for was, number in figures if timedelta() < at - was <= _OLDEST]
+
+
+def rise(now: int, before: int | None) -> int:
+    """Cases with a missed promise, beyond those of the day before; 0 below what is worth a word."""
+    more = now - before if before is not None else 0
+    return more if more >= RISE_CASES else 0
+
+
+def large_enough(more: int, open_cases: int) -> bool:
+    return more * RISE_PART >= open_cases
+
+
+# -- upkeep
+
+
+def calendar_due(known: int) -> tuple[str, ...]:
+    """`known`: for how many more days the days off are known."""
+    return ("calendar",) if known < DAYS_AHEAD else ()
+
+
+def keys_due(expiries: Mapping[str, str], today: date) -> tuple[str, ...]:
+    """By section what is over, or soon is. What can't be read as a date has to be seen to, too."""
+    return tuple(f"key_{section}" for section, said in sorted(expiries.items()) if _soon(said, today))
+
+
+def _soon(said: str, today: date) -> bool:
+    try:
+        return date.fromisoformat(said.strip()[:10]) - today < timedelta(days=KEY_DAYS)
+    except ValueError:
+        return True

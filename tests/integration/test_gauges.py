@@ -1,0 +1,265 @@
+"""The hourly gauges over a desk: what they find, what they leave alone, and that one that fails stops none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tanggap.application.failures import Wait
+from tanggap.application.gauges import PAGE, Gauged, Gauges
+from tanggap.domain.canary import MARK
+from tanggap.domain.case import Change, Delivery, Received
+from tanggap.domain.errors import Retry
+from tanggap.domain.words import Channel, Outcome, Purpose, Reason
+from tests.support.world import COORDINATOR, World
+
+ALL = {"ParkedLately": 0, "DeliveriesUnsent": 0, "OverdueRise": 0, "ChannelsSilent": 0, "UpkeepDue": 0}
+
+
+class Account:
+    def __init__(self, sandboxed: bool = False, **expiries: str) -> None:
+        self._sandboxed, self._expiries = sandboxed, expiries
+
+    def sandboxed(self) -> bool:
+        return self._sandboxed
+
+    def expiries(self) -> dict[str, str]:
+        return self._expiries
+
+
+def gauged(world: World, account: Any = None, standing: Any = None) -> Gauged:
+    gauges = Gauges(
+        world.cases, standing or world.cases, world.cases, world.policies, account or Account(), world.clock
+    )
+
+    def failed(name: str, error: Exception) -> None:
+        raise AssertionError(name) from error
+
+    return gauges(failed)
+
+
+def test_an_idle_desk_has_a_point_for_each_and_none_is_above_nought(world: World) -> None:
+    assert gauged(world) == Gauged(ALL)
+    assert world.cases.report()["gauges"]["figures"] == ALL
+
+
+def test_what_was_parked_within_the_day_is_counted_but_spam_and_viruses(world: World) -> None:
+    world.later(hours=-25)
+    note(world, Reason.UNREADABLE, "mail/old")
+    world.later(hours=25)
+    for number, reason in enumerate((Reason.UNREADABLE, Reason.FAILING, Reason.SPAM, Reason.VIRUS, Reason.CANARY)):
+        note(world, reason, f"mail/{number}")
+    note(world, Reason.NEW_CASE, "mail/filed", Outcome.FILED)
+    assert gauged(world).figures["ParkedLately"] == 2
+
+
+def test_parked_messages_are_counted_page_by_page() -> None:
+    world = World()
+    for number in range(PAGE + 1):
+        note(world, Reason.UNREADABLE, f"mail/{number}")
+    assert gauged(world).figures["ParkedLately"] == PAGE + 1
+
+
+def note(world: World, reason: Reason, name: str, outcome: Outcome = Outcome.PARKED) -> None:
+    world.cases.note(
+        Received(arrival=name, channel=Channel.EMAIL, at=world.now, size=1, outcome=outcome, reason=reason)
+    )
+
+
+# -- deliveries
+
+
+def test_letters_that_wait_for_their_service_are_unsent_after_four_hours() -> None:
+    world = World()
+    world.post.failures = [Wait("sandbox") for _ in range(40)]
+    world.new_case()
+    waiting = sum(one.address == "" for one in world.unsent())
+    assert waiting
+    world.run_until(world.now + timedelta(hours=3))
+    assert gauged(world).figures["DeliveriesUnsent"] == 0
+    world.run_until(world.now + timedelta(hours=1, minutes=5))
+    assert gauged(world).figures["DeliveriesUnsent"] >= waiting
+    world.post.failures = []
+    world.run_until(world.now + timedelta(hours=2))
+    assert gauged(world).figures["DeliveriesUnsent"] == 0
+
+
+def letter(world: World, number: int, due: timedelta, **more: Any) -> Delivery:
+    values: dict[str, Any] = {"purpose": Purpose.REPLY, "address": "pu@kantor.example", "attempts": 1}
+    values |= {"created_at": world.now, "subject": "s", "text": "t", "due_at": world.now + due, **more}
+    row = Delivery(**{"id": f"d{number}", "case": f"TGP-{number}", **values})
+    world.cases.commit(Change(deliveries=(row,)))
+    return row
+
+
+def test_letters_of_the_ladder_that_sleep_until_morning_are_not_and_those_that_no_sweep_lets_out_are(
+    world: World,
+) -> None:
+    letter(world, 1, timedelta(hours=10), purpose=Purpose.ESCALATION, attempts=0)
+    world.later(hours=13, minutes=59)
+    assert gauged(world).figures["DeliveriesUnsent"] == 0
+    world.later(minutes=1)
+    assert gauged(world).figures["DeliveriesUnsent"] == 1
+
+
+def test_of_a_long_backlog_both_ends_are_looked_at_and_each_row_once(world: World) -> None:
+    rows = [letter(world, 1, timedelta(minutes=minutes), id=f"d{minutes}") for minutes in range(5)]
+    assert {row.id for row in world.cases.unsent_rows(1)} == {"d0", "d4"}
+    assert sorted(world.cases.unsent_rows(3), key=lambda row: row.id) == rows
+    world.later(hours=4)
+    assert gauged(world).figures["DeliveriesUnsent"] == 5
+
+
+def test_the_canarys_letters_are_in_no_figure() -> None:
+    world = World()
+    world.post.failures = [Wait("sandbox") for _ in range(40)]
+    world.new_case()
+    for place, row in list(world.cases.deliveries.items()):
+        world.cases.deliveries[place] = replace(row, marks=(MARK,))
+    world.later(hours=9)
+    assert gauged(world).figures["DeliveriesUnsent"] == 0
+
+
+# -- promises missed
+
+
+class Desk:
+    """A desk of so many cases."""
+
+    def __init__(self, missed: int, open_cases: int = 0) -> None:
+        self.missed, self.open, self.asked = missed, open_cases, 0
+
+    def missed_cases(self, units: Any) -> int:
+        return self.missed
+
+    def open_cases(self, units: Any) -> int:
+        self.asked += 1
+        return self.open
+
+    def unsent_rows(self, each: int) -> tuple[()]:
+        return ()
+
+
+def test_more_missed_than_yesterday_is_told_by_how_much_and_open_cases_are_counted_only_then() -> None:
+    world = World()
+    assert gauged(world, standing=Desk(40)).figures["OverdueRise"] == 0, "there is no yesterday"
+    for hour in range(1, 24):
+        world.later(hours=1)
+        desk = Desk(40 + hour // 12, 100)
+        assert gauged(world, standing=desk).figures["OverdueRise"] == 0
+        assert desk.asked == 0
+    world.later(hours=1)
+    desk = Desk(52, 100)
+    assert (gauged(world, standing=desk).figures["OverdueRise"], desk.asked) == (12, 1)
+    assert gauged(world, standing=Desk(52, 121)).figures["OverdueRise"] == 0, "not a tenth of those open"
+    world.later(days=3)
+    assert gauged(world, standing=Desk(99, 100)).figures["OverdueRise"] == 0, "nobody counted yesterday"
+    assert len(world.cases.report()["missed"]) == 1, "no more hours are kept than are asked for"
+
+
+def test_cases_with_a_missed_promise_and_open_ones_are_counted_out_of_the_index(world: World) -> None:
+    numbers = [world.new_case() for _ in range(2)]
+    units = (None, "pu", "adm")
+    assert (world.cases.missed_cases(units), world.cases.open_cases(units)) == (0, 2)
+    assert (world.cases.missed_cases(("adm",)), world.cases.open_cases(("adm",))) == (0, 0)
+    world.now += timedelta(days=40)
+    world.sweep()
+    assert (world.cases.missed_cases(units), world.cases.open_cases(units)) == (2, 2)
+    world.desk.verify(COORDINATOR, numbers[0], "reject", "Bukan kewenangan kami.")
+    assert (world.cases.missed_cases(units), world.cases.open_cases(units)) == (1, 1)
+
+
+# -- channels
+
+
+def test_a_channel_is_silent_when_nothing_comes_where_something_always_did() -> None:
+    world = World()
+    for day in range(15):
+        for hour in range(0, 24, 8):
+            name = f"mail/{day:02d}-{hour:02d}"
+            world.arrivals.objects[name] = (b"x", world.now)
+            world.arrive(world.mail(), name)
+            world.count()
+            found = gauged(world)
+            assert found.silent == ()
+            world.later(hours=8)
+    silent = []
+    for _ in range(8):
+        world.count()
+        silent.append(gauged(world).silent)
+        world.later(hours=8)
+    assert silent == [(), (), ("email",), ("email",), ("email",), ("email",), ("email",), ("email",)]
+    assert gauged(world).figures["ChannelsSilent"] == 1
+    world.arrivals.objects["mail/again"] = (b"x", world.now)
+    world.count()
+    assert gauged(world).silent == ()
+
+
+def test_a_village_with_a_report_every_few_days_has_no_silent_channel() -> None:
+    world = World()
+    for day in range(40):
+        if day % 3 == 0:
+            world.arrivals.objects[f"mail/{day}"] = (b"x", world.now)
+            world.arrive(world.mail(), f"mail/{day}")
+        world.count()
+        assert gauged(world).silent == ()
+        world.later(days=1)
+
+
+# -- upkeep
+
+
+def test_what_is_to_be_seen_to_is_named() -> None:
+    world = World()
+    soon = {"whatsapp": "2026-12-01", "telegram": "2028-01-01"}
+    found = gauged(world, Account(True, **soon))
+    assert (found.upkeep, found.figures["UpkeepDue"]) == (("ses_sandbox", "key_whatsapp"), 2)
+    world.now += timedelta(days=4_000)
+    assert gauged(world).upkeep == ("calendar",)
+
+
+class Silent(Account):
+    def sandboxed(self) -> bool:
+        raise Retry("the mail service did not say")
+
+
+def test_a_service_that_does_not_answer_is_no_upkeep_and_hides_none() -> None:
+    world = World()
+    failed: list[str] = []
+    gauges = Gauges(world.cases, world.cases, world.cases, world.policies, Silent(meta="2026-11-24"), world.clock)
+    found = gauges(lambda name, error: failed.append(name))
+    assert (found.upkeep, found.figures, failed) == (("key_meta",), {**ALL, "UpkeepDue": 1}, ["ses_sandbox"])
+
+
+def test_a_gauge_that_fails_has_no_point_and_stops_no_other() -> None:
+    world = World()
+    failed: list[str] = []
+
+    class Broken(Desk):
+        def missed_cases(self, units: Any) -> int:
+            raise Retry("the table did not answer")
+
+    gauges = Gauges(world.cases, Broken(0), world.cases, world.policies, Account(), world.clock)
+    found = gauges(lambda name, error: failed.append(name))
+    assert (set(ALL) - set(found.figures), failed) == ({"OverdueRise"}, ["OverdueRise"])
+    assert world.cases.report()["gauges"]["figures"] == found.figures
+
+
+@pytest.mark.parametrize("said", [{"ProductionAccessEnabled": True}, {"ProductionAccessEnabled": False}, {}])
+def test_the_account_says_whether_it_is_in_the_sandbox(said: dict[str, bool]) -> None:
+    from tanggap.adapters.upkeep import AwsAccount
+
+    class Ses:
+        def get_account(self) -> dict[str, bool]:
+            return said
+
+    account = AwsAccount(Ses, lambda name: {"expires": "2027-01-31"} if name == "meta" else {})
+    if said:
+        assert account.sandboxed() is not said["ProductionAccessEnabled"]
+    else:
+        with pytest.raises(Retry):
+            account.sandboxed()
+    assert account.expiries() == {"meta": "2027-01-31"}
