@@ -3,12 +3,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 SAM := .venv-sam/bin/sam
+SECURITY := .venv-security/bin
 export PYTHON
 # An empty PYTHONPATH and no telemetry, whoever calls.
 unexport PYTHONPATH
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run demo simulate test acceptance lint bench deploy lock clean venv venv-dev venv-sam
+.PHONY: help run demo simulate test acceptance lint bench load deploy lock clean venv venv-dev venv-sam venv-security
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,12 +26,15 @@ test: venv-dev ## the tests that decide a change (under 6 minutes); ARGS=... goe
 acceptance: venv-dev ## the long tests: corpora, whole stories, concurrency, with IAM enforced (up to 30 minutes)
 	@exec $(PY) -m pytest tests/acceptance $(ARGS)
 
-lint: venv-dev venv-sam ## style, types, template
+lint: venv-dev venv-sam venv-security ## style, types, template, weaknesses (ours and of what we stand on)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/cfn-lint template.yaml
 	AWS_DEFAULT_REGION=ap-southeast-1 $(SAM) validate --lint --template template.yaml
+	$(SECURITY)/bandit -q -ll -r layers/core layers/dependencies functions infra # medium and up: below that it knows what ruff's S knows
+	$(SECURITY)/checkov --config-file infra/security/checkov.yaml --file template.yaml
+	$(PY) -m infra.security.audit
 
 simulate: venv ## tries a policy on simulated years before it is promised; ARGS="--policy … --cases … --years …"
 	@exec $(PY) -m infra.simulate $(ARGS)
@@ -38,11 +42,14 @@ simulate: venv ## tries a policy on simulated years before it is promised; ARGS=
 bench: venv-dev ## measures cost, speed and size; prints tables, writes .local/bench.json
 	@exec $(PY) -m infra.bench
 
+load: venv ## mails and chats at a stated rate until each is acknowledged; ARGS="--mails 2 --webhooks 2 --minutes 5"
+	@exec $(PY) -m infra.load $(ARGS)
+
 deploy: venv venv-sam ## builds and deploys to an AWS account, asking region, agency and mail domain
 	@exec infra/deploy/deploy.sh
 
 lock: ## pins requirements*.in again, with hashes (needs uv)
-	@for name in requirements requirements-dev requirements-sam; do \
+	@for name in requirements requirements-dev requirements-sam requirements-security; do \
 	    UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	        --no-annotate --no-emit-index-url $$name.in --output-file $$name.txt || exit 1; \
 	done
@@ -50,7 +57,7 @@ lock: ## pins requirements*.in again, with hashes (needs uv)
 	    --generate-hashes --no-annotate --no-emit-index-url --no-deps requirements.in --output-file requirements.txt
 
 clean: ## removes what running, testing and building made (kept state elsewhere stays)
-	rm -rf .local .venv .venv-sam .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .local .venv .venv-sam .venv-security .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 venv:
@@ -61,3 +68,6 @@ venv-dev:
 
 venv-sam:
 	@infra/local/venv.sh .venv-sam requirements-sam.txt
+
+venv-security:
+	@infra/local/venv.sh .venv-security requirements-security.txt
