@@ -438,3 +438,26 @@ def test_what_is_filed_on_the_last_try_is_announced_by_a_redrive_where_the_queue
     street.bring(key, 1)
     assert len(taken) == 2
     assert len(street.cases) == 1
+
+
+def test_what_is_filed_on_the_last_try_though_its_answer_is_lost_is_announced(world: World) -> None:
+    street = Street(world)
+    commit = world.receive.cases.commit
+    photo = {"file_id": "A", "file_unique_id": "u", "width": 1, "height": 1, "file_size": 100}
+    key = street.store("telegram", street.update(photo=[photo], caption="Jalan di RT 3 rusak"))
+
+    def refused(change: Any) -> None:
+        raise Retry("the table is throttled")
+
+    def lost(change: Any) -> None:
+        world.receive.cases.commit = commit  # type: ignore[method-assign]
+        commit(change)
+        raise ConnectionError("nobody knows whether it was written")
+
+    world.receive.cases.commit = refused  # type: ignore[method-assign]
+    for tries in range(1, LAST_TRY):
+        with pytest.raises(Retry):
+            street.bring(key, tries)
+    world.receive.cases.commit = lost  # type: ignore[method-assign]
+    (line,) = street.bring(key, LAST_TRY)
+    assert (line["outcome"], len(street.cases), street.media) == ("filed", 1, [(key, 0)])

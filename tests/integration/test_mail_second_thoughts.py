@@ -196,3 +196,15 @@ def test_a_mail_of_too_many_parts_is_one_message_though_both_its_digests_are_the
         assert inbound.digest == inbound.digest_in_part
         outcomes.append(world.receive(Raw(key, Channel.EMAIL, world.now, len(raw), inbound)).outcome)
     assert outcomes == [Outcome.FILED, Outcome.DUPLICATE]
+
+
+@pytest.mark.parametrize("first_in_part", [True, False])
+def test_a_short_mail_read_in_part_is_the_same_as_read_whole(world: World, first_in_part: bool) -> None:
+    """Its function was ended by something else: of so short a mail the beginning is all."""
+    raw = (
+        b"From: Siti <siti@warga.example>\r\nMessage-ID: <m1@warga.example>\r\nSubject: Jalan\r\n"
+        b"Date: Mon, 23 Nov 2026 10:00:00 +0700\r\n\r\nJalan di RT 3 rusak parah.\r\n"
+    )
+    ways = [reader.stored(raw, f"mail/{whole}", world.now, INTAKE, whole) for whole in (True, False)]
+    first, second = (world.arrive(ways[n], f"mail/{n}") for n in ((1, 0) if first_in_part else (0, 1)))
+    assert (first.outcome, second.outcome, second.case) == (Outcome.FILED, Outcome.DUPLICATE, first.case)

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.support.troubles import faults, promises
 from tests.support.troubles.faults import Trouble
-from tests.support.troubles.steps import Answer, Chat, Fault, Form, Habit, Machine, Mail, Officer, Outage, Pass, Report
+from tests.support.troubles.mishaps import Fault, Habit, Outage
+from tests.support.troubles.steps import Answer, Chat, Form, Machine, Mail, Officer, Pass, Report
 from tests.support.troubles.stories import Story, check, lived, shortened, stories
 
 

@@ -86,13 +86,14 @@ def stored(raw: bytes, source: str, at: datetime, name: str) -> bytes:
     author = source.rpartition("@")[2] or "pos.example"
     lines = (
         f"Return-Path: <{source}>",
-        "Received: from mx.warga.example (mx.warga.example [192.0.2.1])\r\n by inbound-smtp.ap-southeast-1.amazonaws.com"
-        f" with SMTP id {name}\r\n for {INTAKE};\r\n {format_datetime(at)} (UTC)",
+        "Received: from mx.warga.example (mx.warga.example [192.0.2.1])\r\n"
+        f" by inbound-smtp.ap-southeast-1.amazonaws.com with SMTP id {name}\r\n"
+        f" for {INTAKE};\r\n {format_datetime(at)} (UTC)",
         "X-SES-Spam-Verdict: PASS",
         "X-SES-Virus-Verdict: PASS",
         f"Received-SPF: pass (spfCheck: well) {spf}",
-        f"Authentication-Results: amazonses.com;\r\n spf=pass (spfCheck: well) {spf}\r\n dkim=pass header.i=@{author};\r\n"
-        f" dmarc=pass header.from={author};",
+        f"Authentication-Results: amazonses.com;\r\n spf=pass (spfCheck: well) {spf}\r\n"
+        f" dkim=pass header.i=@{author};\r\n dmarc=pass header.from={author};",
         "X-SES-RECEIPT: AEFBQUFBQUFBQUE=",
         "X-SES-DKIM-SIGNATURE: a=rsa-sha256; q=dns/txt; d=amazonses.com",
         "",

@@ -53,11 +53,8 @@ def each_message_stands_once(village: Village) -> Iterator[str]:
     """2: on one case, once. Of one person the vault knows one id."""
     places: dict[str, list[str]] = defaultdict(list)
     ids: dict[tuple[str, str], set[str]] = defaultdict(set)
-    in_part = set[str]()  # read in part a short mail is another than read whole
     for number, messages in village.cases.messages.items():
         for one in messages:
-            if "read_in_part" in one.marks:
-                in_part.add(one.text.strip())
             if one.direction == "in":
                 places[one.text.strip()].append(number)
             if one.sender and one.text in village.texts and one.channel is village.cases.cases[number].channel:
@@ -65,7 +62,7 @@ def each_message_stands_once(village: Village) -> Iterator[str]:
             if one.media:
                 yield f"{number} waits for media of {one.text!r} for ever"
     for text in village.texts:
-        if len(places[text]) != 1 and not (places[text] and text in in_part):
+        if len(places[text]) != 1:
             yield f"{text!r} stands on {places[text] or 'no case'}"
     for (who, channel), known in ids.items():
         if len(known) > 1 and channel not in FORMS:

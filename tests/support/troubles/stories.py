@@ -14,23 +14,8 @@ from hypothesis import strategies as st
 from tests.support.troubles import faults, promises
 from tests.support.troubles.cast import CITIZENS
 from tests.support.troubles.faults import Trouble
-from tests.support.troubles.steps import (
-    ACTS,
-    FATES,
-    Answer,
-    Chat,
-    Fault,
-    Form,
-    Habit,
-    Machine,
-    Mail,
-    Officer,
-    Outage,
-    Pass,
-    Redrive,
-    Report,
-    Step,
-)
+from tests.support.troubles.mishaps import Fault, Habit, Outage, Redrive
+from tests.support.troubles.steps import ACTS, FATES, Answer, Chat, Form, Machine, Mail, Officer, Pass, Report, Step
 from tests.support.troubles.village import Village
 
 PORTS = ("table", "bucket", "files", "vault", "policies", "post", "queue", "telegram", "whatsapp", "all")

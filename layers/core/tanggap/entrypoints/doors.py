@@ -62,10 +62,13 @@ def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
             if not watch.last:
                 failed = failed or error
                 continue
-            try:
-                yield {**_line(raw, parts.receive(_given_up(raw))), **trace_of(error)}
+            try:  # where only the answer was lost, it is filed, and comes back as that
+                result = parts.receive(_given_up(raw))
             except Retry as retry:
                 failed = failed or retry
+                continue
+            yield {**_line(raw, result), **trace_of(error)}
+            failed = _announced(raw, result, parts) or failed
             continue
         yield {**_line(raw, result), **({} if may else {"error": "FunctionEnded"})}
         failed = _announced(raw, result, parts) or failed

@@ -44,7 +44,7 @@ def _beginning(raw: bytes, receipt: Receipt) -> Inbound:
     """Who wrote and the first words. No file: the last one is cut, and the trouble may lie in any."""
     beginning = raw[: bounds.SHORT]
     found = _read(beginning, receipt)
-    digest = _digest_in_part(raw, receipt)
+    digest = _digest_in_part(raw, receipt) if len(raw) > bounds.SHORT else found.digest  # as read whole
     names = tuple(file.name or "?" for file in found.files)
     return replace(
         found,
