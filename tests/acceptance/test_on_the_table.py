@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.integration.test_cuts import sweeps_cut_anywhere
+from tests.integration.test_cuts import (
+    better_copies_cut_anywhere,
+    counts_cut_anywhere,
+    rereadings_cut_anywhere,
+    sweeps_cut_anywhere,
+)
 from tests.integration.test_hostile import machines_that_answer_each_other
+from tests.integration.test_media import media_cut_anywhere
 from tests.integration.test_parcels import twelve_units_go_on_after
 from tests.integration.test_recompute import runs_cut_anywhere
 from tests.support.world import World, fake_aws
@@ -33,3 +39,12 @@ def test_two_machines_that_answer_each_other_come_to_an_end() -> None:
 
 def test_twelve_units_with_eight_addresses_each_go_on_after_outages_now_and_then() -> None:
     twelve_units_go_on_after(8, 1, 5)
+
+
+@pytest.mark.parametrize("cut", [better_copies_cut_anywhere, counts_cut_anywhere, rereadings_cut_anywhere])
+def test_whatever_is_cut_anywhere_and_repeated_stands_once(cut: Callable[[Callable[[], World]], None]) -> None:
+    cut(lambda: World("dynamodb"))
+
+
+def test_media_cut_anywhere_give_one_file() -> None:
+    media_cut_anywhere(World("dynamodb"))

@@ -125,7 +125,13 @@ def test_intake_cut_anywhere_and_repeated_files_the_mail_once(worlds: Callable[[
     assert each_cut(run) >= 5
 
 
-def test_a_better_copy_cut_anywhere_and_repeated_is_acknowledged_once(worlds: Callable[[], World]) -> None:
+def test_a_better_copy_cut_anywhere_and_repeated_is_acknowledged_once() -> None:
+    better_copies_cut_anywhere(lambda: World("memory"))
+
+
+def better_copies_cut_anywhere(worlds: Callable[[], World]) -> None:
+    """On the real table by tests/acceptance/test_on_the_table.py."""
+
     def run(cut: Cut) -> None:
         world = worlds()
         mail = world.mail()
@@ -145,7 +151,12 @@ def test_a_better_copy_cut_anywhere_and_repeated_is_acknowledged_once(worlds: Ca
     assert each_cut(run) >= 5
 
 
-def test_what_is_read_anew_cut_anywhere_stands_once(worlds: Callable[[], World]) -> None:
+def test_what_is_read_anew_cut_anywhere_stands_once() -> None:
+    rereadings_cut_anywhere(lambda: World("memory"))
+
+
+def rereadings_cut_anywhere(worlds: Callable[[], World]) -> None:
+    """On the real table by tests/acceptance/test_on_the_table.py."""
     raw = b"From: Siti <siti@warga.example>\r\nMessage-ID: <m@x>\r\nSubject: Jalan\r\n\r\nJalan di RT 3 rusak.\r\n"
 
     def run(cut: Cut) -> None:
@@ -273,7 +284,13 @@ def test_a_report_recorded_under_a_cut_is_there_whole_or_not_at_all(worlds: Call
     assert each_cut(run) >= 4
 
 
-def test_a_count_cut_anywhere_is_made_good_by_the_next(worlds: Callable[[], World]) -> None:
+def test_a_count_cut_anywhere_is_made_good_by_the_next() -> None:
+    counts_cut_anywhere(lambda: World("memory"))
+
+
+def counts_cut_anywhere(worlds: Callable[[], World]) -> None:
+    """On the real table by tests/acceptance/test_on_the_table.py."""
+
     def run(cut: Cut) -> None:
         world = worlds()
         world.arrivals.objects["mail/lost"] = (b"x", world.now)
