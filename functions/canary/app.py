@@ -1,4 +1,4 @@
-"""Each hour, or oftener: was our own synthetic citizen answered? Then it writes again. Fails where it was not."""
+"""Every 90 minutes, or oftener: was our own synthetic citizen answered? Then it writes again. Fails where it was not."""
 
 from __future__ import annotations
 
