@@ -1,4 +1,4 @@
-"""Every 90 minutes, or oftener: was our own synthetic citizen answered? Then it writes again. Fails where it was not."""
+"""Every 90 minutes, or oftener: was our own synthetic citizen answered? Then it writes again. Fails where not."""
 
 from __future__ import annotations
 
