@@ -5,11 +5,11 @@ PY := .venv/bin/python
 SAM := .venv-sam/bin/sam
 SECURITY := .venv-security/bin
 export PYTHON
-# An empty PYTHONPATH and no telemetry, whoever calls.
-unexport PYTHONPATH
+# An empty PYTHONPATH, compiled modules kept and no telemetry, whoever calls.
+unexport PYTHONPATH PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run demo simulate test acceptance lint bench load deploy lock clean venv venv-dev venv-sam venv-security
+.PHONY: help run demo simulate test acceptance lint bench load faults deploy lock clean venv venv-dev venv-sam venv-security venv-faults
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,11 +45,14 @@ bench: venv-dev ## measures cost, speed and size; prints tables, writes .local/b
 load: venv ## mails and chats at a stated rate until each is acknowledged; ARGS="--mails 2 --webhooks 2 --minutes 5"
 	@exec $(PY) -m infra.load $(ARGS)
 
+faults: venv venv-faults ## the desk while AWS fails, workers die and notices double: nothing lost, all once (20 minutes); ARGS="--rounds …"
+	@exec $(PY) -m infra.faults $(ARGS)
+
 deploy: venv venv-sam ## builds and deploys to an AWS account, asking region, agency and mail domain
 	@exec infra/deploy/deploy.sh
 
 lock: ## pins requirements*.in again, with hashes (needs uv)
-	@for name in requirements requirements-dev requirements-sam requirements-security; do \
+	@for name in requirements requirements-dev requirements-sam requirements-security requirements-faults; do \
 	    UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	        --no-annotate --no-emit-index-url $$name.in --output-file $$name.txt || exit 1; \
 	done
@@ -57,7 +60,7 @@ lock: ## pins requirements*.in again, with hashes (needs uv)
 	    --generate-hashes --no-annotate --no-emit-index-url --no-deps requirements.in --output-file requirements.txt
 
 clean: ## removes what running, testing and building made (kept state elsewhere stays)
-	rm -rf .local .venv .venv-sam .venv-security .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .local .venv .venv-sam .venv-security .venv-faults .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 venv:
@@ -71,3 +74,6 @@ venv-sam:
 
 venv-security:
 	@infra/local/venv.sh .venv-security requirements-security.txt
+
+venv-faults:
+	@infra/local/venv.sh .venv-faults requirements-faults.txt

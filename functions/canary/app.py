@@ -1,7 +1,8 @@
-"""Every 90 minutes, or oftener: was our own synthetic citizen answered? Then it writes again. Fails where not."""
+"""Each five minutes: was our own synthetic citizen answered? Every few hours it writes anew. Fails where it was not."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tanggap.application.canary import Unanswered
@@ -13,7 +14,10 @@ from tanggap.entrypoints.observe import logger, metrics, tell
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    sung = services(settings.Canary).canary()
+    parts = services(settings.Canary)
+    scheduled = event.get("source") == "aws.events"  # who calls by hand wants a round now
+    every = timedelta(minutes=int(parts.settings.canary_minutes)) if scheduled else timedelta()
+    sung = parts.canary(every)
     for one in sung.missed:
         tell("canary_missed", way=one.way, fault=one.fault, case=one.case)
     for written in sung.judged:
@@ -21,8 +25,10 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             tell("canary_answered", way=written.way, case=written.number)
     for written in sung.written:
         tell("canary_wrote", way=written.way, case=written.number)
-    if not sung.written and not sung.missed:
+    if not (scheduled or sung.written or sung.judged):
         tell("canary_too_soon")
     if sung.missed:
         raise Unanswered(", ".join(f"{one.way} {one.fault}" for one in sung.missed))
+    if sung.still:  # its alarm is over when a round is answered
+        raise Unanswered(f"{sung.still} rounds")
     return {"judged": len(sung.judged), "written": len(sung.written)}

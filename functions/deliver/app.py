@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from tanggap.entrypoints import deliver
-from tanggap.entrypoints.observe import count, logger, metrics, tell, trace_of
+from tanggap.entrypoints.observe import about, count, logger, metrics, tell, trace_of
 
 #: One send may wait this long for SES and then for the table. A function that ends in the middle of one leaves a row
 #: whose answer counts as lost.
@@ -17,6 +17,7 @@ ONE_SEND_MS = 30_000
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> None:
     for record in event["Records"]:
+        about(case=deliver.case_of(record), delivery=deliver.row_of(record))
         if context.get_remaining_time_in_millis() < ONE_SEND_MS:
             tell("batch_cut_short")
             return
@@ -29,7 +30,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
                     _tell_charged(kind, messages)
         except Exception as error:
             # A row left unsent is due again by its index; raising would block the shard behind it.
-            tell("delivery_broken", delivery=deliver.row_of(record), **trace_of(error))
+            tell("delivery_broken", **trace_of(error))
             count("WorkFailed")
 
 

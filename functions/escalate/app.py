@@ -1,13 +1,18 @@
-"""Each minute: what is due at the event's `time`."""
+"""Each minute: what is due at the event's `time`. Where more is due than one run takes, this function calls on itself
+for shares of it; a share calls on nobody."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from tanggap.adapters.helpers import Called, called_by
+from tanggap.adapters.ids import utc_now
 from tanggap.application.ports import Due
+from tanggap.application.races import RaceLost
 from tanggap.application.recompute import Recompute
 from tanggap.application.scheduled import TimeAhead
+from tanggap.application.sweep import Sweep, Swept
 from tanggap.domain.errors import Conflict, Retry
 from tanggap.domain.times import parse_instant
 from tanggap.entrypoints import settings
@@ -20,22 +25,52 @@ from tanggap.entrypoints.observe import count, logger, metrics, tell, trace_of
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     try:
         at = parse_instant(event["time"])
+        called = called_by(event, at)
     except (KeyError, TypeError, ValueError):
         count("TimeRefused")
         tell("time_unusable")
         return {"refused": "time"}
 
     def remaining() -> timedelta:
-        return timedelta(milliseconds=context.get_remaining_time_in_millis())
+        left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+        return min(left, called.until - utc_now()) if called else left
 
     parts = services(settings.Escalate)
-    sweep = parts.sweep(remaining)
+    sweep = parts.sweep(remaining, context.function_name)
+    heard = _Heard()
     try:
-        swept = sweep(at, _failed)
+        swept = _share(sweep, called, heard) if called else sweep(at, heard)
     except TimeAhead:
         count("TimeRefused")
         tell("time_ahead", at=at.isoformat())
         return {"refused": "time_ahead"}
+    if swept.untaken:
+        tell("letters_untaken", letters=swept.untaken)
+    if heard.stuck or swept.untaken:
+        count("WorkFailed", heard.stuck + swept.untaken)
+    if called:
+        return {"cases": swept.cases, "failed": swept.failed, "unfinished": swept.unfinished}
+    facts = _told(swept, at)
+    facts["recomputed"] = _recompute(parts.recompute(remaining), at)  # after all that is due, always
+    return facts
+
+
+def _share(sweep: Sweep, called: Called, heard: _Heard) -> Swept:
+    swept = sweep.share(called.at, called.share, heard)
+    tell(
+        "share_swept",
+        at=called.at.isoformat(),
+        part=called.share.part,
+        of=called.share.of,
+        cases=swept.cases,
+        steps=swept.steps,
+        failed=swept.failed,
+        unfinished=swept.unfinished,
+    )
+    return swept
+
+
+def _told(swept: Swept, at: datetime) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "cases": swept.cases,
         "steps": swept.steps,
@@ -44,32 +79,42 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         "withdrawn": swept.withdrawn,
         "failed": swept.failed,
         "unfinished": swept.unfinished,
+        "shares": swept.shares,
+        "untaken": swept.untaken,
     }
     tell("swept", at=at.isoformat(), **facts)
-    if swept.failed:
-        count("WorkFailed", swept.failed)
-    facts["recomputed"] = _recompute(parts.recompute(remaining), at)  # after all that is due, always
     return facts
 
 
 def _recompute(recompute: Recompute, at: datetime) -> int:
     """A new policy reaches the open cases, as far as this minute's time goes. How many it looked at."""
+    stuck = 0
+
+    def failed(number: str, error: Exception) -> None:
+        nonlocal stuck
+        raced = isinstance(error, RaceLost)
+        stuck += not raced
+        tell("recompute_raced" if raced else "recompute_stuck", case=number, **trace_of(error))
+
     try:
-        run = recompute(at, _not_recomputed)
+        run = recompute(at, failed)
     except Retry as error:  # the next minute goes on
         tell("recompute_put_off", **trace_of(error))
         return 0
     if run.cases or run.failed:
         tell("recomputed", policy=run.target, cases=run.cases, moved=run.moved, finished=run.finished)
-    if run.failed:
-        count("WorkFailed", run.failed)
+    if stuck:
+        count("WorkFailed", stuck)
     return run.cases
 
 
-def _not_recomputed(number: str, error: Exception) -> None:
-    tell("recompute_raced" if isinstance(error, Retry) else "recompute_stuck", case=number, **trace_of(error))
+class _Heard:
+    """What could not be worked on. A lost race is none of those: the next minute sees who won."""
 
+    def __init__(self) -> None:
+        self.stuck = 0
 
-def _failed(due: Due, error: Exception) -> None:
-    code = "case_raced" if isinstance(error, Conflict) else "case_stuck"
-    tell(code, case=due.case, delivery=due.delivery, **trace_of(error))
+    def __call__(self, due: Due, error: Exception) -> None:
+        raced = isinstance(error, Conflict | RaceLost)
+        self.stuck += not raced
+        tell("case_raced" if raced else "case_stuck", case=due.case, delivery=due.delivery, **trace_of(error))

@@ -17,6 +17,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     report = parts.count(lambda: timedelta(milliseconds=context.get_remaining_time_in_millis())).as_dict()
     tell("ledger_counted", report=report)
     count("ArrivalsOverdue", report["overdue"])
+    if parts.settings.anchors_bucket:
+        _anchor(parts)  # before the gauges, which tell whether it is there
     gauged = parts.gauges(lambda name, error: tell("gauge_unread", gauge=name, **trace_of(error)))
     for name, value in gauged.figures.items():
         count(name, value)
@@ -24,13 +26,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         tell("upkeep_due", due=gauged.upkeep)
     if gauged.silent:
         tell("channels_silent", channels=gauged.silent)
-    if parts.settings.anchors_bucket:
-        _anchor(parts)
+    if gauged.lost:
+        tell("channels_lost", channels=gauged.lost)
     return report | gauged.as_dict()
 
 
 def _anchor(parts: Services) -> None:
-    """The first run of a day. Tried again by the next, which says so too: what was counted stands."""
+    """The first run of a day. Tried again by the next, which says so too, and after two days it is upkeep: what was
+    counted stands."""
     try:
         done = parts.anchor()
     except Exception as error:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tanggap.entrypoints.observe import logger, metrics, tell
+from tanggap.entrypoints.observe import about, logger, metrics, tell
 from tanggap.entrypoints.portal.app import app, respond
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    about(request=event.get("requestContext", {}).get("requestId", ""))
     answer = respond(event, context)
     tell(
         "request_served",

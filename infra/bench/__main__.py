@@ -265,8 +265,10 @@ def _price(results: Results) -> None:
     told = results.story
     assert told is not None  # noqa: S101 - _staged told it
     meter = price.Meter(results.import_cpu)
-    cases = price.per_1000_cases(*price.told(told, meter), meter)
-    month = price.idle_month({name: meter.metered(one) for name, one in results.idle.items()}, meter)
+    runs, mail_bytes = price.told(told, meter)
+    cases = price.per_1000_cases(runs, mail_bytes, meter)
+    first = [next(one for one in runs if one.step == step) for step in price.FIRST]
+    month = price.idle_month({name: meter.metered(one) for name, one in results.idle.items()}, first, meter)
     for title, lines in (
         (
             f"1,000 cases: a photo of 0.3 MB, a reply, {story.letters(told)} letters, {_requests(told)} API requests",

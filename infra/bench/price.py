@@ -14,7 +14,7 @@ from typing import Any
 
 from infra.bench.calls import Call
 from infra.bench.story import Invocation, Story
-from infra.build.template import read
+from infra.build.template import decided, read
 from infra.watch.alarms import alarms
 
 #: Unit prices by name. `~`: not found on a price list, taken as is usual; the last digit may be wrong.
@@ -59,6 +59,8 @@ MINUTES_A_MONTH = 43_800
 QUEUE_POLLS = 648_000  # a month: five pollers, each waiting 20 s at a queue with nothing in it
 
 Line = tuple[str, float, float]
+#: Steps of a story that every new case has.
+FIRST = ("new case", "new case: letter", "new case: delivered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +241,13 @@ def per_1000_cases(runs: Sequence[Metered], mail_bytes: Sequence[int], meter: Me
     return [(what, 1000 * quantity, 1000 * quantity * PRICES[price]) for what, quantity, price in lines]
 
 
-def idle_month(idle: Mapping[str, Metered], meter: Meter, conditions: Sequence[str] = ()) -> list[Line]:
-    """(what, quantity, USD) of a month in which nobody writes. `conditions`: those of the template that hold."""
-    standing = {name: one for name, one in meter.resources.items() if one.get("Condition") in (None, *conditions)}
+def idle_month(
+    idle: Mapping[str, Metered], first: Sequence[Metered], meter: Meter, given: Mapping[str, str] | None = None
+) -> list[Line]:
+    """(what, quantity, USD) of a month in which nobody writes. `first`: the runs of a new case, its letter and that
+    letter's delivery, which the canary causes. `given`: parameters that are not at their defaults."""
+    whole = decided(read(), given)
+    standing: dict[str, Any] = whole["Resources"]
     kinds = [resource["Type"] for resource in standing.values()]
     looked_at = sum(len(alarm.metrics) for alarm in alarms({"Resources": standing}).values())
     runs = {function: scheduled(meter.resources, function) for function in idle}
@@ -268,11 +274,39 @@ def idle_month(idle: Mapping[str, Metered], meter: Meter, conditions: Sequence[s
         ("their GB of logs", all_of(lambda one: one.logged + LAMBDA_LINES) / GB, "log_gb"),
         (
             f"polls of queues over {FREE_QUEUE_REQUESTS}",
-            max(0, QUEUE_POLLS * len(_polled(meter.resources)) - FREE_QUEUE_REQUESTS),
+            max(0, QUEUE_POLLS * len(_polled(standing)) - FREE_QUEUE_REQUESTS),
             "sqs_request",
         ),
     ]
-    return [(what, quantity, quantity * PRICES[price]) for what, quantity, price in lines]
+    minutes = int(whole["Parameters"]["CanaryMinutes"]["Default"])
+    return [
+        *((what, quantity, quantity * PRICES[price]) for what, quantity, price in lines),
+        *canary_month(first, meter, minutes),
+    ]
+
+
+#: Requests of a canary round to the API: the form, and looking how it stands. Seconds of its runs that write or judge,
+#: and of one that reads a row and ends (assumed; a cold start is paid for as everybody's).
+CANARY_REQUESTS, CANARY_ROUND_SECONDS, CANARY_LOOK_SECONDS = 3, 3.0, 0.05
+
+
+def canary_month(first: Sequence[Metered], meter: Meter, minutes: int) -> list[Line]:
+    """A round: a case by mail and one by form, the letters to both, which leave, are reported as delivered, and come
+    back to be read: three mails out, three in."""
+    new, letter, event = first
+    rounds, calls = MINUTES_A_MONTH / minutes, scheduled(meter.resources, "canary")
+    lines = per_1000_cases([new, letter, event, event] * 2, [2_000] * 3, meter)
+    free = ("first month", "traces", "point-in-time")  # its cases are few, and traces below what is always free
+    each = sum(usd for what, _, usd in lines if not any(word in what for word in free)) / 1_000
+    each += PRICES["ses_out"] + CANARY_REQUESTS * PRICES["api_request"]
+    gigabytes = meter.memory("canary") / 1024
+    each += CANARY_ROUND_SECONDS * gigabytes * PRICES["lambda_gb_second"]
+    look = (CANARY_LOOK_SECONDS + COLD_SHARE * meter.cold_seconds("canary")) * gigabytes * PRICES["lambda_gb_second"]
+    look += PRICES["lambda_request"] + PRICES["dynamodb_read"] + LAMBDA_LINES / GB * PRICES["log_gb"]
+    return [
+        (f"canary each {minutes} minutes: 3 mails in, 3 out, a form", rounds, rounds * each),
+        ("... and its looks whether it was answered", calls, calls * look),
+    ]
 
 
 def scheduled(resources: Mapping[str, Any], function: str) -> float:
@@ -307,7 +341,10 @@ def _polled(resources: Mapping[str, Any]) -> list[str]:
         name
         for name, resource in resources.items()
         if resource["Type"] == "AWS::Serverless::Function"
-        and any(event["Type"] == "SQS" for event in resource["Properties"].get("Events", {}).values())
+        and any(
+            event["Type"] == "SQS" and event["Properties"].get("Enabled", True)
+            for event in resource["Properties"].get("Events", {}).values()
+        )
     ]
 
 

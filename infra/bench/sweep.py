@@ -58,11 +58,25 @@ def emulated(stage: Stage, sizes: Iterable[int] = EMULATED) -> Iterator[Swept]:
         stage.forget_services()
 
 
+def many(stage: Stage, due: int, sweeps: int) -> Swept:
+    """As many due at once as a flood leaves, for what one of them costs."""
+    stage.prepare("escalate")
+    before = os.environ["CASES_TABLE"]
+    try:
+        return _swept(stage, "sweep-many", due * sweeps, sweeps, due)
+    finally:
+        os.environ["CASES_TABLE"] = before
+        stage.forget_services()
+
+
 def _emulated(stage: Stage, size: int) -> Swept:
-    name = stage.table("CasesTable", f"sweep-{size}")
+    return _swept(stage, f"sweep-{size}", size, SWEEPS[size], DUE)
+
+
+def _swept(stage: Stage, table: str, size: int, sweeps: int, due: int) -> Swept:
+    name = stage.table("CasesTable", table)
     stage.put_policy(name)
-    sweeps = SWEEPS[size]
-    _load(stage, name, size, sweeps)
+    _load(stage, name, size, sweeps, due)
     os.environ["CASES_TABLE"] = name
     stage.forget_services()
     stage.invoke("escalate", {"time": _stamp(OPENED)})  # warm: nothing is due yet
@@ -72,8 +86,8 @@ def _emulated(stage: Stage, size: int) -> Swept:
             began = time.process_time()
             answer = stage.invoke("escalate", {"time": _stamp(_moment(number))})
             cpu.append(time.process_time() - began)
-        if answer["cases"] != DUE or answer["failed"] or answer["woken"]:
-            raise RuntimeError(f"the sweep was to advance {DUE} cases and nothing else: {answer}")
+        if answer["cases"] != due or answer["failed"] or answer["woken"]:
+            raise RuntimeError(f"the sweep was to advance {due} cases and nothing else: {answer}")
         read.append(_scanned(calls))
     return Swept("embedded AWS", size, tuple(read), Sample(tuple(cpu)), len(calls))
 
@@ -83,7 +97,7 @@ def _scanned(calls: Iterable[Call]) -> int:
     return sum(call.answer.get("ScannedCount", 0) for call in calls if "IndexName" in call.params)
 
 
-def _load(stage: Stage, name: str, size: int, sweeps: int) -> None:
+def _load(stage: Stage, name: str, size: int, sweeps: int, due: int) -> None:
     from tanggap.adapters.dynamodb import keys, rows
     from tanggap.adapters.dynamodb.table import table as rows_table
 
@@ -91,10 +105,10 @@ def _load(stage: Stage, name: str, size: int, sweeps: int) -> None:
     table = stage.aws("dynamodb")
 
     def items() -> Iterator[dict[str, Any]]:
-        for case in islice(_cases(sweeps), sweeps * DUE):
+        for case in _cases(sweeps, due):
             yield {"PutRequest": {"Item": rows.case_row(model, case).serialize()}}
-        other = rows.case_row(model, _opened(OPENED + LATER)).serialize()
-        for at in range(size - sweeps * DUE):
+        other = rows.case_row(model, opened(OPENED + LATER)).serialize()
+        for at in range(size - sweeps * due):
             number = f"TGP-OPEN-{at}"
             place = {"pk": {"S": keys.case_pk(number)}, "due_shard": {"S": keys.shard("C", number)}}
             yield {"PutRequest": {"Item": {**other, **place}}}
@@ -118,9 +132,9 @@ def in_memory(sizes: Iterable[int] = IN_MEMORY) -> Iterator[Swept]:
         cases = MemoryCases(MemoryVault())
         sweeps = SWEEPS[size]
         gc.disable()  # a million objects that all stay: looking through them again and again doubles the time
-        for case in islice(_cases(sweeps), sweeps * DUE):
+        for case in _cases(sweeps, DUE):
             cases.commit(Change(case=case, expected=0))
-        other = _opened(OPENED + LATER)
+        other = opened(OPENED + LATER)
         for at in range(size - sweeps * DUE):
             cases.commit(Change(case=replace(other, number=f"TGP-OPEN-{at:08d}"), expected=0))
         gc.enable()
@@ -139,18 +153,18 @@ def in_memory(sizes: Iterable[int] = IN_MEMORY) -> Iterator[Swept]:
         yield Swept("memory", size, tuple(read), Sample(tuple(cpu)), 0)
 
 
-def _cases(sweeps: int) -> Iterator[Case]:
-    """Ten for each sweep, due in its minute."""
+def _cases(sweeps: int, due: int) -> Iterator[Case]:
+    """So many for each sweep, due in its minute."""
     for number in range(sweeps):
-        for _ in range(DUE):
-            yield _opened(OPENED + timedelta(minutes=number))
+        for _ in range(due):
+            yield opened(OPENED + timedelta(minutes=number))
 
 
 def _moment(number: int) -> datetime:
     return OPENED + timedelta(minutes=number) + REMINDED_AFTER
 
 
-def _opened(at: datetime) -> Case:
+def opened(at: datetime) -> Case:
     """A case as a mail at that moment makes it."""
     from tanggap.adapters.ids import RandomIds
     from tanggap.domain.case import Message

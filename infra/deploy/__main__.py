@@ -91,6 +91,7 @@ def _look(session: Any, stack: str, answers: Mapping[str, str]) -> None:
         displace = answers.get("DisplaceActiveRuleSet") == "yes"
         findings += checks.rule_set(session.client("ses"), _outputs(session, stack).get("ReceiptRuleSet"), displace)
         findings += checks.sandbox(session.client("sesv2"))
+        findings += checks.runs(session.client("lambda"), answers.get("RunsAtOnce", "10"))
     except (BotoCoreError, ClientError) as error:
         findings.append(checks.Finding(True, f"AWS did not answer as needed: {error}"))
     for finding in findings:
@@ -130,7 +131,7 @@ def _what_is_left(session: Any, outputs: Mapping[str, str], answers: Mapping[str
         print(*(f"  {token}._domainkey.{domain} CNAME {token}.dkim.amazonses.com" for token in tokens), sep="\n")
     if secret := outputs.get("ChannelSecret"):
         print(f"\nA channel opens when its keys stand in {secret} (infra/runbooks/channel-secrets.md).")
-    print(f"\nConfirm the alarms' subscription: AWS has just written to {answers['OperatorsAddress']}.")
+    print(f"\n{checks.heard(session.client('sns'), outputs['AlarmsTopic'], answers['OperatorsAddress'])}")
     print(f"Then make the first officer, in the user pool {outputs['UserPoolId']} (README, First officers).")
 
 

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from infra.deploy.questions import RECEIVING_REGIONS
+from tanggap.adapters.upkeep import listeners
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,10 +45,26 @@ OTHER_RULE_SET = (
     "The receiving rule set {active} is active in this region, and only one can be. "
     "If it may go, say DisplaceActiveRuleSet=yes."
 )
+HEARD = "The alarms reach those who confirmed; the operators' address is {operators}."
+UNHEARD = (
+    "NOBODY HEARS THE ALARMS YET: confirm the subscription that AWS has written to {operators} about. If that mail is "
+    "older than three days: aws sns subscribe --topic-arn {topic} --protocol email --notification-endpoint {operators}"
+)
 SANDBOX = (
     "This account's SES is in its sandbox: letters go to verified addresses only, the others wait. "
     "Ask for production access in the SES console now; it takes a day."
 )
+#: Functions at once from which `RunsAtOnce=1000` takes none from others: 50 readings, 16 sends, the rest.
+MANY_RUNS = 100
+FEW_RUNS = (
+    "This account runs {limit} functions at once. Ask for 1,000 (Service Quotas: Lambda, Concurrent executions) and "
+    "deploy with RunsAtOnce=1000 once they are granted; until then a flood is read slowly, and nothing is lost."
+)
+TOO_FEW_RUNS = (
+    "RunsAtOnce=1000, but this account runs {limit} functions at once: a flood would leave none for the form and for "
+    "officers. Say RunsAtOnce=10 until Service Quotas (Lambda, Concurrent executions) has granted more."
+)
+MORE_RUNS = "This account runs {limit} functions at once: with RunsAtOnce=1000 a flood is read at full pace."
 
 
 def region(name: str) -> list[Finding]:
@@ -72,6 +89,21 @@ def rule_set(ses: Any, ours: str | None, displace: bool) -> list[Finding]:
     """Only one receiving rule set is active in an account and region. `ours`: the stack's, when it is there already."""
     active = ses.describe_active_receipt_rule_set().get("Metadata", {}).get("Name")
     return [Finding(True, OTHER_RULE_SET.format(active=active))] if active and active != ours and not displace else []
+
+
+def heard(sns: Any, topic: str, operators: str) -> str:
+    """Whether the alarms reach anybody. AWS asks an address once; a later deployment does not ask again."""
+    if listeners(sns, topic)[0]:
+        return HEARD.format(operators=operators)
+    return UNHEARD.format(operators=operators, topic=topic)
+
+
+def runs(functions: Any, asked: str) -> list[Finding]:
+    """A new account runs 10 functions at once; only the account itself says so."""
+    limit = int(functions.get_account_settings()["AccountLimit"]["ConcurrentExecutions"])
+    if asked != "10":
+        return [Finding(True, TOO_FEW_RUNS.format(limit=limit))] if limit < MANY_RUNS else []
+    return [Finding(False, (FEW_RUNS if limit < MANY_RUNS else MORE_RUNS).format(limit=limit))]
 
 
 def sandbox(sesv2: Any) -> list[Finding]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from infra.bench import price
-from infra.build.template import read
+from infra.build.template import decided, read
 from infra.local.places import ROOT
 
 sys.path.insert(0, str(ROOT / "layers" / "core"))  # as the functions find it
@@ -35,14 +36,24 @@ class Knobs:
     shards: int
     sweep_limit: int
     sweep_for_letters: float
+    sweep_shares: int
+    sweep_at_once: int
+    share_limit: int
+    share_last: float
     window_days: float
     backoff: tuple[float, ...]
     key_cached: int
 
 
-def knobs(template: dict[str, Any] | None = None) -> Knobs:
+#: Parameters of a province: its account may run a thousand functions at once.
+MANY = {"Platforms": "yes", "RunsAtOnce": "1000"}
+#: The same on an account that has not asked for them yet.
+NEW = {"Platforms": "yes", "RunsAtOnce": "10"}
+
+
+def knobs(template: dict[str, Any] | None = None, given: Mapping[str, str] = MANY) -> Knobs:
     """Raises KeyError for a number that the template no longer has."""
-    whole = template or read()
+    whole = decided(template or read(), given)
     properties = {name: one.get("Properties", {}) for name, one in whole["Resources"].items()}
     arrival, outbox = (
         properties[function]["Events"][event]["Properties"]
@@ -71,6 +82,10 @@ def knobs(template: dict[str, Any] | None = None) -> Knobs:
         shards=keys.SHARDS,
         sweep_limit=sweep.LIMIT,
         sweep_for_letters=sweep.FOR_LETTERS.total_seconds(),
+        sweep_shares=int(properties["EscalateFunction"]["Environment"]["Variables"]["SWEEP_SHARES"]),
+        sweep_at_once=sweep.AT_ONCE,
+        share_limit=sweep.SHARE_LIMIT,
+        share_last=sweep.LAST.total_seconds(),
         window_days=ledger_round.WINDOW.total_seconds() / 86_400,
         backoff=tuple(one.total_seconds() for one in deliver.BACKOFF),
         key_cached=secrets.CACHE_SECONDS,

@@ -13,7 +13,7 @@ from typing import Any
 from infra.bench.price import LAMBDA_LINES, WAIT_ELSE, Meter, Metered
 from infra.build.template import read
 from infra.growth import limits
-from infra.growth.knobs import Knobs, knobs
+from infra.growth.knobs import NEW, Knobs, knobs
 from infra.growth.loads import OFFICE_SECONDS, Load, flood, loads
 from infra.growth.measured import Measured
 
@@ -82,6 +82,7 @@ class Model:
         whole = template or read()
         self.parameters: dict[str, Any] = whole["Parameters"]
         self.knobs: Knobs = knobs(whole)
+        self.few: Knobs = knobs(whole, NEW)
         self.loads = loads(self.knobs.kept_days, self.knobs.window_days)
         self.arriving, self.working = six_letters(measured.story)
         self.first = [measured.story[at] for at in self.arriving]
@@ -105,16 +106,29 @@ class Model:
         return sum(one.count("sesv2 SendEmail") for one in self.life) - 1
 
     def sweep_seconds(self) -> float:
-        """Of one case that is due, in the sweep."""
+        """Of one case that is due, in the sweep: several wait at once, and one computes."""
         sweep = self.measured.sweep
-        cpu, waiting = sweep.full.cpu - sweep.empty.cpu, sweep.full.waiting - sweep.empty.waiting
-        return (cpu / self.meter.core("escalate") + waiting) / sweep.due
+        computing = (sweep.full.cpu - sweep.empty.cpu) / self.meter.core("escalate")
+        waiting = sweep.full.waiting - sweep.empty.waiting
+        return max(computing, (computing + waiting) / self.knobs.sweep_at_once) / sweep.due
 
-    def swept(self) -> float:
-        """Cases of one sweep: what fits before the time that it keeps for letters, and what it takes at most."""
-        left = self.knobs.sweep_timeout - self.knobs.sweep_for_letters
-        left -= self.meter.seconds(self.measured.sweep.empty)
-        return min(self.knobs.sweep_limit, left / self.sweep_seconds())
+    def swept(self, shares: int) -> float:
+        """Cases of one minute: what one sweep takes before the time that it keeps for letters, or its `shares` together
+        until its own time is over. They start cold, after it has looked."""
+        knob, looking = self.knobs, self.meter.seconds(self.measured.sweep.empty)
+        if not shares:
+            left = knob.sweep_timeout - knob.sweep_for_letters - looking
+            return min(knob.sweep_limit, left / self.sweep_seconds())
+        left = knob.sweep_timeout - knob.share_last - looking - self.meter.cold_seconds("escalate")
+        return shares * min(knob.share_limit, left / self.sweep_seconds())
+
+    def recorded(self, cases: int, shares: int, desks: int) -> float:
+        """Minutes until so many deadlines of one instant are recorded: by the runs that there are, and by what the key
+        of each of so many desks takes."""
+        reminded = next(at for at, one in enumerate(self.measured.story) if one.function == "escalate")
+        of_a_desk = self._units([reminded], "desk UNIT#-")
+        a_minute = min(self.swept(shares), desks * limits.PARTITION_WRITES * 60 / of_a_desk)
+        return cases / a_minute
 
     def ledger_seconds(self) -> tuple[float, float]:
         """Of one object in the bucket, of one arrival in the ledger's days."""
@@ -191,6 +205,16 @@ class Model:
                 knobs=("IntakeFunction.Events.Arrival.Properties.ScalingConfig.MaximumConcurrency",),
             ),
             Bound(
+                "intake, readings at once, new account",
+                "runs",
+                self.few.intake_at_once,
+                run.new + run.event,
+                run.office_intake,
+                turn="RunsAtOnce",
+                knobs=("IntakeFunction.Events.Arrival.Properties.ScalingConfig.MaximumConcurrency",),
+                new=True,
+            ),
+            Bound(
                 "deliver, sends at once",
                 "runs",
                 senders,
@@ -205,13 +229,19 @@ class Model:
         listing, looking = self.ledger_seconds()
         objects = self.objects()
         return [
-            Bound(
-                "sweep, cases of a day due in one minute",
-                "cases",
-                SWEEPS_IN_TIME * self.swept(),
-                daily=1,
-                turn="MemorySize, then LIMIT, then a sweep by shard",
-                knobs=("EscalateFunction.MemorySize", "application/sweep.py: LIMIT"),
+            *(
+                Bound(
+                    "sweep, cases of a day due in one minute" + (", new account" if new else ""),
+                    "cases",
+                    SWEEPS_IN_TIME * self.swept(knob.sweep_shares),
+                    daily=1,
+                    turn="RunsAtOnce" if new else "MemorySize",
+                    knobs=("EscalateFunction.Environment.Variables.SWEEP_SHARES",)
+                    if new
+                    else ("EscalateFunction.MemorySize", "application/sweep.py: SHARE_LIMIT"),
+                    new=new,
+                )
+                for knob, new in ((self.knobs, False), (self.few, True))
             ),
             Bound(
                 "ledger, a whole walk in a day",

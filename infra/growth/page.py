@@ -15,11 +15,14 @@ BEGIN = "<!-- figures: written by `python -m infra.growth --write` -->"
 END = "<!-- end of figures -->"
 #: Bounds that hold beyond this many new cases a second are named, not told.
 FAR = 600
+#: Cases of a flood whose terms end with one working day.
+FLOOD = 100_000
 
 
 def figures(model: Model) -> str:
     """Markdown."""
-    parts = [_ends(model), _queues([simulate(scene, model) for scene in scenes(model)]), _bills(model), _made(model)]
+    queued = [simulate(scene, model) for scene in scenes(model)]
+    parts = [_ends(model), _at_one_time(model), _queues(queued), _bills(model), _made(model)]
     return "\n\n".join(parts)
 
 
@@ -99,9 +102,29 @@ def _made(model: Model) -> str:
     return (
         f"Measured on {made['on']} by `{made['by']}` ({made['how']}; Python {made['python']}, {made['processor']}).\n"
         f"Warm seconds on AWS, counted from CPU, memory and assumed waits: a new case {run.new:.2f}, a letter "
-        f"{run.letter:.2f}, its delivery event {run.event:.2f};\na due case {model.sweep_seconds():.3f} of the sweep, "
-        f"which takes {model.swept():,.0f}; {model.logged() / 1000:.0f} kB of log a case."
+        f"{run.letter:.2f}, its delivery event {run.event:.2f};\na due case {model.sweep_seconds():.3f} of the sweep; "
+        f"{model.logged() / 1000:.0f} kB of log a case."
     )
+
+
+def _at_one_time(model: Model) -> str:
+    """What becomes of promise 3 when a flood's cases share their closing time."""
+    many, few = model.knobs.sweep_shares, model.few.sweep_shares
+    rows = [
+        (
+            name,
+            f"{model.swept(shares):,.0f}",
+            _time(60 * model.recorded(FLOOD, shares, 2)),
+            _time(60 * model.recorded(FLOOD, shares, 1)),
+        )
+        for name, shares in (
+            (f"1,000 runs: {many} shares", many),
+            (f"new account: {few} shares", few),
+            ("no share can be called", 0),
+        )
+    ]
+    head = ("account", "cases a minute", "recorded, on two desks and more", "on one desk alone")
+    return f"**{FLOOD:,} deadlines at one closing time.**\n\n{_table(head, rows)}"
 
 
 def _table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:

@@ -79,7 +79,8 @@ def scenes(model: Model) -> tuple[Scene, ...]:
     """The loads of the page: as a new account is, with limits raised, and with the knobs of the page turned."""
     knob = model.knobs
     senders = limits.NEW_TABLE_SHARDS * knob.stream_factor
-    new = (limits.NEW_ACCOUNT_RUNS, limits.SES_A_SECOND, limits.SES_A_DAY, knob.intake_at_once, senders)
+    few = (model.few.intake_at_once, limits.NEW_TABLE_SHARDS * model.few.stream_factor)
+    new = (limits.NEW_ACCOUNT_RUNS, limits.SES_A_SECOND, limits.SES_A_DAY, *few)
     raised = (limits.ACCOUNT_RUNS, 100, 500_000, knob.intake_at_once, senders)
     turned = (3_000, 1_500, 10_000_000, 300, 2 * limits.NEW_TABLE_SHARDS * 10)
     flood, million = bell(100_000, 50), bell(1_000_000, 500)

@@ -49,17 +49,22 @@ def usage(emulator: int | None) -> Usage:
     functions: dict[str, float] = {}
     held: dict[str, int] = {}
     largest: dict[str, int] = {}
-    workers = 0
-    for folder in PROC.glob("[0-9]*"):
-        if not _is_under(folder, emulator):
-            continue
-        name = _environment(folder).get("AWS_LAMBDA_FUNCTION_NAME", "")
-        used, used_by_ended, resident, _ = _stat(folder)
+    found = workers(emulator)
+    for process, name in found.items():
+        used, used_by_ended, resident, _ = _stat(PROC / str(process))
         functions[name] = functions.get(name, 0.0) + used + used_by_ended
         held[name] = held.get(name, 0) + resident
         largest[name] = max(largest.get(name, 0), resident)
-        workers += 1
-    return Usage(cpu, memory, ended, own.user + own.system, functions, held, largest, workers)
+    return Usage(cpu, memory, ended, own.user + own.system, functions, held, largest, len(found))
+
+
+def workers(emulator: int) -> dict[int, str]:
+    """By process: which function it runs."""
+    return {
+        int(folder.name): _environment(folder).get("AWS_LAMBDA_FUNCTION_NAME", "")
+        for folder in PROC.glob("[0-9]*")
+        if _is_under(folder, emulator)
+    }
 
 
 def _is_under(folder: Path, ancestor: int) -> bool:

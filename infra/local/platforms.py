@@ -34,7 +34,13 @@ class Platforms:
 
     def parameters(self) -> dict[str, str]:
         """For the stack; deploy leaves out what the template doesn't declare."""
-        return {"Platforms": "yes", "Open311": "open", "GraphUrl": self.url, "TelegramUrl": self.url}
+        return {
+            "Platforms": "yes",
+            "Open311": "open",
+            "GraphUrl": self.url,
+            "TelegramUrl": self.url,
+            "RunsAtOnce": "1000",  # as a province has it
+        }
 
     def fill(self, outputs: dict[str, str]) -> None:
         """Puts the keys where an agency would put its own."""

@@ -50,6 +50,7 @@ if [ "$state" = stale ]; then
         exit 1
     fi
 fi
-# The lock is complete, and pip would ask for the extras of what it names.
-"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "${!#}"
+# The lock is complete, and pip would ask for the extras of what it names. What is imported is compiled when it is: to
+# compile all of it takes longer than to install it.
+"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile -r "${!#}"
 for lock in "$@"; do wanted_of "$lock" >"$(stamp_of "$lock")"; done

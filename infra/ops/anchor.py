@@ -5,32 +5,45 @@
 
 `write` does what the daily run does: one object for what changed since the last one (`--whole`: for every case).
 `verify` holds each history that was ever anchored against its anchors, and the anchors against each other; one line a
-case that has a fault, and the sum. Ends with 1 for any fault."""
+case that has a fault, one for each restore that the table has behind it, and the sum. Of an anchor that somebody put
+another version over, or hid, the first version is read, and that is a fault. Ends with 1 for any fault."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from tanggap.application.anchors import Anchor, Anchors, against
+from tanggap.application.anchors import Anchor, Anchors, Held
 from tanggap.domain.history import faults_in
 from tanggap.domain.numbers import normalise
+from tanggap.domain.times import stamp
 
 from .command import add_dry_run, add_stack, complain, ended, say, stack_of
 from .stack import Stack, WrongQuestion
 
 
 def anchors_of(stack: Stack) -> Anchors:
-    from tanggap.adapters.s3 import S3Arrivals
+    from tanggap.adapters.s3 import S3Locked
 
-    return Anchors(S3Arrivals(lambda: stack.client("s3"), stack.need("AnchorsBucket"), lambda: None, ""))
+    return Anchors(S3Locked(lambda: stack.client("s3"), stack.need("AnchorsBucket")))
+
+
+def held_by(stack: Stack) -> Held:
+    """Tells what is wrong with the anchors themselves, and which restores they know of."""
+    held = anchors_of(stack).held(stack.need("CasesTable"))
+    for one in held.restores:
+        say(f"{one.table} was restored of {one.of} as of {stamp(one.at)}: what came there after it counts no more")
+    for fault in held.faults:
+        say(f"anchors FAULT: {fault}")
+    return held
 
 
 def write(stack: Stack, given: argparse.Namespace) -> int:
     from tanggap.adapters.ids import utc_now
 
     parts = stack.parts
-    anchor = Anchor(parts.cases, parts.cases, parts.policies, anchors_of(stack).store, utc_now)
+    store = anchors_of(stack).store
+    anchor = Anchor(parts.cases, parts.cases, parts.policies, store, utc_now, stack.need("CasesTable"))
     if given.dry_run:
         say(f"the heads of {anchor.pending(given.whole)} cases would be anchored")
         return 0
@@ -42,7 +55,8 @@ def write(stack: Stack, given: argparse.Namespace) -> int:
 
 
 def verify(stack: Stack, given: argparse.Namespace) -> int:
-    heads = anchors_of(stack).heads()
+    held = held_by(stack)
+    heads = held.heads
     wanted = [number for text in given.numbers if (number := normalise(text))]
     if len(wanted) < len(given.numbers):
         raise WrongQuestion("one of these is no case number")
@@ -51,15 +65,14 @@ def verify(stack: Stack, given: argparse.Namespace) -> int:
         file = cases.file(number, texts=False)
         faults: tuple[str, ...] = ("the case is gone",)
         if file is not None:
-            anchored = against(heads.get(number, {}), file.history)
-            faults = (*faults_in(number, file.history, file.case.head), *anchored)
+            faults = (*faults_in(number, file.history, file.case.head), *held.against(number, file.history))
         if faults:
             bad += 1
             say(f"{number} FAULT: {'; '.join(faults)}")
         elif wanted:
             say(f"{number} ok: anchored {len(heads.get(number, {}))} times")
     say(f"{len(wanted or heads)} cases held against their anchors, {bad} with faults")
-    return 1 if bad else 0
+    return 1 if bad or held.faults else 0
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -16,12 +16,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from tanggap.application.anchors import Anchors, against
+from tanggap.application.anchors import Held
 from tanggap.application.ports import CaseFile, Cases
 from tanggap.domain.history import Entry, commit_to, faults_in
 from tanggap.domain.numbers import normalise
 from tanggap.domain.words import Status
 
+from .anchor import held_by
 from .command import add_stack, ended, say, stack_of
 from .stack import Stack
 
@@ -70,8 +71,10 @@ def _state(file: CaseFile) -> Iterator[str]:
 
 
 def _strays(file: CaseFile) -> Iterator[str]:
-    """Rows that no entry speaks of were put there from outside."""
+    """Rows that no entry speaks of were put there from outside. A letter that several rows went along in is spoken of
+    by them: it is kept with the first of them."""
     named = {value for entry in file.history for value in (entry.data.get("message"), entry.data.get("delivery"))}
+    named |= {one.bundled_in.rpartition("/")[2] for one in file.deliveries if one.bundled_in and one.id in named}
     for kind, rows in (("message", file.messages), ("letter", file.deliveries)):
         for row in rows:
             if row.id not in named:
@@ -131,10 +134,8 @@ def numbers_of_unit(cases: Cases, unit: str) -> Iterator[str]:
             return
 
 
-def check_number(
-    cases: Cases, vault: Salts, text: str, attachments: bool = False, anchored: Mapping[str, Mapping[int, str]] = {}
-) -> Finding:
-    """`anchored`: by number, which entry had which hash when it was anchored."""
+def check_number(cases: Cases, vault: Salts, text: str, attachments: bool = False, held: Held | None = None) -> Finding:
+    """`held`: what was anchored."""
     number = normalise(text)
     try:
         file = cases.file(number) if number else None
@@ -143,8 +144,8 @@ def check_number(
         file = replace(file, messages=tuple(cases.whole(one) for one in file.messages))
         elsewhere = () if attachments else (one.id for one in file.messages if one.body)
         finding = check(file, vault.salts(file.case.number), frozenset(elsewhere))
-        held = against(anchored.get(file.case.number, {}), file.history)
-        return replace(finding, faults=(*finding.faults, *held))
+        anchored = held.against(file.case.number, file.history) if held else ()
+        return replace(finding, faults=(*finding.faults, *anchored))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return Finding(number or "", 0, 0, 0, (f"a row of it cannot be read ({type(error).__name__})",))
 
@@ -161,20 +162,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _checked(stack: Stack, given: argparse.Namespace) -> int:
-    from tanggap.adapters.s3 import S3Arrivals
     from tanggap.adapters.vault import KmsVault, Lookups
 
     stack.need("VaultTable")
     cases, attachments = stack.parts.cases, bool(stack.get("AttachmentsBucket"))
     # Salts lie in the clear beside the identities.
     vault = KmsVault(cases.vault, lambda: None, "", Lookups(dict))
-    anchored: Mapping[str, Mapping[int, str]] = {}
-    if bucket := stack.get("AnchorsBucket"):
-        store = S3Arrivals(lambda: stack.client("s3"), bucket, lambda: None, "")
-        anchored = Anchors(store).heads()
-    sound = True
+    held = held_by(stack) if stack.get("AnchorsBucket") else None
+    sound = not (held and held.faults)
     for number in (*given.numbers, *(numbers_of_unit(cases, given.all_of_unit) if given.all_of_unit else ())):
-        finding = check_number(cases, vault, number, attachments, anchored)
+        finding = check_number(cases, vault, number, attachments, held)
         sound = sound and not finding.faults
         say(str(finding))
     return 0 if sound else 1

@@ -8,6 +8,7 @@ the question is wrong."""
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -57,6 +58,9 @@ def ended(work: Callable[[], int]) -> int:
 
     try:
         return work()
+    except BrokenPipeError:  # whoever read (`| head`) has seen enough; Python would complain once more at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except WrongQuestion as error:
         complain(str(error))
         return 2

@@ -15,6 +15,7 @@ import argparse
 import csv
 import hashlib
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -34,8 +35,10 @@ from .command import add_dry_run, add_stack, complain, end, ended, instant, say,
 from .stack import OPERATOR, Stack, WrongQuestion
 
 IDENTITIES = "identities"
-#: A spreadsheet takes a cell that begins so for a formula, and runs it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: A spreadsheet takes a cell that begins with such a sign for a formula, and runs it; blanks and quotes before it may
+#: not count. Where the comma is the decimal's (Indonesia) it separates by `;`, and so begins a cell in the midst of a
+#: text: our quotes hold together only what they stand at the beginning of. The last four are the wide forms.
+_FORMULA = re.compile(r"((?:^|[;,|\t\r\n\v\f\x85\u2028\u2029])[\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _LONGEST_REASON = 500
 
 
@@ -59,8 +62,8 @@ class JsonLines:
 
 
 class Csv:
-    """UTF-8 with a mark, which spreadsheets need to know it by. The columns are the first row's: all rows of a file
-    have the same. What is no text or number is written as JSON."""
+    """Separated by commas, in UTF-8 with a mark, which spreadsheets need to know it by. The columns are the first
+    row's: all rows of a file have the same. What is no text or number is written as JSON."""
 
     suffix = "csv"
 
@@ -79,11 +82,11 @@ class Csv:
 
 
 def cell(value: Any) -> Any:
-    """What a spreadsheet shows and does not run."""
+    """What a spreadsheet shows and does not run, whichever sign it separates by."""
     if value is None or isinstance(value, bool | int | float):
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 SINKS: dict[str, tuple[type[JsonLines] | type[Csv], ...]] = {

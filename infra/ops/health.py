@@ -2,10 +2,10 @@
 
     python -m infra.ops.health (--stack NAME | --local) [--days N]
 
-Alarms that ring; the ledger's last count; what waits and what was given up; what is parked, by reason; letters that
-have not left, by age; the mail service's quota, sandbox and reputation; for how long the calendar is known; how old the
-secrets are; whether histories are anchored. A line that begins with `!` wants a hand. Ends with 1 where there is
-one."""
+Alarms that ring, and whether anybody hears them; the ledger's last count; whether what starts the functions is
+switched on; what waits and what was given up; what is parked, by reason; letters that have not left, by age; the
+mail service's quota, sandbox and reputation; for how long the calendar is known; how old the secrets are; whether
+histories are anchored. A line that begins with `!` wants a hand. Ends with 1 where there is one."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from datetime import datetime, timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tanggap.adapters.upkeep import listeners
 from tanggap.domain.errors import TanggapError
+from tanggap.domain.gauges import NO_TROUBLE, anchors_due
 from tanggap.domain.policy_hints import DAYS_AHEAD, days_known
 from tanggap.domain.times import parse_instant, stamp
 
 from .command import add_stack, age, ended, say, stack_of
 from .dead_letters import Lot
+from .names import resources
 from .queues import given_up, names
 from .replay import parked
 from .secrets import Kept
@@ -35,10 +38,11 @@ _COUNTED = timedelta(hours=2, minutes=10)
 _LATE = timedelta(hours=1)
 #: The look-up secret is never due by age; a channel's is worth a thought after a year.
 _OLD = timedelta(days=365)
-_ANCHORED = timedelta(hours=50)
 #: SES reviews an account at 5 % bounces and 0.1 % complaints.
 _REPUTATION = (("Reputation.BounceRate", "bounces", 0.05), ("Reputation.ComplaintRate", "complaints", 0.001))
 _AGES = ((timedelta(minutes=5), "under 5 min"), (timedelta(hours=1), "under 1 h"), (timedelta(days=1), "under 1 d"))
+
+_NO_FORM = (LookupError, TypeError, ValueError, AttributeError)
 
 #: (wants a hand, what is said)
 Line = tuple[bool, str]
@@ -66,6 +70,8 @@ def ledger(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
     said += "".join(f", {count} {name}" for name, count in sorted(report.get("outcomes", {}).items()))
     said += f", {report.get('waiting', 0)} waiting, {report.get('overdue', 0)} overdue"
     yield not report.get("balanced", False) or since > _COUNTED, said
+    for due in report.get("gauges", {}).get("upkeep", ()):
+        yield True, f"{due} is due: upkeep-due.md"
     if oldest := report.get("oldest_waiting_key"):
         waited = age((now - parse_instant(report["oldest_waiting"])).total_seconds())
         yield bool(report.get("overdue")), f"the oldest that waits: {oldest}, {waited}"
@@ -82,10 +88,45 @@ def queues(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
         yield (given_up(name) and found.waiting + found.taken > 0) or (late and not given_up(name)), said
 
 
+def runs(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
+    """What starts the functions: mappings of queues and of the stream, rules, the digest's schedule."""
+    on, unsure = 0, 0
+    for name, kind, key in resources(stack, *STARTERS):
+        state = _state(stack, kind, key)
+        on += state in _ON
+        unsure += state in _MOVING
+        if state not in _ON | _MOVING:
+            yield True, f"{name} is {state.lower()}: {key}"
+    yield (
+        not on and bool(stack.name),
+        f"{on} of what starts functions are on" + (f", {unsure} change" if unsure else ""),
+    )
+
+
+def _state(stack: Stack, kind: str, key: str) -> str:
+    try:
+        return STARTERS[kind](stack, key)
+    except ClientError as error:
+        if "NotFound" in error.response["Error"]["Code"]:
+            return "gone"
+        raise
+
+
+_ON, _MOVING = frozenset({"ENABLED", "Enabled"}), frozenset({"Creating", "Enabling", "Updating"})
+#: Each kind with how its state is asked for, by its physical id.
+STARTERS: dict[str, Callable[[Stack, str], str]] = {
+    "AWS::Lambda::EventSourceMapping": lambda stack, key: str(
+        stack.client("lambda").get_event_source_mapping(UUID=key)["State"]
+    ),
+    "AWS::Events::Rule": lambda stack, key: str(stack.client("events").describe_rule(Name=key)["State"]),
+    "AWS::Scheduler::Schedule": lambda stack, key: str(stack.client("scheduler").get_schedule(Name=key)["State"]),
+}
+
+
 def parked_lately(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
     found = Counter(str(row.reason) for row in parked(stack.parts.cases, now - timedelta(days=days), now))
     said = ", ".join(f"{count} {reason}" for reason, count in found.most_common()) or "nothing"
-    yield bool(found.keys() - {"spam", "virus"}), f"in {days} days: {said}"
+    yield bool(found.keys() - NO_TROUBLE), f"in {days} days: {said}"
 
 
 def letters(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
@@ -158,14 +199,29 @@ def histories(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
         yield False, "the stack keeps no anchors"
         return
     anchors = anchors_of(stack)
-    count = len(anchors.keys())
-    since = now - anchors.last().until
-    yield not count or since > _ANCHORED, f"{count} anchors" + (f", {age(since.total_seconds())} old" if count else "")
+    count, last = len(anchors.keys()), anchors.last(now)
+    since = now - last.until
+    late = bool(anchors_due(last.until, 0, now))
+    yield late, f"{count} anchors" + (f", {age(since.total_seconds())} old" if count else "")
+    if last.covered:
+        yield True, f"{last.covered} of them were put over, or hidden: anchor verify"
+
+
+def operators(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
+    """Alarms that reach nobody look like alarms that don't ring."""
+    topic = stack.get("AlarmsTopic")
+    if not topic:
+        yield False, "the stack has no alarms"
+        return
+    hear, pending = listeners(stack.client("sns"), topic)
+    yield not hear, f"{hear} hear the alarms" + (f", {pending} have not confirmed yet" if pending else "")
 
 
 LOOKS: dict[str, Look] = {
     "alarms": alarms,
+    "operators": operators,
     "ledger": ledger,
+    "runs": runs,
     "queues": queues,
     "parked": parked_lately,
     "letters": letters,
@@ -197,7 +253,8 @@ def looked(stack: Stack, days: int) -> int:
             for wants, said in look(stack, now, days):
                 bad += wants
                 say(f"{'!' if wants else ' '} {name:<10} {said}")
-        except (ClientError, BotoCoreError, PynamoDBException, TanggapError) as error:
+        # A report that a newer release wrote, or a damaged one, is of any form.
+        except (ClientError, BotoCoreError, PynamoDBException, TanggapError, *_NO_FORM) as error:
             bad += 1
             code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
             say(f"! {name:<10} cannot be looked at ({code})")

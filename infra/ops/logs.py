@@ -11,7 +11,10 @@ from typing import Any
 from .stack import Stack
 
 #: Fields of our lines that are ids and words of lists. Whatever else a line holds is not shown.
-_FACTS = ("case", "arrival", "delivery", "outcome", "reason", "channel", "state", "door", "error", "cause", "place")
+_FACTS = (
+    *("case", "arrival", "delivery", "outcome", "reason", "channel", "state", "door", "way", "fault", "what", "gauge"),
+    *("at", "cases", "steps", "woken", "failed", "due", "channels", "message_id", "request", "error", "cause", "place"),
+)
 #: Lines that one question shows of a function.
 LIMIT = 1_000
 
@@ -27,7 +30,7 @@ def lines(stack: Stack, holding: str, since: datetime) -> Iterator[Line]:
     """Lines of every function that hold a word, oldest first within each. What is not ours (a line of the runtime's)
     is named and not shown."""
     logs = stack.client("logs")
-    for group in _groups(logs, f"/aws/lambda/{stack.name}-"):
+    for group in groups(logs, f"/aws/lambda/{stack.name}-"):
         pages = logs.get_paginator("filter_log_events").paginate(
             logGroupName=group,
             filterPattern=f'"{holding}"',
@@ -41,7 +44,7 @@ def lines(stack: Stack, holding: str, since: datetime) -> Iterator[Line]:
                     yield Line(datetime.fromtimestamp(event["timestamp"] / 1000, UTC), function, told(event["message"]))
 
 
-def _groups(logs: Any, prefix: str) -> list[str]:
+def groups(logs: Any, prefix: str) -> list[str]:
     pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix)
     return sorted(group["logGroupName"] for page in pages for group in page["logGroups"])
 
@@ -55,5 +58,6 @@ def told(message: str) -> str:
     if not isinstance(raw, dict) or "level" not in raw:
         return "a line of the runtime's own (see the log group)"
     said = str(raw.get("code") or raw.get("message") or "")[:80]
-    facts = [f"{name} {raw[name]}" for name in _FACTS if isinstance(raw.get(name), str | int) and raw[name] != ""]
+    known = {name: " ".join(map(str, raw[name])) if isinstance(raw[name], list) else raw[name] for name in raw}
+    facts = [f"{name} {known[name]}" for name in _FACTS if isinstance(known.get(name), str | int) and known[name] != ""]
     return ", ".join([f"{raw['level']} {said}", *facts])

@@ -91,15 +91,15 @@ def redrive(stack: Stack, name: str, only: str, dry_run: bool) -> int:
             if only and not one.named(only):
                 continue
             seen += 1
-            plan = work.plan(one)
+            plan, who = work.plan(one), f"{one.id} {one.key or one.what or 'nothing that is known'}"
             if dry_run or not plan.possible:
-                say(f"{one.id} {one.key or one.what}: {'would be ' if plan.possible else ''}{plan.told}")
+                say(f"{who}: {'would be ' if plan.possible else ''}{plan.told}")
                 kept += not plan.possible
                 continue
             told = work.carry_out(plan)
             done += told.done
             kept += not told.done
-            say(f"{one.id} {one.key or one.what}: {told.line}")
+            say(f"{who}: {told.line}")
     if only and not seen:
         complain(f"nothing of that name is in {name}")
         return 1

@@ -1,30 +1,50 @@
-"""A letter that failed or is held, once more.
+"""Letters that failed or are held, once more.
 
     python -m infra.ops.resend (--stack NAME | --local) [--dry-run] (CASE/DELIVERY … | --case NUMBER)
+    python -m infra.ops.resend (--stack NAME | --local) [--dry-run] --from DAY [--to DAY] [--reason WORD …]
 
 Its words go again as a row of their own, to the address that the vault knows now and by the first way that is open now;
 the history says who wanted it (`resent`) and which row repeats which (`sent_again`). `path NUMBER` shows the ids. What
-was sent, waits, or was repeated before and has not failed, is left alone. Ends with 1 where a letter can't go again."""
+was sent, waits, or was repeated before and has not failed, is left alone. Ends with 1 where a letter can't go again.
+
+Of a period all that were written in it go again, the oldest cases first: those that ended for the reasons that are
+named, or else for a fault that was not theirs (`OURS`). What bounced or was refused stays: a dead address written to
+again is one more bounce on the account's record. Words to the desk that a letter had not gone are not repeated, nor is
+what belongs to no case (a digest; the next one says it all)."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tanggap.application.ports import CaseFile, Cases, Policies
 from tanggap.application.races import decided_anew
+from tanggap.application.walk import every_case
 from tanggap.domain.case import Delivery
 from tanggap.domain.draft import Draft, Ids
 from tanggap.domain.errors import NotAllowed, NotFound
 from tanggap.domain.numbers import normalise
 from tanggap.domain.times import stamp
+from tanggap.domain.words import Purpose
 
-from .command import add_dry_run, add_stack, complain, ended, say, stack_of
+from .command import add_dry_run, add_stack, complain, end, ended, instant, say, stack_of
 from .path import STUCK
 from .stack import OPERATOR, Stack, WrongQuestion
+
+#: Reasons that tell of our own side or of the service, and of neither the letter nor its reader.
+OURS = frozenset(
+    {
+        *("access_denied", "held_by_another_app", "not_configured", "not_registered", "redirected", "token_expired"),
+        *("unavailable", "unreachable"),
+    }
+)
+
+#: Before any case.
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +89,52 @@ class Resend:
         return row
 
 
-def stuck(file: CaseFile) -> tuple[str, ...]:
+def stuck(file: CaseFile) -> tuple[Delivery, ...]:
     """Letters of a case that failed or are held and were not repeated since."""
     repeated = {one.again_of for one in file.deliveries if one.again_of}
-    return tuple(one.id for one in file.deliveries if one.state in STUCK and one.id not in repeated)
+    return tuple(one for one in file.deliveries if one.state in STUCK and one.id not in repeated)
+
+
+@dataclass(slots=True)
+class Period:
+    """Which letters of all cases are meant. `left`: how many were not, by reason; `unreadable`: cases that this release
+    can't read."""
+
+    since: datetime
+    until: datetime
+    reasons: frozenset[str]
+    left: Counter[str]
+    unreadable: list[str]
+
+    def letters(self, cases: Cases, policies: Policies) -> Iterator[tuple[str, str]]:
+        every = every_case(cases, policies.current(), _EVER, self.unreadable.append)
+        found = [one for one in every if one.last_at >= self.since]  # each letter has its entry in the history
+        for case in sorted(found, key=lambda one: one.received_at):
+            file = cases.file(case.number, texts=False)
+            for row in stuck(file) if file else ():
+                if not self.since <= row.created_at < self.until or row.purpose is Purpose.UNDELIVERED:
+                    continue
+                word = row.reason.partition(" ")[0] or str(row.state)  # of `bounce 5.1.1` the first
+                if word in self.reasons:
+                    yield case.number, row.id
+                else:
+                    self.left[word] += 1
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="resend", description="letters that did not arrive, once more")
     add_stack(parser)
     parser.add_argument("--case", metavar="NUMBER", help="all letters of a case that failed or are held")
+    parser.add_argument("--from", dest="since", type=instant, metavar="DAY", help="all that were written from then on")
+    parser.add_argument("--to", dest="until", type=end, metavar="DAY", help="the last day, the whole of it (now)")
+    parser.add_argument("--reason", action="append", default=[], metavar="WORD", help="of a period: that ended for it")
     add_dry_run(parser)
     parser.add_argument("letters", nargs="*", metavar="CASE/DELIVERY")
     given = parser.parse_args(arguments)
-    if bool(given.letters) == bool(given.case):
-        parser.error("name letters (TGP-…/ID), or a case by --case")
+    if [bool(given.letters), bool(given.case), bool(given.since)].count(True) != 1:
+        parser.error("name letters (TGP-…/ID), a case by --case, or a period by --from")
+    if (given.until or given.reason) and not given.since:
+        parser.error("--to and --reason go with --from")
     return ended(lambda: _resent(stack_of(given), given))
 
 
@@ -94,9 +145,12 @@ def _resent(stack: Stack, given: argparse.Namespace) -> int:
     stack.need("VaultTable")
     cases = stack.parts.cases
     resend = Resend(cases, stack.parts.policies, RandomIds(), utc_now)
-    failed = 0
-    wanted = list(dict.fromkeys(_asked(cases, given)))
-    for number, key in wanted:
+    failed = done = 0
+    period: Period | None = None
+    if given.since:
+        reasons = frozenset(given.reason) or OURS
+        period = Period(given.since, given.until or utc_now(), reasons, Counter(), [])
+    for number, key in period.letters(cases, resend.policies) if period else dict.fromkeys(_asked(cases, given)):
         try:
             file = cases.file(number, texts=False)
             if file is None:
@@ -110,12 +164,24 @@ def _resent(stack: Stack, given: argparse.Namespace) -> int:
                 say(f"{said}: would go again")
             else:
                 say(f"{said}: goes again as {resend(number, key, OPERATOR.actor)}")
+            done += 1
         except (NotFound, NotAllowed) as error:
             say(f"{number}/{key}: {error}")
             failed += 1
-    if not wanted:
+    if period:
+        return _told(period, done, failed, given.dry_run)
+    if not done + failed:
         complain("no letter of that case failed or is held")
     return 1 if failed else 0
+
+
+def _told(period: Period, done: int, failed: int, dry_run: bool) -> int:
+    for word, count in period.left.most_common():
+        say(f"{count} stay: {word} (--reason {word})")
+    say(f"{done} {'would go' if dry_run else 'go'} again, {period.left.total()} stay, {failed} cannot")
+    for number in period.unreadable:
+        complain(f"{number} cannot be read by this release")
+    return 1 if failed or period.unreadable else 0
 
 
 def _asked(cases: Cases, given: argparse.Namespace) -> list[tuple[str, str]]:
@@ -124,7 +190,7 @@ def _asked(cases: Cases, given: argparse.Namespace) -> list[tuple[str, str]]:
         file = cases.file(number, texts=False)
         if file is None:
             raise NotFound("no such case")
-        return [(number, key) for key in stuck(file)]
+        return [(number, row.id) for row in stuck(file)]
     found = []
     for text in given.letters:
         number, slash, key = text.partition("/")

@@ -6,7 +6,8 @@
 `--at` restores both tables to the same instant, waits, gives the new ones what a restored table lacks (stream, time to
 live, point-in-time recovery, deletion protection), and names the cases on which something happened since. The old
 tables stay as they are; called again it goes on where it was. `--switch` writes the stack's own template with the new
-tables in the place of the old and prints the steps; nothing is deployed by it."""
+tables in the place of the old and prints the steps; nothing is deployed by it. It notes for the anchors what the new
+table is made of (application/anchors.py): its histories are held against those of before the instant."""
 
 from __future__ import annotations
 
@@ -21,13 +22,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tanggap.application.anchors import Restored
 from tanggap.application.walk import every_case
 from tanggap.domain.errors import NotAllowed, Retry
 from tanggap.domain.times import parse_instant, stamp
 
+from .anchor import anchors_of
 from .command import add_dry_run, add_stack, ended, say, stack_of
 from .stack import Stack, WrongQuestion
-from .switch import imported, resources, steps, switched
+from .switch import imported, parameters, resources, steps, switched
 
 #: By logical id.
 TABLES = ("CasesTable", "VaultTable")
@@ -166,7 +169,7 @@ def _since(stack: Stack, tables: list[Table], at: datetime) -> Iterator[str]:
             yield f"{case.number} has {before.seq} entries in it, {case.seq} now"
 
 
-def switch(stack: Stack, names: tuple[str, str], out: Path) -> int:
+def switch(stack: Stack, names: tuple[str, str], out: Path, dry_run: bool = False) -> int:
     client = stack.client("dynamodb")
     given: dict[str, Mapping[str, str]] = {}
     for logical_id, name in zip(TABLES, names, strict=True):
@@ -176,14 +179,37 @@ def switch(stack: Stack, names: tuple[str, str], out: Path) -> int:
         raise NotAllowed(f"{names[0]} has no stream: restore --at gives it one")
     template = _template(stack)
     changed = switched(template, given)
+    if dry_run:
+        say(f"{out} would hold the template of {stack.name} with {' and '.join(names)} in the place of its tables")
+        return 0
+    _note(stack, names[0])
     out.mkdir(parents=True)
-    files = {"switched": changed, "import": imported(template, changed, given), "resources": resources(given)}
+    files = {
+        "switched": changed,
+        "import": imported(template, changed, given),
+        "resources": resources(given),
+        "parameters": parameters(template),
+    }
     for file, content in files.items():
         (out / f"{file}.json").write_text(json.dumps(content, indent=1, default=str), encoding="utf-8")
     say(f"{out}: the template of {stack.name} with {' and '.join(names)} in the place of its tables")
     for number, line in enumerate(steps(stack.name, str(out)), 1):
         say(f"{number}. {line}")
     return 0
+
+
+def _note(stack: Stack, table: str) -> None:
+    """For the anchors: from this instant on the table's histories are no longer those of the one it was made of."""
+    if not stack.get("AnchorsBucket"):
+        return
+    made = stack.client("dynamodb").describe_table(TableName=table)["Table"].get("RestoreSummary", {})
+    if "SourceTableArn" not in made:
+        say(f"{table} was restored of no table that AWS knows of: its histories will be held against every anchor")
+        return
+    restored = Restored(table, made["SourceTableArn"].rpartition("/")[2], made["RestoreDateTime"])
+    new = anchors_of(stack).note(restored)
+    said = "is noted" if new else "was noted before"
+    say(f"the anchors: that {table} is {restored.of} as of {stamp(restored.at)} {said}")
 
 
 def _template(stack: Stack) -> dict[str, Any]:
@@ -213,7 +239,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.switch and (given.out is None or given.out.exists()):
         parser.error("--switch needs --out, a folder that is not there yet")
     if given.switch:
-        return ended(lambda: switch(stack_of(given), tuple(given.switch), given.out))
+        return ended(lambda: switch(stack_of(given), tuple(given.switch), given.out, given.dry_run))
     return ended(lambda: restore(stack_of(given), given.at, given.dry_run))
 
 

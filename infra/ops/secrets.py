@@ -2,14 +2,16 @@
 
     python -m infra.ops.secrets list            (--stack NAME | --local)
     python -m infra.ops.secrets rotate lookup   [--generate] [--dry-run] …
-    python -m infra.ops.secrets rotate channel SECTION [FIELD] [--dry-run] …
+    python -m infra.ops.secrets rotate channel SECTION [FIELD] [--expires DATE|never] [--dry-run] …
     python -m infra.ops.secrets drop channel SECTION [FIELD] [--dry-run] …
 
 A new value is read from the input, never from the command line, and no value is ever shown: of the look-up keys their
 ids, of a channel's how many there are. `rotate lookup` puts a key in front and keeps all others for good: reply
 addresses and reporters are found by them. `rotate channel` puts a value in front of a field that takes several; a field
-that takes one (a token for sending) gets the new one. `drop channel` takes the old ones away once the other side signs
-with the new (infra/runbooks/channel-secrets.md). Functions read it again within 15 minutes, channels within 5."""
+that takes one (a token for sending) gets the new one. A section that says when its key `expires` is asked for the new
+key's day: the old one would ring for a key that is gone, or never for the new one. `drop channel` takes the old ones
+away once the other side signs with the new (infra/runbooks/channel-secrets.md). Functions read it again within 15
+minutes, channels within 5."""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from getpass import getpass
 from secrets import token_urlsafe
 from typing import Any
@@ -66,6 +68,11 @@ class Kept:
         self.client.put_secret_value(SecretId=self.id, SecretString=text)
 
 
+#: Fields that name something, and open nothing: no date belongs to them.
+NAMES = frozenset({"graph_version", "phone_number_id", "page_id", "account_id"})
+NEVER = "never"
+
+
 def list_(stack: Stack, now: datetime) -> int:
     lookup = Kept(stack, "LookupSecret")
     ids = ", ".join(read_keys(lookup.read()))
@@ -77,7 +84,9 @@ def list_(stack: Stack, now: datetime) -> int:
     sections = _sections(channel.read())
     say(f"channel: changed {age((now - channel.changed_at()).total_seconds())} ago")
     for name, section in sections.items():
-        fields = ", ".join(f"{field} {_count(value)}" for field, value in section.items())
+        fields = ", ".join(
+            f"{field} {value if field == 'expires' else _count(value)}" for field, value in section.items()
+        )
         say(f"channel {name}: {fields or 'empty'}{'' if name in FIELDS else ' (no such channel)'}")
     return 0
 
@@ -104,7 +113,7 @@ def rotate_lookup(stack: Stack, given: argparse.Namespace) -> int:
     return 0
 
 
-def rotate_channel(stack: Stack, given: argparse.Namespace) -> int:
+def rotate_channel(stack: Stack, given: argparse.Namespace, today: date) -> int:
     kept = Kept(stack, "ChannelSecret")
     sections = _sections(kept.read())
     field, several = _field(given)
@@ -112,6 +121,8 @@ def rotate_channel(stack: Stack, given: argparse.Namespace) -> int:
     old = _values(section.get(field))
     said = f"{given.section} {field}: a new value "
     said += f"in front of {len(old)}" if several else ("in the place of the old one" if old else "where none was")
+    if (until := _until(given.expires, section, field, today)) != section.get("expires"):
+        said += f", which expires {until or NEVER}"
     if given.dry_run:
         say(f"would put {said}")
         return 0
@@ -121,9 +132,29 @@ def rotate_channel(stack: Stack, given: argparse.Namespace) -> int:
     if new in old:
         raise NotAllowed("that value is there already")
     section[field] = [new, *old] if several else new
+    section.pop("expires", None)
+    section |= {"expires": until} if until else {}
     kept.write(json.dumps({**sections, given.section: section}))
     say(f"put {said}; functions use it within 5 minutes")
     return 0
+
+
+def _until(asked: str, section: Mapping[str, Any], field: str, today: date) -> object:
+    """The section's `expires` once the field is new; None for a key that never does."""
+    before = section.get("expires")
+    if not asked:
+        if before is None or field in NAMES:
+            return before
+        raise WrongQuestion(f"the key before expires {before}: say when the new one does (--expires DATE, or {NEVER})")
+    if asked == NEVER:
+        return None
+    try:
+        until = date.fromisoformat(asked)
+    except ValueError:
+        raise WrongQuestion(f"a day is written 2027-01-31, or {NEVER}") from None
+    if until <= today:
+        raise NotAllowed("that day is past: such a key is of no use")
+    return until.isoformat()
 
 
 def drop_channel(stack: Stack, given: argparse.Namespace) -> int:
@@ -195,6 +226,8 @@ def main(arguments: list[str] | None = None) -> int:
             else:
                 what.add_argument("section", choices=list(FIELDS))
                 what.add_argument("field", nargs="?", default="", help="the section's usual one where not given")
+                if command == "rotate":
+                    what.add_argument("--expires", default="", metavar="DATE", help="of the new key: a day, or never")
     given = parser.parse_args(arguments)
     return ended(lambda: _done(stack_of(given), given))
 
@@ -206,7 +239,9 @@ def _done(stack: Stack, given: argparse.Namespace) -> int:
         return list_(stack, utc_now())
     if given.command == "drop":
         return drop_channel(stack, given)
-    return rotate_lookup(stack, given) if given.what == "lookup" else rotate_channel(stack, given)
+    if given.what == "lookup":
+        return rotate_lookup(stack, given)
+    return rotate_channel(stack, given, utc_now().date())
 
 
 if __name__ == "__main__":

@@ -38,6 +38,13 @@ class Stack:
 
         return client(service)
 
+    def patient(self, service: str, seconds: float) -> Any:
+        """For a call that may take so long, and is not to be made twice."""
+        import boto3
+        from botocore.config import Config
+
+        return boto3.client(service, config=Config(read_timeout=seconds, retries={"total_max_attempts": 1}))
+
     def get(self, output: str) -> str:
         """Empty where the stack has no such output."""
         return self.outputs.get(output, "")
@@ -146,7 +153,11 @@ def _local() -> tuple[str, dict[str, str]]:
         "AWS_REGION": ready["region"],
         "AWS_DEFAULT_REGION": ready["region"],
     }
-    return ready["stack"], dict(ready["outputs"])
+    try:
+        live = _outputs(ready["stack"])
+    except WrongQuestion:
+        live = {}
+    return ready["stack"], {**ready["outputs"], **live}  # tables may have been switched since it was written
 
 
 def _outputs(stack: str) -> dict[str, str]:

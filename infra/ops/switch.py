@@ -100,6 +100,11 @@ def resources(given: Given) -> list[dict[str, Any]]:
     ]
 
 
+def parameters(template: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As they are: an import that left one out would take its default for it, and so change other resources."""
+    return [{"ParameterKey": name, "UsePreviousValue": True} for name in template.get("Parameters", {})]
+
+
 def steps(stack: str, folder: str) -> Iterator[str]:
     """What to type, in this order, and why."""
     may = "--capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM"
@@ -116,8 +121,8 @@ def steps(stack: str, folder: str) -> Iterator[str]:
     yield (
         f"aws s3 cp {folder}/import.json s3://<bucket>/ && aws cloudformation create-change-set --stack-name {stack}"
         " --change-set-name tables --change-set-type IMPORT --template-url https://<bucket>.s3.amazonaws.com/import.json"
-        f" --resources-to-import file://{folder}/resources.json {may}, then"
-        f" aws cloudformation execute-change-set --stack-name {stack} --change-set-name tables"
+        f" --resources-to-import file://{folder}/resources.json --parameters file://{folder}/parameters.json {may}"
+        f", then aws cloudformation execute-change-set --stack-name {stack} --change-set-name tables"
         " (the new tables are the stack's own again; a release deployed before that would begin with empty ones)"
     )
     yield "deploy the release as ever, with the parameters as they are: it names the tables as its resources again"

@@ -24,6 +24,7 @@ LOCKS = (
     "requirements-dev.txt",
     "requirements-sam.txt",
     "requirements-security.txt",
+    "requirements-faults.txt",
     "layers/dependencies/requirements.txt",
 )
 #: What is known and can't be mended yet: the vulnerability's id and why it doesn't reach us. None.

@@ -73,7 +73,7 @@ def _metrics(given: Mapping[str, Any]) -> tuple[dict[str, Metric], str]:
         return {"m": _metric(given, given["Statistic"], given["Period"])}, "m"
     found: dict[str, Metric] = {}
     returned = ""
-    for one in _granted(given["Metrics"]):
+    for one in given["Metrics"]:
         if "Expression" in one:
             if one.get("ReturnData", True):
                 returned = one["Expression"]
@@ -85,11 +85,6 @@ def _metrics(given: Mapping[str, Any]) -> tuple[dict[str, Metric], str]:
     if not returned:
         raise ValueError("no series is returned")
     return found, returned
-
-
-def _granted(values: list[Any]) -> list[Any]:
-    """What stands there under any condition."""
-    return [one["Fn::If"][1] if isinstance(one, dict) and "Fn::If" in one else one for one in values]
 
 
 def _metric(given: Mapping[str, Any], statistic: str, period: int) -> Metric:
@@ -109,7 +104,5 @@ def _text(value: Any) -> str:
             return str(inner[0])
         if kind == "Fn::Sub":
             return str(inner if isinstance(inner, str) else inner[0])
-        if kind == "Fn::If":
-            return _text(inner[1])
         raise ValueError(f"an alarm names something by {kind}")
     return str(value)

@@ -122,29 +122,39 @@ def judged(points: Sequence[bool | None], needed: int, of: int, missing: str) ->
 
 def _valued(alarm: Alarm, recording: Recording, start: datetime) -> _Number:
     given = {name: recording.value(metric, start) for name, metric in alarm.metrics.items()}
-    return calculated(alarm.expression, given)
+    return calculated(alarm.expression, given, start)
 
 
-def calculated(expression: str, given: Mapping[str, _Number]) -> _Number:
-    """Metric math, as much of it as our alarms use: + - * /, numbers, SUM, MAX and MIN of a list, FILL and IF. What is
-    made of a missing value is missing; SUM, MAX and MIN pass it over. Raises ValueError for anything else."""
+def calculated(expression: str, given: Mapping[str, _Number], at: datetime = _EPOCH) -> _Number:
+    """Metric math, as much of it as our alarms use: / and numbers, SUM and MAX of a list, IF, ==, &&, and HOUR and
+    MINUTE of a series, which are those of `at` in UTC. What is made of a missing value is missing; SUM and MAX pass it
+    over. Raises ValueError for anything else."""
 
     def of(node: ast.expr) -> _Number:
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
             return float(node.value)
         if isinstance(node, ast.Name) and node.id in given:
             return given[node.id]
-        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-            left, right = of(node.left), of(node.right)
-            return None if left is None or right is None else _OPERATORS[type(node.op)](left, right)
-        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARISONS:
-            left, right = of(node.left), of(node.comparators[0])
-            return None if left is None or right is None else float(_COMPARISONS[type(node.ops[0])](left, right))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS:
-            return _FUNCTIONS[node.func.id](node.args, of)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            return _both(of(node.left), of(node.right), operator.truediv)
+        if isinstance(node, ast.Compare) and [type(one) for one in node.ops] == [ast.Eq]:
+            return _both(of(node.left), of(node.comparators[0]), operator.eq)
+        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And) and len(node.values) == 2:
+            return _both(of(node.values[0]), of(node.values[1]), lambda left, right: bool(left and right))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id in _FUNCTIONS:
+                return _FUNCTIONS[node.func.id](node.args, of)
+            if node.func.id in _TIMES and of(node.args[0]) is not None:
+                return float(_TIMES[node.func.id](at))
+            if node.func.id in _TIMES:
+                return None
         raise ValueError(f"not known in metric math: {ast.unparse(node)}")
 
-    return of(ast.parse(expression, mode="eval").body)
+    return of(ast.parse(expression.replace("&&", " and "), mode="eval").body)
+
+
+def _both(left: _Number, right: _Number, of: Callable[[float, float], float]) -> _Number:
+    return None if left is None or right is None else float(of(left, right))
 
 
 def _over(choose: Callable[[Iterable[float]], float]) -> Callable[[list[ast.expr], _Of], _Number]:
@@ -158,32 +168,14 @@ def _over(choose: Callable[[Iterable[float]], float]) -> Callable[[list[ast.expr
     return over
 
 
-def _filled(arguments: list[ast.expr], of: _Of) -> _Number:
-    value = of(arguments[0])
-    return of(arguments[1]) if value is None else value
-
-
 def _chosen(arguments: list[ast.expr], of: _Of) -> _Number:
     asked = of(arguments[0])
     return None if asked is None else of(arguments[1] if asked else arguments[2])
 
 
-_OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
-_COMPARISONS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-}
 _FUNCTIONS: Mapping[str, Callable[[list[ast.expr], _Of], _Number]] = {
     "SUM": _over(sum),
     "MAX": _over(max),
-    "MIN": _over(min),
-    "FILL": _filled,
     "IF": _chosen,
 }
+_TIMES: Mapping[str, Callable[[datetime], int]] = {"HOUR": lambda at: at.hour, "MINUTE": lambda at: at.minute}

@@ -171,6 +171,19 @@ def test_histories_are_anchored_and_held_against_their_anchors(hands: Hands) -> 
     assert hands(f"anchor verify --anchors {bucket} {number}") == 1
     assert "FAULT" in hands.said
     table.put_item(TableName=hands.output("CasesTable"), Item=row)
+    versions = hands.aws("s3").list_object_versions(Bucket=bucket)["Versions"]
+    hands.aws("s3").put_object(Bucket=bucket, Key=versions[0]["Key"], Body=b"{}")
+    assert hands(f"anchor verify --anchors {bucket} {number}") == 1
+    assert f"anchors FAULT: {versions[0]['Key']} was put over" in hands.said
+    assert f"{number} ok: anchored 1 times" in hands.said
+
+
+def test_the_ledgers_function_may_read_anchors_and_ask_who_hears_the_alarms(hands: Hands) -> None:
+    for _ in range(2):  # what it can't read twice in a row would be upkeep
+        assert hands("run ledger") == 0
+    due = set(json.loads(hands.said.strip().splitlines()[-1])["upkeep"])
+    assert not {one for one in due if "anchors" in one or "alarms" in one}
+    assert hands("anchor verify") == 0
 
 
 def test_a_period_is_exported_and_who_reported_only_with_a_look_in_the_history(hands: Hands) -> None:

@@ -105,7 +105,8 @@ class Function:
 
     @property
     def may(self) -> list[Statement]:
-        return [one for policy in self.role["Policies"] for one in statements(policy["PolicyDocument"])]
+        beside = [one for one in of_type("AWS::IAM::Policy").values() if {"Ref": self.role_name} in one["Roles"]]
+        return [one for policy in (*self.role["Policies"], *beside) for one in statements(policy["PolicyDocument"])]
 
     def events(self, kind: str) -> dict[str, dict[str, Any]]:
         events = self.properties.get("Events", {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from infra.build.template import read
-from infra.growth import cost, page
+from infra.growth import cost, limits, page
 from infra.growth.knobs import is_there
 from infra.growth.measured import load
 from infra.growth.model import Model
@@ -33,7 +33,7 @@ def test_each_knob_that_the_page_names_can_be_turned(model: Model) -> None:
 def test_the_model_follows_the_template(model: Model) -> None:
     turned = read()
     arrival = turned["Resources"]["IntakeFunction"]["Properties"]["Events"]["Arrival"]["Properties"]
-    arrival["ScalingConfig"]["MaximumConcurrency"] *= 2
+    arrival["ScalingConfig"]["MaximumConcurrency"]["Fn::If"][1] *= 2
     before, after = ({bound.name: bound.holds_to() for bound in one.bounds()} for one in (model, Model(load(), turned)))
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"intake, readings at once"}
@@ -51,8 +51,25 @@ def test_a_village_and_a_district_need_no_limit_raised_but_the_sandbox(model: Mo
         "SES, letters a day",
         "SES, letters a second",
         "Lambda, runs at once, new account",
+        "intake, readings at once, new account",
         "sweep, cases of a day due in one minute",
+        "sweep, cases of a day due in one minute, new account",
     }
+
+
+def test_a_floods_deadlines_at_one_closing_time_are_recorded_within_ten_minutes(model: Model) -> None:
+    many, few = model.knobs.sweep_shares, model.few.sweep_shares
+    assert model.recorded(page.FLOOD, many, desks=2) <= 10
+    assert model.recorded(page.FLOOD, few, desks=2) <= 20, "on an account with ten runs"
+    assert model.recorded(page.FLOOD, 0, desks=2) > 2 * model.recorded(page.FLOOD, few, desks=2), "what shares are for"
+
+
+def test_at_most_so_many_functions_of_a_new_account_run_whatever_comes_in(model: Model) -> None:
+    """By mail and form, with all deadlines at once; whoever opens a page finds a run. Media comes with platforms."""
+    few = model.few
+    reading, sending = few.intake_at_once, limits.NEW_TABLE_SHARDS * few.stream_factor
+    assert reading + sending + 1 <= limits.NEW_ACCOUNT_RUNS - 2, "the sweep is one, and two are left"
+    assert few.sweep_shares == 2, "for minutes after closing time, when those two are seldom asked for"
 
 
 def test_cases_and_idle_months_cost_less_than_was_aimed_at(model: Model) -> None:

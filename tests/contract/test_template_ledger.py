@@ -43,6 +43,9 @@ def test_its_gauges_are_metrics() -> None:
         def sandboxed(self) -> bool:
             return False
 
+        def unheard(self) -> bool:
+            return False
+
         def expiries(self) -> dict[str, str]:
             return {}
 

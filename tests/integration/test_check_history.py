@@ -70,6 +70,14 @@ def test_all_cases_of_a_unit_are_checked_and_one_fault_is_enough(
     assert desk.check("--all-of-unit", "-") == 0
 
 
+def test_a_letter_that_speaks_for_several_rows_is_no_stray(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = [desk.world.new_case() for _ in range(2)]
+    desk.world.sweep(desk.world.later(days=9))
+    bundled = [row for number in numbers for row in desk.rows(number, "OUT#") if "bundled" in row["data"]]
+    assert bundled
+    assert desk.check(*numbers) == 0, capsys.readouterr().out
+
+
 def _first_entry(**fields: Any) -> Any:
     return lambda entries: entries[0].update(fields)
 

@@ -91,6 +91,45 @@ def test_a_channel_s_new_value_stands_beside_the_old_one_until_that_is_dropped(
     assert not any(word in said.out + said.err for word in ("old-secret", "new-secret", "token-1", "token-2"))
 
 
+def test_a_new_key_says_when_it_expires_where_the_old_one_did(
+    desk: Desk, capsys: SAID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {"whatsapp": {"token": "token-1", "phone_number_id": "1", "expires": "2026-12-01"}}
+    kept = json.dumps(desk.secret(desk.channel))
+    aws("secretsmanager").put_secret_value(SecretId=desk.channel, SecretString=json.dumps(before))
+
+    def rotate(*asked: str, value: str = "token-2") -> int:
+        typed(monkeypatch, value)
+        return secrets.main(["rotate", "channel", "whatsapp", *asked, *desk.where])
+
+    assert rotate() == 2, "the old date would ring for a key that is gone"
+    assert "expires 2026-12-01" in capsys.readouterr().err
+    assert rotate("token", "--expires", "tomorrow") == 2
+    assert rotate("token", "--expires", "2020-01-31") == 1
+    assert rotate("--expires", "2199-01-31", "--dry-run") == 0
+    assert desk.secret(desk.channel) == before
+
+    assert rotate("phone_number_id", value="2") == 0, "what is no key has no date"
+    assert desk.secret(desk.channel)["whatsapp"] == {
+        "token": "token-1",
+        "phone_number_id": "2",
+        "expires": "2026-12-01",
+    }
+    assert rotate("--expires", "2199-01-31") == 0
+    assert "expires 2199-01-31" in capsys.readouterr().out
+    assert desk.secret(desk.channel)["whatsapp"] == {
+        "token": "token-2",
+        "phone_number_id": "2",
+        "expires": "2199-01-31",
+    }
+    assert secrets.main(["list", *desk.where]) == 0
+    assert "expires 2199-01-31" in capsys.readouterr().out
+    assert rotate("--expires", "never", value="token-3") == 0
+    assert desk.secret(desk.channel)["whatsapp"] == {"token": "token-3", "phone_number_id": "2"}
+    assert rotate(value="token-4") == 0, "nothing is asked of a section without a date"
+    aws("secretsmanager").put_secret_value(SecretId=desk.channel, SecretString=kept)
+
+
 def test_a_channel_s_secret_that_a_hand_broke_is_left_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = json.dumps(desk.secret(desk.channel))
     aws("secretsmanager").put_secret_value(SecretId=desk.channel, SecretString="{oops")
@@ -334,8 +373,8 @@ class Silent(Stack):
     """Its mail service does not answer."""
 
     def client(self, service: str) -> Any:
-        if service == "sesv2":
-            raise EndpointConnectionError(endpoint_url="ses")
+        if service in ("sesv2", "cloudformation"):
+            raise EndpointConnectionError(endpoint_url=service)
         return super().client(service)
 
 
@@ -365,7 +404,8 @@ def test_one_screen_says_what_wants_a_hand_and_goes_on_where_something_does_not_
     for found in ("too late - late.md", "nothing was counted yet", "failures 1 waiting", "1 failing", "0 anchors"):
         assert any(found in line for line in wants), (found, out)
     assert [line for line in wants if "cannot be looked at" in line] == [
-        "! mail       cannot be looked at (EndpointConnectionError)"
+        "! runs       cannot be looked at (EndpointConnectionError)",
+        "! mail       cannot be looked at (EndpointConnectionError)",
     ]
 
 

@@ -155,3 +155,23 @@ def test_arrivals_are_counted_where_there_is_no_policy_yet(
     assert "OverdueRise" not in found
     unread = {line.gauge for line in caplog.records if getattr(line, "code", "") == "gauge_unread"}
     assert {"DeliveriesUnsent", "OverdueRise", "calendar"} <= unread
+
+
+def test_the_ledgers_run_anchors_before_it_is_asked_for_anchors_and_measures_though_it_cannot(
+    functions: Functions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tanggap.entrypoints.composition import services
+
+    where: Any = {"LocationConstraint": "ap-southeast-1"}
+    boto3.client("s3").create_bucket(Bucket="anchors", ObjectLockEnabledForBucket=True, CreateBucketConfiguration=where)
+    monkeypatch.setenv("ANCHORS_BUCKET", "anchors")
+    monkeypatch.setenv("ALARMS_TOPIC", boto3.client("sns").create_topic(Name="alarms")["TopicArn"])
+
+    def due() -> set[str]:
+        services.cache_clear()
+        return set(functions.call("ledger", Run())["upkeep"]) - {"calendar", "ses_sandbox", "gauge_ses_sandbox"}
+
+    assert due() == {"alarms_unheard"}
+    assert boto3.client("s3").list_objects_v2(Bucket="anchors")["KeyCount"] == 1
+    monkeypatch.setenv("ANCHORS_BUCKET", "no-such-bucket")
+    assert [due(), due()] == [{"alarms_unheard"}, {"alarms_unheard", "gauge_anchors"}]

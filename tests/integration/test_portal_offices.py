@@ -358,3 +358,10 @@ def test_health_is_public_and_holds_no_personal_data(portal: Portal) -> None:
     assert health.body["oldest_unread"] == "2026-11-22T11:00:00+07:00"
     assert health.body["oldest_unsent"]
     assert "@" not in str(health.body)
+
+
+def test_a_stranger_is_not_told_that_nobody_watches_or_that_anchors_were_touched(portal: Portal) -> None:
+    upkeep = ["calendar", "alarms_unheard", "anchors", "anchors_covered", "gauge_OverdueRise"]
+    gauged = {"figures": {"UpkeepDue": 5}, "silent": [], "upkeep": upkeep}
+    portal.world.cases.keep_report({"at": "2026-11-22T05:00:00.000Z", "gauges": gauged})
+    assert portal.get(None, "/v1/health").body["upkeep"] == ["calendar", "gauge_OverdueRise"]

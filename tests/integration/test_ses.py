@@ -97,9 +97,9 @@ def test_a_message_that_is_rejected_for_what_it_is_has_failed() -> None:
 @pytest.mark.parametrize(
     ("code", "status", "told"),
     [
-        ("ExpiredTokenException", 403, (Broken, "access_denied")),
-        ("InvalidSignatureException", 403, (Broken, "access_denied")),
-        ("UnrecognizedClientException", 401, (Broken, "access_denied")),
+        ("ExpiredTokenException", 403, (Wait, "access_denied")),
+        ("InvalidSignatureException", 403, (Wait, "access_denied")),
+        ("UnrecognizedClientException", 401, (Wait, "access_denied")),
         ("RequestTimeout", 408, (Broken, "unavailable")),
         ("SomethingNewAboutRates", 429, (Wait, "throttled")),
         ("SomethingNewOfOurs", 400, (Undeliverable, "refused")),
@@ -149,7 +149,7 @@ def test_an_answer_that_never_comes_may_have_been_a_sent_mail(answers: bytes | N
 def test_a_service_that_is_not_reached_has_surely_not_sent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         closed = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    with pytest.raises(Broken) as raised:
+    with pytest.raises(Wait) as raised:
         post(ses(closed)).send(ENVELOPE)
     assert raised.value.reason == "unreachable"
 
@@ -165,7 +165,7 @@ class Failing:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (NoCredentialsError(), Broken),
+        (NoCredentialsError(), Wait),
         (ParamValidationError(report="x"), Undeliverable),
         (SSLError(endpoint_url="https://x", error="x"), AnswerLost),
     ],

@@ -19,8 +19,8 @@ class Desk:
         self.world = World("dynamodb")
         table, vault = self.world.cases.row.Meta.table_name, self.world.vault.row.Meta.table_name
         self.arrivals, self.anchors = f"arrivals-{table}", f"anchors-{table}"
-        for bucket in (self.arrivals, self.anchors):
-            aws("s3").create_bucket(Bucket=bucket, **_REGION)
+        aws("s3").create_bucket(Bucket=self.arrivals, **_REGION)
+        aws("s3").create_bucket(Bucket=self.anchors, ObjectLockEnabledForBucket=True, **_REGION)
         self.dead = self._queue("dead")
         redrive = json.dumps({"deadLetterTargetArn": self._arn(self.dead), "maxReceiveCount": "5"})
         self.queue = self._queue("arrivals", RedrivePolicy=redrive)

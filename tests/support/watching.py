@@ -70,8 +70,9 @@ def idle(
             yield from runs("LedgerFunction", at)
             for name in HOURLY:
                 yield own(name, at, 0)
-        if (at - BEGIN) % (90 * MINUTE) == 40 * MINUTE and not no_canary(at):
+        if at.minute % 5 == 2 and not no_canary(at):
             yield from runs("CanaryFunction", at, canary_fails(at))
+        if (at - BEGIN) % (180 * MINUTE) == 42 * MINUTE and not no_canary(at):
             for name in ("WebhooksFunction", "IntakeFunction", "DeliverFunction", "IntakeFunction"):
                 yield from runs(name, at)
             yield of_function("IteratorAge", "DeliverFunction", at, 400)
@@ -87,8 +88,9 @@ def api_errors(at: datetime, number: int) -> Point:
     return Point("AWS/ApiGateway", "5XXError", _API, at, number)
 
 
-def not_stored(at: datetime) -> Point:
-    return Point("AWS/SES", "PublishFailure", (("RuleName", "ReceiptRule"),), at, 1)
+def not_stored(at: datetime, for_good: bool = False) -> Point:
+    name = "PublishExpired" if for_good else "PublishFailure"
+    return Point("AWS/SES", name, (("RuleName", "ReceiptRule"),), at, 1)
 
 
 def reputation(at: datetime, bounces: float, complaints: float) -> Series:

@@ -70,9 +70,26 @@ def test_a_rise_begins_at_five_cases(now: int, before: int | None, more: int) ->
     assert gauges.rise(now, before) == more
 
 
-def test_and_at_a_tenth_of_those_open() -> None:
-    assert gauges.large_enough(5, 50)
-    assert not gauges.large_enough(5, 51)
+@pytest.mark.parametrize(
+    ("missed", "more", "open_cases", "said"),
+    [
+        (9, 5, 50, 5),
+        (9, 5, 51, 0),
+        (3, 0, 6, 3),
+        (3, 0, 7, 0),
+        (2, 0, 2, 0),
+        (9, 5, 9, 5),
+        (40, 0, 90, 0),
+        (46, 0, 90, 46),
+    ],
+)
+def test_and_at_a_tenth_of_those_open_or_where_most_of_the_desk_is_late(
+    missed: int, more: int, open_cases: int, said: int
+) -> None:
+    assert gauges.worth_a_word(missed, more, open_cases) == said
+    asked = gauges.open_asked(missed, more)
+    assert gauges.worth_a_word(missed, more, min(open_cases, asked + 1)) == said, "no more need be counted"
+    assert asked or not said
 
 
 def test_yesterdays_figure_is_the_one_nearest_to_a_day_ago() -> None:

@@ -6,6 +6,7 @@ contract test fails when the pinned version no longer needs one.
 """
 
 from infra.local.mends import (
+    budgets,
     identity_dkim,
     layers_once,
     loopback_is_tls,
@@ -29,4 +30,5 @@ MENDS = (
     send_resource,
     metric_math,
     query_definitions,
+    budgets,
 )

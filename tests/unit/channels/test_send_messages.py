@@ -8,7 +8,7 @@ import pytest
 
 from tanggap.adapters.channels.meta_messages import PUBLIC_REPLY
 from tanggap.adapters.channels.whatsapp_out import PARAMETER_LENGTH, parameter
-from tanggap.application.failures import AnswerLost, Broken, Undeliverable, WindowClosed
+from tanggap.application.failures import AnswerLost, Undeliverable, Wait, WindowClosed
 from tanggap.domain.words import CHAT, Channel
 from tests.unit.channels.senders import PDF, PEOPLE, Platforms, a_file
 
@@ -274,7 +274,7 @@ def test_a_channel_without_its_keys_is_told_to_an_operator(
         platforms.secret[channel].pop("token")
     else:
         platforms.secret.pop(channel)
-    with pytest.raises(Broken, match="not_configured"):
+    with pytest.raises(Wait, match="not_configured"):
         platforms.send(channel)
 
 

@@ -61,11 +61,19 @@ def _idle_turns(name: str) -> list[Turn]:
 CAUSES: list[tuple[str, str, Callable[[], Recording], timedelta]] = [
     (
         "ArrivalsWaiting",
-        "intake is throttled and notices grow old",
+        "the queue's mapping is off and notices grow old",
         lambda: month_with(
             each(MINUTE, lambda at: of_queue("ApproximateAgeOfOldestMessage", "ArrivalsQueue", at, _age(at)))
         ),
-        25 * MINUTE,
+        10 * MINUTE,
+    ),
+    (
+        "ArrivalsWaiting",
+        "intake is throttled, or fails: what was read four times is in no age any more",
+        lambda: month_with(
+            each(MINUTE, lambda at: of_queue("ApproximateAgeOfOldestMessage", "ArrivalsQueue", at, _age(at) % 540))
+        ),
+        10 * MINUTE,
     ),
     (
         "ArrivalsWaiting",
@@ -92,7 +100,7 @@ CAUSES: list[tuple[str, str, Callable[[], Recording], timedelta]] = [
     ),
     (
         "AcknowledgementsLate",
-        "the stream lags, and nothing leaves at all",
+        "the stream lags: batches are worked on late",
         lambda: month_with(each(MINUTE, lambda at: of_function("IteratorAge", "DeliverFunction", at, 1000 * _age(at)))),
         15 * MINUTE,
     ),
@@ -106,12 +114,13 @@ CAUSES: list[tuple[str, str, Callable[[], Recording], timedelta]] = [
         3 * HOUR,
     ),
     ("LedgerOff", "nobody counts", lambda: month_with(no_count=bad_day), 6 * HOUR),
-    ("CanaryFailed", "the canary was not acknowledged", lambda: month_with(canary_fails=bad), 4 * HOUR),
-    ("CanaryFailed", "the canary does not write", lambda: month_with(no_canary=bad_day), 6 * HOUR),
+    ("CanaryFailed", "the canary was not acknowledged", lambda: month_with(canary_fails=bad), 30 * MINUTE),
+    ("CanaryFailed", "the canary does not write", lambda: month_with(no_canary=bad_day), 2 * HOUR),
     ("OverdueRising", "a unit stopped answering", lambda: month_with(_hourly("OverdueRise", 9)), 2 * HOUR),
     ("MailNotStored", "the bucket's policy was changed", lambda: month_with([watching.not_stored(BAD)]), 5 * MINUTE),
+    ("MailNotStored", "SES gave a mail up at once", lambda: month_with([watching.not_stored(BAD, True)]), 5 * MINUTE),
     ("ReputationAtRisk", "a list of dead addresses", lambda: month_with(_reputation(0.06, 0.0)), 2 * HOUR),
-    ("ReputationAtRisk", "letters are called spam", lambda: month_with(_reputation(0.0, 0.002)), 2 * HOUR),
+    ("ReputationAtRisk", "letters are called spam", lambda: month_with(_reputation(0.0, 0.0012)), 2 * HOUR),
     ("UpkeepDue", "next year's days off are missing", lambda: month_with(_hourly("UpkeepDue", 1)), 2 * HOUR),
     (
         "FunctionsFailing",
@@ -143,6 +152,12 @@ CAUSES: list[tuple[str, str, Callable[[], Recording], timedelta]] = [
         "one case can't be read, minute after minute",
         lambda: month_with(each(MINUTE, lambda at: own("WorkFailed", at, 1))),
         20 * MINUTE,
+    ),
+    (
+        "WorkFailing",
+        "the outbox's mapping is off: no run, no lag, and after five minutes the sweep's word",
+        lambda: month_with([own("WorkFailed", at, 2) for at in every(MINUTE, BAD + 6 * MINUTE, BAD + 3 * HOUR)]),
+        25 * MINUTE,
     ),
 ]
 
@@ -194,7 +209,7 @@ def test_each_alarm_tells_when_it_is_over(name: str) -> None:
         ),
         (
             "one canary whose round failed by itself",
-            lambda: month_with(canary_fails=lambda at: BAD <= at < BAD + 90 * MINUTE),
+            lambda: month_with(canary_fails=lambda at: BAD <= at < BAD + 5 * MINUTE),
         ),
         ("one spike of throttling", lambda: month_with([watching.throttled(BAD + n * MINUTE) for n in range(4)])),
         ("one answer of the API that was a cold start's", lambda: month_with([watching.api_errors(BAD, 1)])),
@@ -202,6 +217,18 @@ def test_each_alarm_tells_when_it_is_over(name: str) -> None:
         (
             "one overdue arrival that the ledger brings in",
             lambda: month_with([own("ArrivalsOverdue", BAD + 17 * MINUTE, 1)]),
+        ),
+        (
+            "one reading that failed and was repeated",
+            lambda: month_with([of_queue("ApproximateAgeOfOldestMessage", "ArrivalsQueue", BAD, 181)]),
+        ),
+        (
+            "photos that wait for fifty minutes",
+            lambda: month_with([of_queue("ApproximateAgeOfOldestMessage", "MediaQueue", BAD, 3_000)]),
+        ),
+        (
+            "letters that were taken four minutes late",
+            lambda: month_with([of_function("IteratorAge", "DeliverFunction", BAD, 250_000)]),
         ),
         ("forged webhooks, a thousand", lambda: month_with(each(MINUTE, lambda at: own("WebhooksRejected", at, 9)))),
         ("bounces as everybody has them", lambda: month_with(_reputation(0.02, 0.0003))),

@@ -22,6 +22,9 @@ from ..application.ports import (
     Page,
     ReceivedPage,
     Round,
+    Share,
+    Tally,
+    Unreadable,
     bundles,
 )
 from ..application.ports.public import Listed
@@ -32,7 +35,7 @@ from ..domain.history import Entry
 from ..domain.talks import Talk
 from ..domain.times import stamp
 from ..domain.words import Channel, DeliveryState, Outcome
-from .dynamodb.keys import desk_order, outbound_ref
+from .dynamodb.keys import desk_order, outbound_ref, shard_of
 from .memory_order import Order
 from .memory_stores import MemoryVault
 
@@ -285,10 +288,19 @@ class MemoryCases:
     def also_known(self, delivery: Delivery, external_id: str) -> None:
         self.known_as[outbound_ref(external_id)] = (delivery.case, delivery.id)
 
-    def due(self, at: datetime, limit: int) -> Iterable[Due]:
+    def due(self, at: datetime, limit: int, share: Share | None = None) -> Iterable[Due]:
         found = [Due(number, due_at, key) for due_at, number, key in self._due.until(at)]
         self.read = len(found)
+        if share:
+            found = [one for one in found if not one.delivery and shard_of(one.case) % share.of == share.part]
         return sorted(found, key=lambda due: bool(due.delivery))[:limit]
+
+    def unsent_due(self, at: datetime, limit: int) -> Iterable[Due]:
+        found = (Due(number, due_at, key) for due_at, number, key in self._due.until(at) if key)
+        return list(islice(found, limit))
+
+    def as_they_are(self, numbers: Sequence[str]) -> Mapping[str, Case | Unreadable]:
+        return {number: self.cases[number] for number in numbers if number in self.cases}
 
     def ladder_due(self, at: datetime, limit: int) -> Iterable[Due]:
         return [Due(number, due_at, key) for due_at, number, key in islice(self._ladder.until(at), limit)]
@@ -309,8 +321,8 @@ class MemoryCases:
     def missed_cases(self, units: Sequence[str | None]) -> int:
         return sum(case.missed for case in self._on_desks(units))
 
-    def open_cases(self, units: Sequence[str | None]) -> int:
-        return sum(len({case.unit, *case.others} & set(units)) for case in self._on_desks(units))
+    def open_cases(self, units: Sequence[str | None], most: int) -> int:
+        return min(len(self._on_desks(units)), most + 1)
 
     def _on_desks(self, units: Sequence[str | None]) -> list[Case]:
         ours = (case for case in self.cases.values() if not case.ended and not is_canary(case))
@@ -342,13 +354,23 @@ class MemoryCases:
 
     def outcomes(self, arrivals: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
         return {
-            key: tuple(row.outcome if row else Outcome.WAITING for row in rows)
-            for key, rows in self.rows_of(arrivals).items()
+            key: tuple(row.outcome if row else Outcome.WAITING for row in self._of(key))
+            for key in arrivals
+            if (key, 0) in self.rows
         }
 
-    def rows_of(self, arrivals: Sequence[str]) -> dict[str, tuple[Received | None, ...]]:
-        sizes = {key: self.rows[key, 0].of for key in arrivals if (key, 0) in self.rows}
-        return {key: tuple(self.rows.get((key, index)) for index in range(of)) for key, of in sizes.items()}
+    def tallies(self, arrivals: Sequence[str]) -> list[tuple[str, Tally | None]]:
+        return [(key, self._tally(key) if (key, 0) in self.rows else None) for key in arrivals]
+
+    def _tally(self, key: str) -> Tally:
+        found, tally = self._of(key), Tally()
+        for row in found:
+            if row:
+                tally.add(row)
+        return tally.done(len(found))
+
+    def _of(self, key: str) -> list[Received | None]:
+        return [self.rows.get((key, index)) for index in range(self.rows[key, 0].of)]
 
     def received(
         self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int

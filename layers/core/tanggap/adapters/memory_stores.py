@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from ..application.ports import Arrival, ChatEnvelope, Envelope, Identity, PolicyMoved, Recomputing, StoredPolicy
+from ..application.ports.anchors import Version
 from ..domain.case import FileRef, Sealed
 from ..domain.errors import Invalid, NotFound
 from ..domain.policy import Policy, read_policy
@@ -184,6 +185,32 @@ class MemoryArrivals:
 
     def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
         self.notices.append((key, wish))
+
+
+class MemoryLocked:
+    """Anchors' bucket: whatever is put stands as a version, and `hide` hides without taking away."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+        self.bodies: list[tuple[Version, bytes]] = []
+
+    def versions(self, prefix: str) -> Iterable[Version]:
+        return [version for version, _ in reversed(self.bodies) if version.key.startswith(prefix)]
+
+    def read(self, version: Version) -> bytes:
+        return next(body for one, body in self.bodies if one == version)
+
+    def put_new(self, key: str, body: bytes) -> bool:
+        if any(version.key == key for version in self.versions(key)):
+            return False
+        self.put(key, body)
+        return True
+
+    def put(self, key: str, body: bytes) -> None:
+        self.bodies.append((Version(key, str(len(self.bodies)), self.clock()), body))
+
+    def hide(self, key: str) -> None:
+        self.bodies.append((Version(key, str(len(self.bodies)), self.clock(), marker=True), b""))
 
 
 class MemoryPost:

@@ -92,7 +92,7 @@ class StoredPolicies:
             return Recomputing()
         except GetError as error:
             raise Retry("the job could not be read") from error
-        job = Recomputing(**json.loads(row.data or "{}"), revision=int(row.version or 0))
+        job = Recomputing(**row.content(), revision=int(row.version or 0))
         return replace(job, not_before=datetime.fromisoformat(job.not_before)) if job.not_before else job  # type: ignore[arg-type]
 
     def keep_recomputing(self, job: Recomputing) -> Recomputing | None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ..application.ports import Arrival
+from ..application.ports.anchors import Version
 from ..domain.case import FileRef
 from ..domain.errors import NotFound, Retry
 
@@ -38,6 +39,17 @@ def _asking() -> Iterator[None]:
         raise Retry("the bucket did not answer") from error
 
 
+def _put_new(s3: Any, bucket: str, key: str, body: bytes) -> bool:
+    try:
+        with _asking():
+            s3.put_object(Bucket=bucket, Key=key, Body=body, IfNoneMatch="*")
+    except Retry as error:  # another write of this key under way (ConditionalRequestConflict): try again
+        if isinstance(error.__cause__, ClientError) and error.__cause__.response["Error"]["Code"] in _TAKEN:
+            return False
+        raise
+    return True
+
+
 class S3Arrivals:
     def __init__(self, s3: Callable[[], Any], bucket: str, sqs: Callable[[], Any], queue: str) -> None:
         self._s3, self.bucket, self._sqs, self._queue = s3, bucket, sqs, queue
@@ -52,14 +64,7 @@ class S3Arrivals:
             self._s3().put_object(Bucket=self.bucket, Key=key, Body=body)
 
     def put_new(self, key: str, body: bytes) -> bool:
-        try:
-            with _asking():
-                self._s3().put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
-        except Retry as error:  # another write of this key under way (ConditionalRequestConflict): try again
-            if isinstance(error.__cause__, ClientError) and error.__cause__.response["Error"]["Code"] in _TAKEN:
-                return False
-            raise
-        return True
+        return _put_new(self._s3(), self.bucket, key, body)
 
     def head(self, key: str) -> Arrival | None:
         try:
@@ -101,6 +106,30 @@ class S3Arrivals:
             self._sqs().send_message(QueueUrl=self._queue, MessageBody=body)
         except (ClientError, BotoCoreError) as error:
             raise Retry("the queue did not answer") from error
+
+
+class S3Locked:
+    """The anchors' bucket, whose versions Object Lock keeps."""
+
+    def __init__(self, s3: Callable[[], Any], bucket: str) -> None:
+        self._s3, self.bucket = s3, bucket
+
+    def versions(self, prefix: str) -> Iterable[Version]:
+        """S3 lists the newest of each name first."""
+        with _asking():
+            for page in self._s3().get_paginator("list_object_versions").paginate(Bucket=self.bucket, Prefix=prefix):
+                for kind, marker in (("Versions", False), ("DeleteMarkers", True)):
+                    for one in page.get(kind, ()):
+                        yield Version(one["Key"], one["VersionId"], one["LastModified"], marker)
+
+    def read(self, version: Version) -> bytes:
+        with _asking():
+            answer = self._s3().get_object(Bucket=self.bucket, Key=version.key, VersionId=version.id)
+            body: bytes = answer["Body"].read()
+            return body
+
+    def put_new(self, key: str, body: bytes) -> bool:
+        return _put_new(self._s3(), self.bucket, key, body)
 
 
 class S3Files:

@@ -24,8 +24,8 @@ from ..application.ports import Envelope
 from ..application.threads import OF_NO_CASE
 from .mail.writer import Letter, compose, sendable
 
-#: SES's word for it: (what it means for the row, the officer's word). Throttling and quotas wait; a refused message
-#: does not.
+#: SES's word for it: (what it means for the row, the officer's word). Throttling, quotas and what is wrong on our own
+#: side wait; a refused message does not.
 REFUSALS: dict[str, tuple[type[SendError], str]] = {
     "TooManyRequestsException": (Wait, "throttled"),
     "ThrottlingException": (Wait, "throttled"),
@@ -34,8 +34,8 @@ REFUSALS: dict[str, tuple[type[SendError], str]] = {
     "SendingPausedException": (Wait, "sending_paused"),
     "AccountSuspendedException": (Wait, "account_suspended"),
     "MailFromDomainNotVerifiedException": (Wait, "domain_not_verified"),
-    "AccessDeniedException": (Broken, "access_denied"),
-    "NotFoundException": (Broken, "not_configured"),
+    "AccessDeniedException": (Wait, "access_denied"),
+    "NotFoundException": (Wait, "not_configured"),
     "InternalServiceErrorException": (Broken, "unavailable"),
     "ServiceUnavailable": (Broken, "unavailable"),
     "MessageRejected": (Undeliverable, "rejected"),
@@ -49,20 +49,20 @@ _UNVERIFIED = "not verified"
 #: Answers without a code that we know: who asks was not believed, was too slow, asks too often. None is about the
 #: letter.
 _STATUSES: dict[int, tuple[type[SendError], str]] = {
-    401: (Broken, "access_denied"),
-    403: (Broken, "access_denied"),
+    401: (Wait, "access_denied"),
+    403: (Wait, "access_denied"),
     408: (Broken, "unavailable"),
     429: (Wait, "throttled"),
 }
 #: Nothing left this machine. Any other failure of the call may have come after SES took the mail.
 _NOT_SENT: dict[type[BotoCoreError], tuple[type[SendError], str]] = {
-    EndpointConnectionError: (Broken, "unreachable"),
-    ConnectTimeoutError: (Broken, "unreachable"),
-    ProxyConnectionError: (Broken, "unreachable"),
-    NoCredentialsError: (Broken, "access_denied"),
-    PartialCredentialsError: (Broken, "access_denied"),
-    CredentialRetrievalError: (Broken, "access_denied"),
-    NoRegionError: (Broken, "not_configured"),
+    EndpointConnectionError: (Wait, "unreachable"),
+    ConnectTimeoutError: (Wait, "unreachable"),
+    ProxyConnectionError: (Wait, "unreachable"),
+    NoCredentialsError: (Wait, "access_denied"),
+    PartialCredentialsError: (Wait, "access_denied"),
+    CredentialRetrievalError: (Wait, "access_denied"),
+    NoRegionError: (Wait, "not_configured"),
     ParamValidationError: (Undeliverable, "bad_request"),
 }
 

@@ -90,7 +90,7 @@ class KmsVault:
 
     def has_typed(self, reporter: str, address: str) -> bool:
         row = self._identity(reporter)
-        body = json.loads(row.data or "{}") if row else {}
+        body = row.content() if row else {}
         known = {*body.get("lookups", ()), *body.get("beside", ())}
         return not known.isdisjoint(self._lookups.of(address, typed=True))
 
@@ -115,7 +115,7 @@ class KmsVault:
 
     def known_as(self, reporter: str, further: Identity) -> Sealed | None:
         row = self._identity(reporter)
-        if row is None or not row.data or len(json.loads(row.data).get("more", ())) >= BOXES:
+        if row is None or not row.data or len(row.content().get("more", ())) >= BOXES:
             return None
         return replace(self.seal(reporter, further), onto=row.data)
 
@@ -123,7 +123,7 @@ class KmsVault:
         row = self._identity(reporter)
         if row is None:
             return None
-        raw = json.loads(row.data or "{}")
+        raw = row.content()
         first, *more = (self._opened(reporter, box) for box in (raw["box"], *raw.get("more", ())))
         also = (*first.also, *(one for later in more for one in (later.address, *later.also)))
         return replace(first, also=also)
@@ -150,5 +150,5 @@ class KmsVault:
         return {
             int(seq): salt
             for row in self.row.query(f"SALT#{number}", consistent_read=True)
-            for seq, salt in json.loads(row.data or "{}").items()
+            for seq, salt in row.content().items()
         }

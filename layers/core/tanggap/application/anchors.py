@@ -1,27 +1,36 @@
 """The heads of histories, each day, to where nobody can rewrite them (promise 6).
 
 A history's chain shows that an entry was changed, unless somebody writes the whole of it anew, and the case with it. An
-anchor is one object a day that names, for each case that changed, which entry was its last and that entry's hash; its
-bucket lets nobody change or delete it. Each anchor names the digest of the one before, so none can be left out."""
+anchor is one object a day that names, for each case that changed, which entry was its last and that entry's hash. Each
+names the digest of the one before, so none can be left out.
+
+The bucket's lock keeps versions, not names: whoever administers the account may put another version over an anchor, or
+hide it. So of each name the version that was there first is read, and every other one is a fault.
+
+An anchor also names the table that it speaks of. After a restore the desk goes on in another table, whose histories
+part from the old one's: what the restore was is noted once, and of the old table's anchors those of before it count."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from ..domain.canary import is_canary
 from ..domain.errors import TanggapError
 from ..domain.history import GENESIS, Entry
 from ..domain.times import parse_instant, stamp
 from ..domain.words import Outcome
-from .ports import Arrival, Cases, Ledger, Policies
+from .ports import Cases, Ledger, Policies
+from .ports.anchors import Locked, Version
 from .walk import every_case
 
 PREFIX = "anchors/"
+#: One for each table that was restored, by its name.
+RESTORES = "restores/"
 #: Anchored again although the last anchor may hold them: a sweep that catches up, or a mail that waited in a queue,
 #: writes entries of a time that has passed; and an index shows a change a moment late.
 OVERLAP = timedelta(days=1)
@@ -30,22 +39,18 @@ OVERLAP = timedelta(days=1)
 AFTER_THE_END = timedelta(days=120)
 #: The ledger lists days one by one: a longer silence is walked whole.
 LONGEST = timedelta(days=90)
+#: An anchor may hold what was written while its cases were walked over, minutes after the instant that it names.
+WALK = timedelta(hours=1)
+#: DynamoDB restores to any instant of 35 days; ten for whoever takes their time with the switch.
+RESTORABLE = timedelta(days=45)
+_SKEW = -timedelta(minutes=1)
 _PAGE = 500
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-class Store(Protocol):
-    """A bucket whose objects are locked. adapters.s3.S3Arrivals is one."""
-
-    def get(self, key: str) -> bytes: ...
-
-    def put_new(self, key: str, body: bytes) -> bool: ...
-
-    def listing(self, prefix: str, since: datetime, names: int | None = None) -> Iterable[Arrival]: ...
+_FOR_GOOD = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Broken(TanggapError):
-    """An anchor that can't be read, or does not follow the one before it."""
+    """An anchor that can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,73 +63,193 @@ class Anchored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Last:
-    """The newest anchor: until when it speaks, and its digest."""
+class Restored:
+    """A table that was made of another one's rows of `at`."""
+
+    table: str
+    of: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The newest anchor: until when it speaks and of which table, and its digest. `covered`: how many anchors somebody
+    put another version over, or hid."""
 
     until: datetime = _ALWAYS
     digest: str = GENESIS
+    table: str = ""
+    covered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What anchors say of one table's histories. `heads`: by case, which entry had which hash; `split`: entries of
+    which two anchors name different hashes. `faults`: of the anchors themselves. `restores`: those that led to this
+    table, the latest first, for whoever knows whether they happened."""
+
+    heads: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    split: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+    restores: tuple[Restored, ...] = ()
+
+    def against(self, number: str, history: Sequence[Entry]) -> tuple[str, ...]:
+        """What is wrong with a case's history; empty where all that was anchored of it still stands in it."""
+        differ = (f"two anchors differ on entry {seq}" for seq in sorted(self.split.get(number, ())))
+        return (*against(self.heads.get(number, {}), history), *differ)
 
 
 class Anchors:
     """What is in the store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Locked) -> None:
         self.store = store
 
     def keys(self) -> list[str]:
         """Oldest first: a day's name sorts as the day does."""
-        return sorted(one.key for one in self.store.listing(PREFIX, _ALWAYS))
+        return sorted(self._first(PREFIX)[0])
 
-    def last(self) -> _Last:
-        keys = self.keys()
-        if not keys:
-            return _Last()
-        body = self.store.get(keys[-1])
-        return _Last(parse_instant(_read(keys[-1], body)["until"]), _digest(body))
+    def last(self, now: datetime) -> Last:
+        """Of the days until `now`. What can't be read was not put there by us, and ends nothing: it is passed over."""
+        kept, covered = self._first(PREFIX)
+        digest = ""
+        for key in sorted((key for key in kept if key <= named(now)), reverse=True):
+            body = self.store.read(kept[key])
+            digest = digest or _digest(body)
+            try:
+                raw = _read(key, body)
+            except Broken:
+                continue
+            return Last(parse_instant(raw["until"]), digest, raw.get("table", ""), len(covered))
+        return Last(digest=digest or GENESIS, covered=len(covered))
 
-    def heads(self) -> dict[str, dict[int, str]]:
-        """By case: which entry had which hash. Raises Broken where the anchors themselves are no chain."""
-        found: dict[str, dict[int, str]] = {}
+    def held(self, table: str = "") -> Held:
+        """Everything that was anchored of this table and of those that it was restored of."""
+        kept, covered = self._first(PREFIX)
+        restores, faults = self._restores()
+        faults = [*map(_covered, covered), *faults]
+        speaks = _line(table, restores)
+        heads: dict[str, dict[int, str]] = {}
+        split: dict[str, frozenset[int]] = {}
         before = GENESIS
-        for key in self.keys():
-            body = self.store.get(key)
-            raw = _read(key, body)
-            if raw["before"] != before:
-                raise Broken(f"the anchor {key} does not follow the one before it")
-            before = _digest(body)
+        for key in sorted(kept):
+            body = self.store.read(kept[key])
+            follows, before = before, _digest(body)
+            try:
+                raw = _read(key, body)
+            except Broken as error:
+                faults.append(str(error))
+                continue
+            if raw["before"] != follows:
+                faults.append(f"the anchor {key} does not follow the one before it")
+            of = raw.get("table", "")
+            if of in restores and of not in speaks:
+                continue  # it went its own way
+            if parse_instant(raw["until"]) > speaks.get(of, _FOR_GOOD):
+                continue
             for number, seq, head in raw["cases"]:
-                if found.setdefault(number, {}).setdefault(int(seq), head) != head:
-                    raise Broken(f"two anchors differ on {number}, entry {seq}")
-        return found
+                if heads.setdefault(number, {}).setdefault(int(seq), head) != head:
+                    split[number] = split.get(number, frozenset()) | {int(seq)}
+        led = tuple(restores[of] for of in speaks if of in restores)
+        return Held(heads, split, tuple(faults), led)
+
+    def note(self, restored: Restored) -> bool:
+        """Once a table; False where it is noted already."""
+        body = {"v": 1, "table": restored.table, "of": restored.of, "at": stamp(restored.at)}
+        return self.store.put_new(f"{RESTORES}{restored.table}.json", _written(body))
+
+    def _restores(self) -> tuple[dict[str, Restored], list[str]]:
+        """By the new table's name; and what is wrong with them."""
+        kept, covered = self._first(RESTORES)
+        found, faults = {}, [*map(_covered, covered)]
+        for key, version in sorted(kept.items()):
+            try:
+                raw = json.loads(self.store.read(version))
+                one = Restored(str(raw["table"]), str(raw["of"]), parse_instant(raw["at"]))
+            except (ValueError, KeyError, TypeError):
+                faults.append(f"{key} cannot be read")
+                continue
+            if key != f"{RESTORES}{one.table}.json" or not _SKEW <= version.at - one.at <= RESTORABLE:
+                faults.append(f"{key} speaks of what cannot have been: {one.of} of {stamp(one.at)}")
+                continue
+            found[one.table] = one
+        return found, faults
+
+    def _first(self, prefix: str) -> tuple[dict[str, Version], list[str]]:
+        """Of each name the version that was there first, which the lock keeps; and names under which there is more."""
+        first: dict[str, Version] = {}
+        seen: set[str] = set()
+        covered: set[str] = set()
+        for one in self.store.versions(prefix):
+            if one.marker or one.key in seen:
+                covered.add(one.key)
+            seen.add(one.key)
+            if not one.marker and (one.key not in first or one.at <= first[one.key].at):
+                first[one.key] = one
+        return first, sorted(covered)
+
+
+def named(at: datetime) -> str:
+    """The key of a day's anchor."""
+    return f"{PREFIX}{at.astimezone(UTC):%Y-%m-%d}.json"
+
+
+def _covered(key: str) -> str:
+    return f"{key} was put over, or hidden: its first version is what counts"
+
+
+def _line(table: str, restores: Mapping[str, Restored]) -> dict[str, datetime]:
+    """Until which instant anchors of which table speak of this one: its own for good, those of what it was restored of
+    until then."""
+    speaks = {table: _FOR_GOOD}
+    until = _FOR_GOOD
+    while (one := restores.get(table)) and one.of not in speaks:
+        until = min(until, one.at - WALK)
+        speaks[one.of] = until
+        table = one.of
+    return speaks
 
 
 class Anchor:
     """Once a day, and as often as it is asked: what changed since the last anchor becomes the next."""
 
     def __init__(
-        self, cases: Cases, ledger: Ledger, policies: Policies, store: Store, clock: Callable[[], datetime]
+        self,
+        cases: Cases,
+        ledger: Ledger,
+        policies: Policies,
+        store: Locked,
+        clock: Callable[[], datetime],
+        table: str = "",
     ) -> None:
-        self.cases, self.ledger, self.policies, self.clock = cases, ledger, policies, clock
+        """`table`: the one that the cases are in."""
+        self.cases, self.ledger, self.policies, self.clock, self.table = cases, ledger, policies, clock, table
         self.anchors = Anchors(store)
 
     def __call__(self, whole: bool = False) -> Anchored:
-        """`whole`: every case that there is, however long ago it changed. Days without a run are made up for. Raises
-        Retry, Broken."""
+        """`whole`: every case that there is, however long ago it changed; so is the first one of a table. Days without
+        a run are made up for. Raises Retry."""
         until = self.clock()
-        key = f"{PREFIX}{until.astimezone(UTC):%Y-%m-%d}.json"
+        key = named(until)
         if key in self.anchors.keys():  # noqa: SIM118 - no mapping
             return Anchored("")
-        last = self.anchors.last()
-        heads, unreadable = self._changed(last.until - OVERLAP if last.until > _ALWAYS else _ALWAYS, until, whole)
-        body = {"v": 1, "until": stamp(until), "before": last.digest, "whole": whole, "cases": heads}
-        if not self.anchors.store.put_new(key, json.dumps(body, separators=(",", ":")).encode()):
+        last = self.anchors.last(until)
+        heads, unreadable = self._changed(self._since(last), until, whole)
+        said = {"v": 1, "until": stamp(until), "before": last.digest, "table": self.table, "whole": whole}
+        if not self.anchors.store.put_new(key, _written({**said, "cases": heads})):
             return Anchored("")  # two runs of one day: the first one stands
         return Anchored(key, len(heads), unreadable)
 
     def pending(self, whole: bool = False) -> int:
         """How many cases an anchor of now would name."""
-        last = self.anchors.last()
-        return len(self._changed(last.until - OVERLAP if last.until > _ALWAYS else _ALWAYS, self.clock(), whole)[0])
+        now = self.clock()
+        return len(self._changed(self._since(self.anchors.last(now)), now, whole)[0])
+
+    def last(self) -> Last:
+        return self.anchors.last(self.clock())
+
+    def _since(self, last: Last) -> datetime:
+        return last.until - OVERLAP if last.until > _ALWAYS and last.table == self.table else _ALWAYS
 
     def _changed(self, since: datetime, until: datetime, whole: bool) -> tuple[list[tuple[str, int, str]], int]:
         first = since == _ALWAYS
@@ -169,12 +294,17 @@ def against(anchored: Mapping[int, str], history: Sequence[Entry]) -> tuple[str,
 def _read(key: str, body: bytes) -> dict[str, Any]:
     try:
         raw: dict[str, Any] = json.loads(body)
-        if raw["v"] != 1 or not isinstance(raw["cases"], list):
+        if raw["v"] != 1 or not all(len(one) == 3 and int(one[1]) for one in raw["cases"]):
             raise ValueError("another version")
-        parse_instant(raw["until"])
+        if key != named(parse_instant(raw["until"])) or not isinstance(raw["before"], str):
+            raise ValueError("another day's")
     except (ValueError, KeyError, TypeError) as error:
         raise Broken(f"the anchor {key} cannot be read") from error
     return raw
+
+
+def _written(raw: Mapping[str, Any]) -> bytes:
+    return json.dumps(raw, separators=(",", ":")).encode()
 
 
 def _digest(body: bytes) -> str:

@@ -20,6 +20,8 @@ from .ports import Arrivals
 from .watch import Watch
 
 WEBHOOKS, PARTS = "webhooks/", "parts/"
+#: The shape of an index. One of a higher number is a newer release's.
+VERSION = 1
 #: Whose body it is where it can't be read. Meta's could be any of three.
 CHANNELS = {"meta": Channel.MESSENGER, "telegram": Channel.TELEGRAM, "web": Channel.WEB, "open311": Channel.OPEN311}
 
@@ -105,7 +107,11 @@ class Batches:
         """Read an arrival, and set it `apart` where it holds several persons. `at`: when it was stored, unless its
         index says so. Raises NotFound, Retry."""
         raw = self.arrivals.get(key)
-        if (index := _index(raw, key)) is not None:
+        try:
+            index = _index(raw, key)
+        except Park as park:
+            return Opened(at, (Stored(0, len(raw), parked=Reason(park.reason)),))
+        if index is not None:
             stored_at = index[0] or at
             return Opened(stored_at, tuple(self._alone(key, number, stored_at) for number in range(index[1])))
         read = self.reader_of(door_of(key))
@@ -140,7 +146,8 @@ class Batches:
             return Opened(at, tuple(Stored(number, len(raw), piece=one) for number, one in enumerate(pieces)), True)
         for number, body in enumerate(bodies):
             self.arrivals.put(part_key(key, number), body)
-        index = {"tanggap": "parts", "at": stamp(at), "parts": [part_key(key, number) for number in range(len(bodies))]}
+        names = [part_key(key, number) for number in range(len(bodies))]
+        index = {"tanggap": "parts", "v": VERSION, "at": stamp(at), "parts": names}
         self.arrivals.put(key, json.dumps(index).encode())
         return Opened(
             at,
@@ -168,11 +175,14 @@ class Batches:
 
 
 def _index(raw: bytes, key: str) -> tuple[datetime | None, int] | None:
-    """(when its body was stored, how many pieces it had), of an index that names the pieces of this very arrival."""
+    """(when its body was stored, how many pieces it had), of an index that names the pieces of this very arrival.
+    Raises Park for one that a newer release wrote."""
     if not raw.startswith(b'{"tanggap"'):
         return None
     try:
         body = json.loads(raw)
+        if body.get("tanggap") == "parts" and body.get("v", 1) > VERSION:
+            raise Park(Reason.UNREADABLE, "the index of a newer release")
         parts = body["parts"]
         at = parse_instant(body["at"]) if "at" in body else None
     except (ValueError, LookupError, TypeError):

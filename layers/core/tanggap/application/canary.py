@@ -1,10 +1,11 @@
-"""A round of the canary: was the last one answered? Then the next one is written (domain.canary)."""
+"""A call of the canary: was the last round answered? The next one is written when its time has come, or at once where
+the last was not answered, so that two failures of a quarter of an hour tell chance from fault (domain.canary)."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -72,11 +73,13 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Sung:
-    """What a run did: `judged` and `written` by way, with their cases' numbers. All empty where it was too soon."""
+    """What a call did: `judged` and `written` by way, with their cases' numbers. All empty where it was too soon, or
+    there was nothing to do. `still`: so many rounds were not answered, and none was since."""
 
     judged: tuple[Written, ...] = ()
     written: tuple[Written, ...] = ()
     missed: tuple[Missed, ...] = ()
+    still: int = 0
 
 
 class Canary:
@@ -93,24 +96,34 @@ class Canary:
         self.cases, self.rounds, self.mail, self.form = cases, rounds, mail, form
         self.addresses, self.domain, self.clock = addresses, domain, clock
 
-    def __call__(self) -> Sung:
-        """Raises Retry."""
+    def __call__(self, every: timedelta = timedelta()) -> Sung:
+        """`every`: from one round that is answered to the next. Raises Retry."""
         now, last = self.clock(), self.rounds.last()
         if canary.too_soon(last, now):
             return Sung()
-        judged = tuple(one for one in last.written if one.number) if last and canary.to_judge(last, now) else ()
+        judge = last is not None and canary.to_judge(last, now)
+        judged = tuple(one for one in last.written if one.number) if last and judge else ()
         missed = [Missed(one.way, fault, one.number) for one in judged if (fault := self._fault(one))]
-        this = Round(now, tuple(Written(way, now) for way in Way))
+        if last and judge:
+            last = canary.judged(last, bool(missed))
+        if last and not canary.to_write(last, now, every):
+            if judge:
+                self.rounds.keep(last)
+            return Sung(judged, missed=tuple(missed), still=0 if judge else last.failing)
+        before = last.failing if last else 0
+        this = Round(now, tuple(Written(way, now) for way in Way), failing=before)
         self.rounds.keep(this)  # before anything is written: a second call finds it
         for way, write in ((Way.MAIL, self._by_mail), (Way.WEB, self._by_web)):
             try:
                 written = Written(way, self.clock(), write(now))
             except Unreached:
                 missed.append(Missed(way, Fault.NOT_WRITTEN))
+                this = replace(this, failing=before + 1)
             else:
                 this = this.with_(written)
-                self.rounds.keep(this)
-        return Sung(judged, tuple(one for one in this.written if one.number), tuple(missed))
+            self.rounds.keep(this)
+        done = tuple(one for one in this.written if one.number)
+        return Sung(judged, done, tuple(missed), still=before if before > 1 else 0)
 
     # -- what was written before
 

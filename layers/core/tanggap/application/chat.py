@@ -25,7 +25,7 @@ from ..domain.words import ENDED, Confidentiality, Kind, Outcome, Priority, Reas
 from . import people
 from .conversation import Conversations, Joined, as_filed, brief, has_more, rung_lately
 from .conversation import asked as asked_in
-from .elsewhere import Elsewhere
+from .elsewhere import Elsewhere, OnUnreadable, unheard
 from .lately import answered
 from .likely import sketch_of
 from .menu import Menu
@@ -40,12 +40,19 @@ _ABOUT = frozenset({Sort.REACTION, Sort.EDIT, Sort.DELETION})
 
 class Chats:
     def __init__(
-        self, cases: Cases, vault: Vault, desk: Desk, ids: Ids, menu_: Menu, note: Callable[..., Result]
+        self,
+        cases: Cases,
+        vault: Vault,
+        desk: Desk,
+        ids: Ids,
+        menu_: Menu,
+        note: Callable[..., Result],
+        on_unreadable: OnUnreadable = unheard,
     ) -> None:
         self.cases, self.vault, self.desk, self.ids = cases, vault, desk, ids
         self.menu, self.note = menu_, note
         self.conversations = Conversations(cases)
-        self.elsewhere = Elsewhere(cases, ids)
+        self.elsewhere = Elsewhere(cases, ids, on_unreadable)
 
     def file(self, work: Work) -> Result:
         """Raises what commit raises, and Retry."""

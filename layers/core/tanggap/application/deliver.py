@@ -32,8 +32,8 @@ BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30, 
 #: After an answer that WhatsApp may still tell of: its word, which a row under its sender's hands sends back to the
 #: queue for 180 s (template.yaml), is there before the repeat.
 WORD_COMES = timedelta(minutes=5)
-#: Attempts at something that is broken on our side or on the way. About nine hours; then an officer must know. Waits in
-#: between (a day in the sandbox) do not count.
+#: Attempts at a letter that the service fails at: it may be the letter. About nine hours; then an officer must know.
+#: Waits in between (a day in the sandbox, a key that expired, a table that does not answer) do not count.
 ATTEMPTS = 15
 
 
@@ -50,7 +50,7 @@ HANDLING: dict[type[Exception], Handling] = {
     Invalid: Handling(DeliveryState.FAILED),
     Wait: Handling(DeliveryState.QUEUED),
     Broken: Handling(DeliveryState.QUEUED, limit=ATTEMPTS),
-    Retry: Handling(DeliveryState.QUEUED, limit=ATTEMPTS),
+    Retry: Handling(DeliveryState.QUEUED),
     AnswerLost: Handling(DeliveryState.QUEUED, counts_repeat=True),
     Undeliverable: Handling(DeliveryState.FAILED),
     WindowClosed: Handling(DeliveryState.FAILED),
@@ -122,7 +122,7 @@ class Deliver:
             sent = self.dispatch.to_reporter(work) if claimed.reporter and not claimed.address else self._office(work)
         except tuple(HANDLING) as error:
             ended, shut = self._after(work.row, error), Shut(work.shut, now, work.place)
-            if isinstance(error, Wait) and self._waits_long(ended):
+            if isinstance(error, Wait | Retry) and self._waits_long(ended):
                 return self._late(ended, shut)
             return self._finish(ended, shut)
         return self._finish(sent, Shut(work.shut, now, work.place))

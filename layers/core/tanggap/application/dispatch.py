@@ -122,7 +122,7 @@ class Dispatch:
             return self._by_mail(work, to.name, to.addresses[Channel.EMAIL], subject, text, to.case)
         chat = self.chat_of(way.channel)
         if chat is None:
-            raise Broken("not_configured")
+            raise Wait("not_configured")
         envelope = self.chats.envelope(work.row, way, to, policy)
         # Of a sender that ended before it noted anything the way is not known.
         lost = row.repeats > 0 and (not row.how or (same and row.comment == envelope.answers))

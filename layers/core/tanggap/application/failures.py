@@ -14,7 +14,8 @@ class SendError(TanggapError):
 
 
 class Wait(SendError):
-    """Throttled, over the day's quota, sending paused, still in the sandbox: waits as long as it takes, never fails.
+    """Throttled, over the day's quota, sending paused, still in the sandbox; or our own side is at fault: a key that
+    expired, a right or an account that is missing, a door that was not reached. Waits as long as it takes, never fails.
     `seconds`: how long the service asks to be left alone; 0 where it does not say."""
 
     def __init__(self, reason: str, seconds: float = 0) -> None:
@@ -23,7 +24,7 @@ class Wait(SendError):
 
 
 class Broken(SendError):
-    """The service failed or was not reached, and surely did not send: tried again, with an end."""
+    """The service failed at this message, and surely did not send: tried again, with an end."""
 
 
 class AnswerLost(SendError):

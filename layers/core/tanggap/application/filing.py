@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..domain import authenticity, citizens, second_sign
+from ..domain import authenticity, citizens, promptness, second_sign
 from ..domain.canary import number_of
 from ..domain.case import Case, Link, Message, Sealed
 from ..domain.citizens import Addition, Doubt, Opening
@@ -186,5 +186,8 @@ class Filing:
 
     def _commit(self, draft: Draft, work: Work, reason: Reason, sealed: Sealed | None) -> Result:
         received = replace(work.received, outcome=Outcome.FILED, reason=reason, case=draft.case.number)
-        self.cases.commit(replace(draft.change(received, sealed), counted=work.typed or ""))
+        change = replace(draft.change(received, sealed), counted=work.typed or "")
+        if work.let_in:
+            change = replace(change, deliveries=tuple(map(promptness.let_in, change.deliveries)))
+        self.cases.commit(change)
         return result(received)

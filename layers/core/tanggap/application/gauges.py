@@ -2,8 +2,9 @@
 
 Each gauge reads an index or a kept report, never all rows. At 100,000 arrivals a day and as many open cases: parked
 messages of a day (at most 20,000 rows, 5 MB), 2,000 unsent rows at the most, and the cases that missed a promise
-(10,000 are 30 MB of the index, 3,750 read units, 0.0005 USD, 10 s); only where these have risen all open ones are
-counted (300 MB, 37,500 read units, 0.005 USD, 30 s). An idle desk: about 30 reads."""
+(10,000 are 30 MB of the index, 3,750 read units, 0.0005 USD, 10 s). Where these are three and more, open ones are
+counted too, up to twice as many (0.001 USD), or where they have risen ten times the rise. An idle desk: about 30
+reads."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from ..domain import gauges, heard
 from ..domain.policy_hints import days_known
 from ..domain.times import parse_instant, stamp
 from ..domain.words import Outcome
+from .anchors import Last
 from .ports import Ledger, Policies, Schedule
 from .ports.gauges import Account, Standing
 from .rounds import desks
@@ -30,15 +32,17 @@ OnFailure = Callable[[str, Exception], None]
 
 @dataclass(frozen=True, slots=True)
 class Gauged:
-    """`figures`: by the names of entrypoints.observe.METRICS; without those that could not be read. `silent`: channels.
-    `upkeep`: what is to be seen to."""
+    """`figures`: by the names of entrypoints.observe.METRICS; without those that could not be read. `silent`: channels
+    on which nothing comes; `lost`: those of which most can't be read. `upkeep`: what is to be seen to."""
 
     figures: Mapping[str, int] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
     upkeep: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        return {"figures": dict(self.figures), "silent": list(self.silent), "upkeep": list(self.upkeep)}
+        named = {"silent": list(self.silent), "lost": list(self.lost), "upkeep": list(self.upkeep)}
+        return {"figures": dict(self.figures), **named}
 
 
 class Gauges:
@@ -50,42 +54,47 @@ class Gauges:
         policies: Policies,
         account: Account,
         clock: Callable[[], datetime],
+        anchored: Callable[[], Last] | None = None,
     ) -> None:
+        """`anchored`: the last anchor of histories; None where the desk keeps none."""
         self.ledger, self.standing, self.schedule = ledger, standing, schedule
-        self.policies, self.account, self.clock = policies, account, clock
+        self.policies, self.account, self.clock, self.anchored = policies, account, clock, anchored
 
     def __call__(self, on_failure: OnFailure = lambda name, error: None) -> Gauged:
-        """All of them; one that fails stops none of the others, and `on_failure` takes its name. What they found is
-        kept with the ledger's report."""
+        """All of them; one that fails stops none of the others, and `on_failure` takes its name: it has no point, and
+        what fails at two counts in a row is upkeep. What they found is kept with the ledger's report."""
         now, report = self.clock(), self.ledger.report() or {}
         figures: dict[str, int] = {}
         missed = [(parse_instant(at), number) for at, number in report.get("missed", ())]
         silent: tuple[str, ...] = ()
+        lost: tuple[str, ...] = ()
         upkeep: tuple[str, ...] = ()
+        unread: list[str] = []
+
+        def failed(name: str, error: Exception) -> None:
+            unread.append(name)
+            on_failure(name, error)
 
         def take(name: str, read: Callable[[], int]) -> None:
             try:
                 figures[name] = read()
             except Exception as error:
-                on_failure(name, error)
+                failed(name, error)
 
         def channels() -> int:
-            nonlocal silent
-            silent = _silent(report)
-            return len(silent)
-
-        def due() -> int:
-            nonlocal upkeep
-            upkeep = self._upkeep(now, on_failure)
-            return len(upkeep)
+            nonlocal silent, lost
+            silent, lost = _channels(report)
+            return len({*silent, *lost})
 
         take("ParkedLately", lambda: self._parked(now))
         take("DeliveriesUnsent", lambda: self._unsent(now))
         take("OverdueRise", lambda: self._rise(now, missed))
         take("ChannelsSilent", channels)
-        take("UpkeepDue", due)
-        found = Gauged(figures, silent, upkeep)
-        kept = {"gauges": found.as_dict(), "missed": [(stamp(at), number) for at, number in missed]}
+        upkeep = self._upkeep(now, failed)
+        upkeep = (*upkeep, *gauges.unread_due(unread, report.get("unread", ())))
+        figures["UpkeepDue"] = len(upkeep)
+        found = Gauged(figures, silent, upkeep, lost)
+        kept = {"gauges": found.as_dict(), "missed": [(stamp(at), number) for at, number in missed], "unread": unread}
         self.ledger.keep_report(report | kept)
         return found
 
@@ -112,7 +121,8 @@ class Gauges:
         found, before = self.standing.missed_cases(units), gauges.day_ago(missed, now)
         missed[:] = [*gauges.of_a_day(missed, now), (now, found)]
         more = gauges.rise(found, before)
-        return more if more and gauges.large_enough(more, self.standing.open_cases(units)) else 0
+        asked = gauges.open_asked(found, more)
+        return gauges.worth_a_word(found, more, self.standing.open_cases(units, asked)) if asked else 0
 
     def _upkeep(self, now: datetime, on_failure: OnFailure) -> tuple[str, ...]:
         def calendar() -> tuple[str, ...]:
@@ -124,18 +134,35 @@ class Gauges:
         def keys() -> tuple[str, ...]:
             return gauges.keys_due(self.account.expiries(), now.date())
 
+        def heard() -> tuple[str, ...]:
+            return ("alarms_unheard",) if self.account.unheard() else ()
+
+        def histories() -> tuple[str, ...]:
+            if self.anchored is None:
+                return ()
+            last = self.anchored()
+            return gauges.anchors_due(last.until, last.covered, now)
+
+        asked = {
+            "ses_sandbox": sandbox,
+            "calendar": calendar,
+            "keys": keys,
+            "alarms_unheard": heard,
+            "anchors": histories,
+        }
         found: list[str] = []
-        for name, ask in (("ses_sandbox", sandbox), ("calendar", calendar), ("keys", keys)):
+        for name, ask in asked.items():
             try:
                 found += ask()
-            except Exception as error:  # a service that does not answer is no upkeep, and hides none
+            except Exception as error:  # a service that does not answer once is no upkeep, and hides none
                 on_failure(name, error)
         return tuple(found)
 
 
-def _silent(report: Mapping[str, Any]) -> tuple[str, ...]:
-    """As the last whole walk over the bucket found it."""
+def _channels(report: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(silent, lost), as the last whole walk over the bucket found them."""
     if "heard_until" not in report:
-        return ()
+        return (), ()
     last = {channel: parse_instant(at) for channel, at in report.get("last_heard", {}).items()}
-    return heard.silent(report.get("heard", {}), last, parse_instant(report["heard_until"]))
+    found, until = report.get("heard", {}), parse_instant(report["heard_until"])
+    return heard.silent(found, last, until), heard.lost(report.get("lost", {}), found, until)

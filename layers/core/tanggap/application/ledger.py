@@ -10,10 +10,10 @@ the transaction that files a message. What that costs, at 512 MB (0.29 of a proc
   them costs 200. A run has time for 3.5 million names: 76,000 arrivals a day kept for three years. Hourly walks of all
   that is kept would be a twelfth of what an agency pays, whatever its size.
 - What came within the window, three days, is looked up in each walk, in batches of 100: 35 ms and 50 read units.
-  300,000 of a flood are 110 s and 0.02 USD.
+  300,000 of a flood are 110 s and 0.02 USD. After a restore, or where the count stood still, it is all that came since.
 
-Nothing is kept of what is in order: memory holds one page of names, one batch of rows, and what is overdue (measured:
-0 MB more for 30,000 arrivals than for 1,000)."""
+Nothing is kept of what is in order: memory holds one page of names, one batch of rows, and the oldest of what is
+overdue (measured: 0 MB more for 30,000 arrivals than for 1,000)."""
 
 from __future__ import annotations
 
@@ -24,13 +24,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..domain import heard
-from ..domain.case import Received
 from ..domain.errors import Retry
 from ..domain.times import parse_instant, stamp
 from ..domain.words import Outcome
 from .ledger_round import WINDOW as WINDOW
 from .ledger_round import Round, begun
-from .ports import Arrival, Arrivals, Ledger
+from .ports import Arrival, Arrivals, Ledger, Tally
 
 #: A notice that has not led to an outcome after this long is lost or stuck: the queue's retries (5 receives at 3
 #: minutes) are over.
@@ -38,8 +37,11 @@ PATIENCE = timedelta(minutes=20)
 #: Re-announcing is bounded for one run: a broken intake must not be flooded by its own repair. While the queue holds
 #: less than this, intake keeps up, and more is brought in: 100,000 lost notices within a day.
 RENOTIFY, RENOTIFY_IDLE = 500, 5_000
-#: Keys of overdue arrivals that a report carries on: far below the 400 kB of a row.
+#: Keys of overdue arrivals that a report carries on, the oldest: far below the 400 kB of a row. The next walk looks
+#: back to whatever else is overdue.
 REMEMBERED = 2_000
+#: Overdue arrivals that a run holds, the oldest: as many as it announces. Of the others it keeps the number.
+HELD = RENOTIFY_IDLE
 #: What one look at the ledger takes.
 BATCH = 100
 #: Names of one run, and by how many runs the whole bucket is to be walked over where they are more.
@@ -52,6 +54,8 @@ OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.WAITIN
 
 #: By key: an overdue arrival and what became of its messages.
 _Late = dict[str, tuple[Arrival, Counter[str]]]
+#: Arrivals to be looked up, each with how many names the walk had seen with it.
+_Batch = list[tuple[Arrival, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +104,25 @@ class Report:
 
 
 class Count:
-    def __init__(self, arrivals: Arrivals, ledger: Ledger, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        arrivals: Arrivals,
+        ledger: Ledger,
+        clock: Callable[[], datetime],
+        remembered: int = REMEMBERED,
+        held: int = HELD,
+    ) -> None:
         self.arrivals, self.ledger, self.clock = arrivals, ledger, clock
+        self.remembered, self.held = remembered, held
 
     def __call__(self, remaining: Callable[[], timedelta] = lambda: timedelta.max) -> Report:
         """Compare bucket and ledger; announce again what has no outcome though it should. The report is kept: the
         health page shows it, what it found overdue is looked at by the next count, however old it is by then, and a
         walk that found no end goes on there. Raises Retry, and is then begun again where it began."""
-        run = _Run(self.arrivals, self.ledger, self.clock(), remaining)
+        run = _Run(self.arrivals, self.ledger, self.clock(), remaining, self.held)
         before = self.ledger.report() or {}
         late = run.still_late(before.get("overdue_keys", ()))
-        walk = begun(before.get("round"), run.now)
+        walk = begun(before, run.now)
         last = {channel: parse_instant(at) for channel, at in before.get("last_heard", {}).items()}
         complete = run.walk(walk, late, last, max(NAMES, before.get("whole", 0) // RUNS))
         if complete:
@@ -118,6 +130,9 @@ class Count:
                 if one.at < walk.since:
                     walk.counts(found)
         overdue = sorted(late.values(), key=lambda pair: pair[0].at)
+        named = [*run.unseen, *(one.key for one, _ in overdue)][: self.remembered]
+        for one, _ in overdue[len(named) - len(run.unseen) :][:1]:
+            walk.cannot_name(one)
         queued = self.arrivals.queued()
         figures = walk.as_dict() if complete or "arrivals" not in before else before
         report = Report(
@@ -125,11 +140,11 @@ class Count:
             arrivals=figures["arrivals"],
             messages=figures["waiting"] + sum(figures["outcomes"].values()),
             waiting=figures["waiting"],
-            overdue=sum(found[Outcome.WAITING] for _, found in overdue),
+            overdue=sum(found[Outcome.WAITING] for _, found in overdue) + run.beyond + len(run.unseen),
             renotified=run.announce([one.key for one, _ in overdue], queued),
             outcomes={outcome: number for outcome, number in figures["outcomes"].items() if number},
             oldest_waiting=min(run.waiting, key=lambda one: one.at, default=None),
-            overdue_keys=tuple(one.key for one, _ in overdue[:REMEMBERED]),
+            overdue_keys=tuple(named),
             queued=queued,
             complete=complete,
             names=walk.names,
@@ -148,30 +163,45 @@ class Count:
         }
         if report.complete:
             kept["heard"] = heard.kept(before.get("heard", {}), walk.heard, walk.since, walk.began)
+            kept["lost"] = heard.kept(before.get("lost", {}), walk.lost, walk.since, walk.began)
             kept["heard_until"] = stamp(walk.began)
+            kept["sure_until"] = stamp(walk.sure)
             kept["whole"] = walk.names
         return kept
 
 
 class _Run:
-    """One run. `waiting`: the oldest of what it found waiting, if any."""
+    """One run. `waiting`: the oldest of what it found waiting, if any; `unseen`: what was overdue and for which it had
+    no time; `beyond`: overdue messages of arrivals that it does not hold."""
 
-    def __init__(self, arrivals: Arrivals, ledger: Ledger, now: datetime, remaining: Callable[[], timedelta]) -> None:
-        self.arrivals, self.ledger, self.now, self.remaining = arrivals, ledger, now, remaining
+    def __init__(
+        self, arrivals: Arrivals, ledger: Ledger, now: datetime, remaining: Callable[[], timedelta], held: int
+    ) -> None:
+        self.arrivals, self.ledger, self.now, self.remaining, self.held = arrivals, ledger, now, remaining, held
         self.waiting: list[Arrival] = []
+        self.unseen: dict[str, None] = {}
+        self.beyond = 0
 
     def still_late(self, keys: Sequence[str]) -> _Late:
         """Of what was overdue. What is not in the bucket any more was erased, or has had its time."""
         late: _Late = {}
-        for place in range(0, len(keys), BATCH):
-            some = list(keys[place : place + BATCH])
-            told = self.ledger.rows_of(some)
-            for key in some:
-                found = became(told.get(key, (None,)))
-                if found[Outcome.WAITING] and (stored := self._stored(key)):
-                    late[key] = stored, found
+        for number, (key, tally) in enumerate(self._tallies(keys), 1):
+            found = became(tally)
+            if found[Outcome.WAITING] and (stored := self._stored(key)):
+                late[key] = stored, found
+            if self._over(found):
+                self.unseen = dict.fromkeys(keys[number:])
+                break
         self._note([one for one, _ in late.values()])
         return late
+
+    def _tallies(self, keys: Sequence[str]) -> Iterator[tuple[str, Tally | None]]:
+        for place in range(0, len(keys), BATCH):
+            yield from self.ledger.tallies(list(keys[place : place + BATCH]))
+
+    def _over(self, found: Counter[str]) -> bool:
+        """Is the time over? Asked behind what takes long: a body of thousands of messages."""
+        return found.total() > BATCH and self.remaining() < RESERVE
 
     def _stored(self, key: str) -> Arrival | None:
         """Out of the names: whoever counts may not open an arrival, and S3 counts a look at its head as reading."""
@@ -182,43 +212,56 @@ class _Run:
     def walk(self, walk: Round, late: _Late, last: dict[str, datetime], most: int) -> bool:
         """From where it stands. False when the run's time is over before its end, or it has seen so many names."""
         walk.runs += 1
-        batch: list[Arrival] = []
+        batch: _Batch = []
         begun_at = walk.names
         for page in self._pages(walk.after):
             seen = walk.names - begun_at  # a page is walked over in any case
             if seen and (seen >= most or self.remaining() < RESERVE):
                 self._look(batch, walk, late, last)
                 return False
+            batch += [(one, walk.names + n) for n, one in enumerate(page, 1) if one.at >= walk.since]
             walk.names += len(page)
-            batch += [one for one in page if one.at >= walk.since]
-            while len(batch) >= BATCH:
-                self._look(batch[:BATCH], walk, late, last)
-                del batch[:BATCH]
             walk.after = page[-1].key
-        self._look(batch, walk, late, last)
-        return True
+            while len(batch) >= BATCH:
+                if not self._look(batch[:BATCH], walk, late, last):
+                    return False
+                del batch[:BATCH]
+        return self._look(batch, walk, late, last)
 
     def _pages(self, after: str) -> Iterator[Sequence[Arrival]]:
         first = next((place for place, prefix in enumerate(PREFIXES) if after.startswith(prefix)), 0)
         for prefix in PREFIXES[first:]:
             yield from self.arrivals.pages(prefix, after if after.startswith(prefix) else "")
 
-    def _look(self, batch: Sequence[Arrival], walk: Round, late: _Late, last: dict[str, datetime]) -> None:
+    def _look(self, batch: _Batch, walk: Round, late: _Late, last: dict[str, datetime]) -> bool:
+        """False when the run's time is over before its end: the walk then goes on behind what was looked at."""
         if not batch:
-            return
-        told = self.ledger.rows_of([one.key for one in batch])
-        waiting = []
-        for one in batch:
-            rows = told.get(one.key, (None,))
-            found = became(rows)
+            return True
+        waiting, whole = [], True
+        for (one, names), (_, tally) in zip(batch, self.ledger.tallies([one.key for one, _ in batch]), strict=False):
+            found = became(tally)
             walk.counts(found)
-            walk.hears(one, rows, last)
+            walk.hears(one, tally, last)
             late.pop(one.key, None)
+            self.unseen.pop(one.key, None)
             if found[Outcome.WAITING]:
                 waiting.append(one)
                 if self.now - one.at > PATIENCE:
                     late[one.key] = one, found
+            if self._over(found):
+                walk.after, walk.names, whole = one.key, names, False
+                break
         self._note(waiting)
+        if len(late) >= 2 * self.held:
+            self._let_go(late, walk)
+        return whole
+
+    def _let_go(self, late: _Late, walk: Round) -> None:
+        """Of all but the oldest."""
+        for one, found in sorted(late.values(), key=lambda pair: pair[0].at)[self.held :]:
+            del late[one.key]
+            self.beyond += found[Outcome.WAITING]
+            walk.cannot_name(one)
 
     def _note(self, waiting: Sequence[Arrival]) -> None:
         found = [*self.waiting, *waiting]
@@ -239,5 +282,5 @@ class _Run:
         return done
 
 
-def became(rows: Sequence[Received | None]) -> Counter[str]:
-    return Counter(str(row.outcome if row else Outcome.WAITING) for row in rows)
+def became(tally: Tally | None) -> Counter[str]:
+    return tally.outcomes if tally else Counter({Outcome.WAITING: 1})

@@ -17,16 +17,20 @@ PAUSES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
 T = TypeVar("T")
 
 
+class RaceLost(Retry):
+    """Nothing is wrong: others write to this case, and the next try sees what they wrote."""
+
+
 def decided_anew(decide: Callable[[], T], lost: Callable[[int], None] = lambda times: None, tries: int = RACES) -> T:
     """`decide` reads what is there now and commits; it is called again as long as its commit meets a Conflict, after
-    `lost` was told which one in a row (from 0). Raises Retry."""
+    `lost` was told which one in a row (from 0). Raises RaceLost."""
     for times in range(tries):
         try:
             return decide()
         except Conflict:
             if times + 1 < tries:
                 lost(times)
-    raise Retry("lost every race for this case")
+    raise RaceLost("lost every race for this case")
 
 
 def patiently(decide: Callable[[], T], pause: Callable[[float], None], whose: str) -> T:

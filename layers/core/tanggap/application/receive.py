@@ -55,7 +55,9 @@ class Receive:
         clock: Callable[[], datetime],
         receipts: Callable[[], Receipts] | None = None,
         pause: Callable[[float], None] = time.sleep,
+        on_unreadable: Callable[[str, Exception], None] = lambda number, error: None,
     ) -> None:
+        """`on_unreadable` is told of another case of the same person, by its number, that could not be read."""
         self.cases, self.ledger, self.arrivals, self.files = cases, ledger, arrivals, files
         self.vault, self.policies, self.tokens, self.desk = vault, policies, tokens, desk
         self.ids, self.clock = ids, clock
@@ -63,7 +65,7 @@ class Receive:
         self.threads, self.offices = self.places.threads, self.places.offices
         self.reports = Reports(cases, policies, self.threads, ids, clock)
         self.filing, self.unfiled = Filing(cases, vault, desk, ids), Unfiled(cases, ids)
-        self.receipts, self.pause = receipts, pause
+        self.receipts, self.pause, self.on_unreadable = receipts, pause, on_unreadable
 
     # The modules of these are for who gets such a message: a cold start that reads most mail does without.
 
@@ -83,7 +85,7 @@ class Receive:
     def chats(self) -> Chats:
         from .chat import Chats
 
-        return Chats(self.cases, self.vault, self.desk, self.ids, self.menu, self._note)
+        return Chats(self.cases, self.vault, self.desk, self.ids, self.menu, self._note, self.on_unreadable)
 
     @functools.cached_property
     def forms(self) -> Forms:

@@ -15,6 +15,7 @@ from datetime import datetime
 from ..domain import numbers, receipts
 from ..domain.case import Case
 from ..domain.errors import Invalid, NotAllowed, NotFound, Park, Refuse
+from ..domain.form_rules import VERSION
 from ..domain.inbound import Inbound
 from ..domain.intake_rules import settled_long_ago
 from ..domain.times import stamp
@@ -184,7 +185,7 @@ class Tracking:
         digest = hashlib.sha256(f"{held.number}\n{key or self.new_key()}".encode()).hexdigest()
         report: Mapping[str, object] = {"text": said, "uploads": list(uploads)}
         place = f"webhooks/{Channel.WEB}/{held.number}/{digest}.json"
-        body = {"v": 1, "door": "web", "number": held.number, "adds": True, "key": digest, "at": stamp(now)}
+        body = {"v": VERSION, "door": "web", "number": held.number, "adds": True, "key": digest, "at": stamp(now)}
         if not self._known(place, report):
             if self.receipts.guesses.add(f"message#{held.number}", now) > MESSAGES_LIMIT:
                 raise TooManyTries("too many messages within the hour: try again later")

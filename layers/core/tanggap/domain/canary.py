@@ -41,6 +41,10 @@ NAME = "Kenari"
 SUBJECT = "Uji kenari"
 #: No word of thanks, of a menu, of a machine or of danger: read like any short report.
 TEXT = "Laporan uji berkala dari desa: apakah pesan yang masuk masih dijawab? Tidak ada yang perlu ditindaklanjuti."
+#: While nobody answers it writes so often: each of its mails may be a bounce on the account's record.
+WHILE_FAILING = timedelta(hours=1)
+#: A schedule's call comes some seconds sooner or later.
+_PUNCTUAL = timedelta(minutes=1)
 _FIRST = date(2020, 1, 1)
 _DIGITS = "abcdefghijklmnopqrstuvwxyz234567"
 _DAY, _MAC = 3, 16  # days to the year 2109; 80 bits
@@ -153,8 +157,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Round:
+    """`judged`: whether it was answered has been told. `failing`: how many rounds in a row were not, up to the last
+    that was judged or could not be written."""
+
     at: datetime
     written: tuple[Written, ...]
+    judged: bool = False
+    failing: int = 0
 
     def with_(self, one: Written) -> Round:
         return replace(self, written=tuple(one if had.way is one.way else had for had in self.written))
@@ -185,7 +194,20 @@ class Fault(StrEnum):
 
 
 def to_judge(last: Round | None, now: datetime) -> bool:
-    return last is not None and now - last.at < FORGOTTEN
+    return last is not None and not last.judged and now - last.at < FORGOTTEN
+
+
+def judged(last: Round, missed: bool) -> Round:
+    """What could not be written was counted when it could not."""
+    if all(one.number for one in last.written):
+        return replace(last, judged=True, failing=last.failing + 1 if missed else 0)
+    return replace(last, judged=True)
+
+
+def to_write(last: Round, now: datetime, every: timedelta) -> bool:
+    """Is the next one due? After one that was not answered at once: two failures tell fault from chance."""
+    pause = every if not last.failing else timedelta() if last.failing == 1 else min(every, WHILE_FAILING)
+    return now - last.at >= pause - _PUNCTUAL
 
 
 def too_soon(last: Round | None, now: datetime) -> bool:

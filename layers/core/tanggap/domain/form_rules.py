@@ -8,6 +8,9 @@ from collections.abc import Mapping
 
 from .words import Kind
 
+#: The shape of a form's arrival (its `v`). One of a higher number is a newer release's: parked, not guessed at.
+VERSION = 1
+
 #: Characters of what happened, as of whatever officers type (application.texts).
 TEXT_LIMIT = 50_000
 #: Characters of GeoReport v2's `description`; one value of a service's attribute may be as long.

@@ -17,19 +17,24 @@ UNSENT_AFTER = timedelta(hours=4)
 LATELY = timedelta(days=1)
 #: A rise is one from so many cases on, and from this part of the open ones: below, an ordinary morning.
 RISE_CASES, RISE_PART = 5, 10
+#: However slowly they came: so many cases, and this part of the open ones. A village never has five more in a day.
+MOST_CASES, MOST_PART = 3, 2
 #: What stands for yesterday's figure: the one nearest to a day ago, if it is as old as this.
 _DAY, _YOUNGEST, _OLDEST = timedelta(days=1), timedelta(hours=23), timedelta(hours=30)
 #: Platforms' tokens that expire are renewed by hand, and reviews at Meta take days.
 KEY_DAYS = 14
 
+#: Histories are anchored once a day, and tried each hour: two days without are no bad hour.
+ANCHORED_WITHIN = timedelta(hours=50)
+
 _WAITING = frozenset({DeliveryState.QUEUED, DeliveryState.CLAIMED})
-#: Parked as they should be: a flood of spam is nobody's broken mail.
-_NO_TROUBLE = frozenset({Reason.SPAM, Reason.VIRUS})
+#: Parked as they should be: a flood of spam is nobody's broken mail, and an officer who answered a digest was told how.
+NO_TROUBLE = frozenset({Reason.SPAM, Reason.VIRUS, Reason.NO_CASE})
 
 
 def is_trouble(row: Received) -> bool:
     """Was it parked for a reason that somebody should look at?"""
-    return row.reason not in _NO_TROUBLE and not is_canary(row)
+    return row.reason not in NO_TROUBLE and not is_canary(row)
 
 
 def held_up(row: Delivery, at: datetime, calendar: WorkCalendar) -> bool:
@@ -61,8 +66,16 @@ def rise(now: int, before: int | None) -> int:
     return more if more >= RISE_CASES else 0
 
 
-def large_enough(more: int, open_cases: int) -> bool:
-    return more * RISE_PART >= open_cases
+def open_asked(missed: int, more: int) -> int:
+    """How many open cases either rule asks for at most; 0 where none does."""
+    return max(more * RISE_PART, missed * MOST_PART if missed >= MOST_CASES else 0)
+
+
+def worth_a_word(missed: int, more: int, open_cases: int) -> int:
+    """By how many cases more promises are missed than yesterday; else in how many, where they are most of the desk."""
+    if more and more * RISE_PART >= open_cases:
+        return more
+    return missed if missed >= MOST_CASES and missed * MOST_PART >= open_cases else 0
 
 
 # -- upkeep
@@ -76,6 +89,21 @@ def calendar_due(known: int) -> tuple[str, ...]:
 def keys_due(expiries: Mapping[str, str], today: date) -> tuple[str, ...]:
     """By section what is over, or soon is. What can't be read as a date has to be seen to, too."""
     return tuple(f"key_{section}" for section, said in sorted(expiries.items()) if _soon(said, today))
+
+
+def anchors_due(at: datetime, covered: int, now: datetime) -> tuple[str, ...]:
+    """`at`: of the last anchor. `covered`: how many somebody put something over, or hid."""
+    late = not timedelta() <= now - at <= ANCHORED_WITHIN
+    return (*(("anchors",) if late else ()), *(("anchors_covered",) if covered else ()))
+
+
+#: Upkeep that whoever would do harm is not told of on the public page: the desk is not watched, or was touched.
+UNTOLD = frozenset({"alarms_unheard", "anchors", "anchors_covered"})
+
+
+def unread_due(failed: Iterable[str], before: Iterable[str]) -> tuple[str, ...]:
+    """What could not be read at this count and not at the one before: a service that is busy once is no upkeep."""
+    return tuple(f"gauge_{name}" for name in sorted({*failed} & {*before}))
 
 
 def _soon(said: str, today: date) -> bool:

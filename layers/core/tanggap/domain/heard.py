@@ -16,6 +16,10 @@ ALWAYS, SILENCE = 14, timedelta(days=1)
 FORGOTTEN = timedelta(days=14)
 #: Days that are kept: those of the longest silence, those before it, and the one that is not over.
 KEPT_DAYS = ALWAYS + FORGOTTEN.days + 2
+#: Of a channel's messages of so many days so many at least, and so large a part of all, could not be read: however few
+#: they are, what it sends has changed.
+LOST_DAYS, LOST, LOST_PART = 7, 2, 2
+_LOST = frozenset({Reason.UNREADABLE, Reason.UNKNOWN, Reason.FAILING, Reason.TOO_LARGE})
 #: What services and machines of ours say: no person is heard by it.
 _OF_SERVICES = frozenset({Reason.SETUP, Reason.OWN, Reason.EVENT})
 
@@ -26,6 +30,11 @@ Heard = Mapping[str, Mapping[str, int]]
 def is_heard(row: Received) -> bool:
     """Did somebody say something, understood or not?"""
     return row.outcome is not Outcome.STATUS and row.reason not in _OF_SERVICES and not is_canary(row)
+
+
+def is_lost(row: Received) -> bool:
+    """Did somebody say something that we could not read?"""
+    return row.outcome is Outcome.PARKED and row.reason in _LOST and not is_canary(row)
 
 
 def kept(before: Heard, counted: Heard, since: datetime, at: datetime) -> dict[str, dict[str, int]]:
@@ -50,6 +59,18 @@ def silent(heard: Heard, last: Mapping[str, datetime], at: datetime) -> tuple[st
             if SILENCE <= at - was < FORGOTTEN and all(heard.get(day, {}).get(channel) for day in _before(was.date()))
         )
     )
+
+
+def lost(found: Heard, heard: Heard, at: datetime) -> tuple[str, ...]:
+    """Channels of which most can't be read. `found`: how much of what was `heard`."""
+    days = [(at.date() - timedelta(days=back)).isoformat() for back in range(LOST_DAYS)]
+
+    def of(counted: Heard, channel: str) -> int:
+        return sum(counted.get(day, {}).get(channel, 0) for day in days)
+
+    channels = sorted({channel for day in days for channel in found.get(day, {})})
+    numbers = ((one, of(found, one), of(heard, one)) for one in channels)
+    return tuple(one for one, number, all_of in numbers if number >= LOST and number * LOST_PART >= all_of)
 
 
 def _before(day: date) -> list[str]:

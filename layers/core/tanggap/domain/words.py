@@ -113,6 +113,8 @@ class Reason(StrEnum):
     OWN = "own"
     THROTTLED = "throttled"
     UNREADABLE = "unreadable"
+    #: A webhook's body of more messages than a platform brings at once.
+    TOO_LARGE = "too_large"
     FORBIDDEN = "forbidden"
     UNMATCHED = "unmatched"
     #: A form's number is another case's: parked, for a citizen was told it and no other may stand in.

@@ -55,6 +55,12 @@ def _rows(name: str) -> type[Row]:
     return rows
 
 
+def _passed_over(number: str, error: Exception) -> None:
+    from .observe import tell, trace_of
+
+    tell("kept_unreadable", case=number, **trace_of(error))
+
+
 def _takes(channel: Channel, content_type: str, size: int) -> bool:
     """Does the channel take such a file?"""
     from ..adapters.channels.files_out import As, taken_as
@@ -136,6 +142,7 @@ class Services:
             RandomIds(),
             utc_now,
             lambda: self.receipts,
+            on_unreadable=_passed_over,
         )
 
     @functools.cached_property
@@ -204,10 +211,21 @@ class Services:
 
         return Routes(self.cases, self.vault)
 
-    def sweep(self, remaining: Callable[[], timedelta]) -> Sweep:
-        from ..application.sweep import Sweep
+    def sweep(self, remaining: Callable[[], timedelta], function: str) -> Sweep:
+        """`function`: its own name, by which it calls on further runs."""
+        import time
 
-        return Sweep(self._scheduled(remaining), self.cases)
+        from ..adapters.helpers import LambdaHelpers
+        from ..adapters.ids import utc_now
+        from ..application.sweep import AT_ONCE, Sweep
+        from .observe import tell, trace_of
+
+        def on_refused(part: int, error: Exception) -> None:
+            tell("share_refused", part=part, **trace_of(error))
+
+        shares = int(self.settings.sweep_shares)
+        helpers = LambdaHelpers(lambda: client("lambda"), function, shares, utc_now, on_refused)
+        return Sweep(self._scheduled(remaining), self.cases, helpers, AT_ONCE, time.sleep)
 
     def recompute(self, remaining: Callable[[], timedelta]) -> Recompute:
         from ..application.recompute import Recompute
@@ -236,11 +254,11 @@ class Services:
     @functools.cached_property
     def anchor(self) -> Anchor:
         from ..adapters.ids import utc_now
-        from ..adapters.s3 import S3Arrivals
+        from ..adapters.s3 import S3Locked
         from ..application.anchors import Anchor
 
-        store = S3Arrivals(lambda: client("s3"), self.settings.anchors_bucket, lambda: None, "")
-        return Anchor(self.cases, self.cases, self.policies, store, utc_now)
+        store = S3Locked(lambda: client("s3"), self.settings.anchors_bucket)
+        return Anchor(self.cases, self.cases, self.policies, store, utc_now, self.settings.cases_table)
 
     @functools.cached_property
     def gauges(self) -> Gauges:
@@ -250,8 +268,10 @@ class Services:
         from ..application.gauges import Gauges
 
         secrets = ChannelSecrets(lambda: client("secretsmanager"), self.settings.channel_secret)
-        account = AwsAccount(lambda: client("sesv2"), secrets.section)
-        return Gauges(self.cases, self.cases, self.cases, self.policies, account, utc_now)
+        topic = self.settings.alarms_topic
+        account = AwsAccount(lambda: client("sesv2"), secrets.section, lambda: client("sns"), topic)
+        anchored = self.anchor.last if self.settings.anchors_bucket else None
+        return Gauges(self.cases, self.cases, self.cases, self.policies, account, utc_now, anchored)
 
     @functools.cached_property
     def canary(self) -> Canary:

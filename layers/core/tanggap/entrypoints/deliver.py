@@ -29,6 +29,15 @@ def row_of(record: dict[str, Any]) -> str:
         return ""
 
 
+def case_of(record: dict[str, Any]) -> str:
+    """The case (of a digest what stands in its place) whose row a record is about; empty where it cannot be told."""
+    try:
+        head, _, number = record["dynamodb"]["Keys"]["pk"]["S"].partition("#")
+        return str(number) if head == "CASE" else ""
+    except (KeyError, TypeError, AttributeError):
+        return ""
+
+
 def work(record: dict[str, Any], parts: Services | None = None) -> dict[str, str]:
     """Deliver the row that a stream record shows. Empty when there was nothing to do (any more)."""
     image = record.get("dynamodb", {}).get("NewImage", {})

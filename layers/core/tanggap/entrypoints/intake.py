@@ -19,7 +19,7 @@ from ..domain.inbound import Inbound, Party
 from ..domain.words import Channel, Reason
 from . import doors, media, settings
 from .composition import Services, services
-from .observe import trace_of
+from .observe import about, trace_of
 
 #: An object that its notice names and that is not there: S3 answers consistently, so a few tries only bridge a fault.
 MISSING_AFTER = 3
@@ -28,10 +28,11 @@ MISSING_AFTER = 3
 def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -> Iterator[dict[str, str]]:
     """Read one notice to its end. Facts for the log, a line a message: no word of these is a person's. Raises what
     sends the notice back to the queue, after what was done."""
+    told = _told(body)
+    about(arrival=told.key if isinstance(told, media_notices.Notice) else _key(told, body))
     parts = parts or services(settings.Intake)
     sent = datetime.fromtimestamp(int(attributes.get("SentTimestamp", "0")) / 1000, UTC)
     tries = int(attributes.get("ApproximateReceiveCount", "1"))
-    told = _told(body)
     if isinstance(told, notice.Replay) and told.anew:
         yield _anew(told, tries, parts)
     elif isinstance(told, media_notices.Notice):

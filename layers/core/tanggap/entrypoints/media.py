@@ -12,6 +12,7 @@ from ..domain.media_rules import WAITS
 from ..domain.words import Outcome
 from . import settings
 from .composition import Services, services
+from .observe import about
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ def forward(told: Notice, parts: Services) -> dict[str, str]:
 
 def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -> Done:
     """Raises Retry, Park for what is no notice of media, and whatever a fetch broke with."""
+    about(arrival="")  # of what is no notice
     told = parse(body)
+    about(arrival=told.key)
     parts = parts or services(settings.Media)
     found = parts.media(told.key, told.index, _tries(attributes))
     numbers = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -23,10 +24,10 @@ METRICS: Mapping[str, str] = {
     "ParkedLately": "Count",  # messages parked within the day, spam and viruses apart (ledger)
     "DeliveriesUnsent": "Count",  # letters and messages that wait though nothing holds them back (ledger)
     "AcknowledgementSeconds": "Seconds",  # from a report's arrival to the sending of its acknowledgement (deliver)
-    "OverdueRise": "Count",  # cases with a missed promise, beyond those of the day before (ledger)
-    "ChannelsSilent": "Count",  # channels on which nothing comes though something always does (ledger)
-    "UpkeepDue": "Count",  # what an operator has to see to: sandbox, calendar, keys (ledger)
-    "WorkFailed": "Count",  # rows and cases that could not be worked on (deliver, escalate)
+    "OverdueRise": "Count",  # cases with a missed promise, beyond those of the day before, or most of all (ledger)
+    "ChannelsSilent": "Count",  # channels on which nothing comes that always do, or nothing readable (ledger)
+    "UpkeepDue": "Count",  # what an operator has to see to: sandbox, calendar, keys, anchors, dead gauges (ledger)
+    "WorkFailed": "Count",  # rows and cases that could not be worked on, letters that nobody takes (deliver, escalate)
     "TimeRefused": "Count",  # schedule events whose time lay ahead, or was none (escalate, digest)
     "WebhooksRejected": "Count",  # bodies whose signature is not the platform's (webhooks)
 }
@@ -42,6 +43,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "webhook_failed": ("error", "request failed"),
     "arrival_read": ("info", "arrival read"),
     "arrival_put_back": ("warning", "arrival goes back to the queue"),
+    "kept_unreadable": ("error", "another case of who wrote can't be read: what was kept for them on it waits"),
     "media_kept": ("info", "media worked on"),
     "media_put_back": ("warning", "media go back to the queue"),
     "media_parked": ("error", "media ended the function"),
@@ -52,6 +54,9 @@ CODES: Mapping[str, tuple[str, str]] = {
     "batch_cut_short": ("warning", "no time left in this batch; its other rows are due again by their index"),
     # schedules
     "swept": ("info", "swept"),
+    "share_swept": ("info", "a share of what was due is swept"),
+    "share_refused": ("warning", "a further run could not be called; the next minute's sweep goes on"),
+    "letters_untaken": ("error", "letters are due and nobody takes them: is the stream's mapping on?"),
     "case_raced": ("info", "could not be advanced"),
     "case_stuck": ("error", "could not be advanced"),
     "recomputed": ("info", "recomputed"),
@@ -64,9 +69,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "digest_raced": ("info", "an office or a case was left out"),
     "digest_stuck": ("error", "an office or a case was left out"),
     "ledger_counted": ("info", "ledger counted"),
-    "gauge_unread": ("warning", "one figure could not be read; it has no point this hour"),
+    "gauge_unread": ("warning", "one figure could not be read; it has no point this hour, and twice is upkeep"),
     "upkeep_due": ("warning", "something is to be seen to before it breaks"),
     "channels_silent": ("warning", "nothing comes on channels on which something always does"),
+    "channels_lost": ("warning", "most of what comes on channels cannot be read"),
     "canary_wrote": ("info", "the canary has written"),
     "canary_answered": ("info", "what the canary wrote was answered"),
     "canary_missed": ("error", "the canary was not answered, or could not write"),
@@ -98,18 +104,37 @@ def tell(code: str, **facts: Any) -> None:
     getattr(logger, level)(sentence, code=code, **facts)
 
 
+def about(**facts: str) -> None:
+    """Stands on each further line of this run, whoever writes it: `arrival` and `case` of what is worked on, and the
+    `request` by which the API's own log knows it."""
+    logger.append_keys(**facts)
+
+
 def count(name: str, value: float = 1) -> None:
     """Raises KeyError for a metric that stands in no table."""
     metrics.add_metric(name=name, unit=METRICS[name], value=value)
 
 
 def trace_of(error: BaseException) -> dict[str, Any]:
-    """An error without its text: class and the last place of ours in the trace."""
+    """An error without its text: class, last place of ours in the trace, and as its cause a class with the word that
+    the service gave (ClientError:AccessDenied): that quotes no request."""
     place, trace = "", error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         if "tanggap" in code.co_filename or code.co_filename.endswith("app.py"):
             place = f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
         trace = trace.tb_next
-    cause = type(error.__cause__).__name__ if error.__cause__ else ""
-    return {"error": type(error).__name__, "cause": cause, "place": place}
+    return {"error": type(error).__name__, "cause": _cause_of(error.__cause__), "place": place}
+
+
+_SERVICES_WORD = re.compile(r"[A-Za-z0-9.]{3,60}")
+
+
+def _cause_of(cause: BaseException | None) -> str:
+    if cause is None:
+        return ""
+    answer = getattr(cause, "response", None)
+    word = answer.get("Error", {}).get("Code", "") if isinstance(answer, dict) else ""
+    word = word or getattr(cause, "cause_response_code", "")  # what PynamoDB raises wraps what botocore raised
+    known = isinstance(word, str) and _SERVICES_WORD.fullmatch(word)
+    return f"{type(cause).__name__}:{word}" if known else type(cause).__name__

@@ -64,6 +64,8 @@ class Deliver:
 class Escalate:
     cases_table: str
     simulated_time: str
+    #: Further runs that a sweep may call on when more is due than it takes.
+    sweep_shares: str = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Ledger:
     arrivals_bucket: str
     arrivals_queue_url: str
     anchors_bucket: str = ""
+    alarms_topic: str = ""
     channel_secret: str = ""
 
 
@@ -91,6 +94,8 @@ class Canary:
     api_url: str
     #: One that tells nobody what becomes of a mail.
     configuration_set: str
+    #: From one round to the next.
+    canary_minutes: str = "0"
 
 
 @dataclass(frozen=True, slots=True)

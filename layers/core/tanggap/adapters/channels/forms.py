@@ -151,6 +151,8 @@ def _body(raw: bytes) -> Mapping[str, Any]:
         raise Park(Reason.UNREADABLE, "a form's arrival that is not JSON") from None
     if not isinstance(body, dict) or not numbers.valid(str(body.get("number"))) or _channel(body) not in FORMS:
         raise Park(Reason.UNREADABLE, "a form's arrival without a number or door of ours")
+    if isinstance(version := body.get("v"), int) and version > rules.VERSION:
+        raise Park(Reason.UNREADABLE, "a form's arrival of a newer release")
     return body
 
 

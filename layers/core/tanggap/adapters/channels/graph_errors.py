@@ -1,7 +1,8 @@
 """What an answer of the Graph API means for the row (WhatsApp's and Messenger's pages on error codes, 2026).
 
-Decided by the code and its subcode; the texts change, and may quote what was sent. `Wait` is an account's state or a
-rate: nothing is wrong with the message. `Broken` ends in front of an officer: an operator must act."""
+Decided by the code and its subcode; the texts change, and may quote what was sent. `Wait` is a rate, an account's
+state, or what an operator must mend (a key, a right): nothing is wrong with the message. `Broken` ends in front of an
+officer."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from .http import Answer, seconds_in
 
 Meaning = tuple[type[SendError], str]
 _THROTTLED: Meaning = (Wait, "throttled")
-_TOKEN: Meaning = (Broken, "token_expired")
-_ACCESS: Meaning = (Broken, "access_denied")
+_TOKEN: Meaning = (Wait, "token_expired")
+_ACCESS: Meaning = (Wait, "access_denied")
 _AWAY: Meaning = (Blocked, "not_reachable")
 _WINDOW: Meaning = (WindowClosed, "window_closed")
 _UNAVAILABLE: Meaning = (Broken, "unavailable")
@@ -61,8 +62,8 @@ CODES: dict[int, Meaning] = {
     131031: _LOCKED,
     131042: (Wait, "payment"),
     130497: (Undeliverable, "country"),
-    131045: (Broken, "not_registered"),
-    133010: (Broken, "not_registered"),
+    131045: (Wait, "not_registered"),
+    133010: (Wait, "not_registered"),
     # Who asks
     0: _TOKEN,
     102: _TOKEN,
@@ -88,7 +89,7 @@ CODES: dict[int, Meaning] = {
     10900: _USED,
     10903: (WindowClosed, "private_reply_refused"),
     # The message
-    33: (Broken, "not_registered"),
+    33: (Wait, "not_registered"),
     131051: (Undeliverable, "kind_refused"),
     131052: _FILE,
     131053: _FILE,

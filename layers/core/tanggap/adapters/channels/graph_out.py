@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...application.failures import AnswerLost, Broken, Undeliverable
+from ...application.failures import AnswerLost, Broken, Undeliverable, Wait
 from .graph_errors import Meaning, meaning
 from .http import Answer, Form, Http, as_form, as_json
 from .secrets import GRAPH_VERSION
@@ -29,12 +29,12 @@ class Graph:
         self._url, self._http, self._sections = url.rstrip("/"), http, sections
 
     def account(self, section: str, *nodes: str) -> Account:
-        """`nodes`: the keys under which the secret may hold the node, the best first. Raises Broken."""
+        """`nodes`: the keys under which the secret may hold the node, the best first. Raises Wait."""
         held = self._sections(section)
         node = next((str(held[key]) for key in nodes if held.get(key)), "")
         token = str(held.get("token") or "")
         if not node or not token:
-            raise Broken("not_configured")
+            raise Wait("not_configured")
         return Account(node, token, str(self._sections("meta").get("graph_version") or GRAPH_VERSION))
 
     def post(

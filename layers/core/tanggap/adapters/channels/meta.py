@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib import import_module
+from itertools import islice
 
-from ...domain.words import Channel
+from ...domain.errors import Park
+from ...domain.words import Channel, Reason
 from . import shape
 from .compose import strange
 from .envelope import Envelope
@@ -25,7 +27,10 @@ OBJECTS = {
 
 def read(raw: bytes, at: datetime) -> tuple[Part, ...]:
     """Every entry, change, message and status, each its own part. `at`: when it was stored. Raises Park."""
-    return tuple(_parts(shape.parsed(raw), at))
+    found = tuple(islice(_parts(shape.parsed(raw), at), shape.MESSAGES + 1))
+    if len(found) > shape.MESSAGES:
+        raise Park(Reason.TOO_LARGE, "a webhook's body of more messages than any platform brings at once")
+    return found
 
 
 def _parts(body: shape.Fields, at: datetime) -> Iterator[Part]:

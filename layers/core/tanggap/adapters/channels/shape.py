@@ -24,6 +24,10 @@ IDENTIFIER = 400  # Instagram's message ids take about 200 characters
 URL = 4_000  # a signed address of a platform's store has about 1,500
 TYPE = 100
 DEPTH = 40  # containers in containers; the platforms' deepest body has about fifteen
+#: Messages, statuses and events of one body. Meta brings a thousand together at most (developers.facebook.com/docs/
+#: graph-api/webhooks/getting-started); what is far over that was written by somebody who has the app's secret, and
+#: would keep whoever reads or counts it busy for minutes.
+MESSAGES = 2_000
 #: Meta brings a message again for up to seven days; what claims to be older, or of tomorrow, is not believed.
 OLDEST = timedelta(days=7)
 

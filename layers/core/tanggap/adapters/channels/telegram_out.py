@@ -31,8 +31,8 @@ _METHODS = {"photo": "sendPhoto", "document": "sendDocument"}
 
 #: Telegram's error_code -> what it means.
 STATUSES: dict[int, tuple[type[SendError], str]] = {
-    401: (Broken, "token_expired"),
-    404: (Broken, "token_expired"),  # a token that is none has no methods
+    401: (Wait, "token_expired"),
+    404: (Wait, "token_expired"),  # a token that is none has no methods
     403: (Blocked, "blocked"),  # blocked, deactivated, kicked, never started
     408: (Broken, "unavailable"),
     413: (Undeliverable, "file_too_large"),
@@ -61,7 +61,7 @@ class TelegramChat:
 
     def send(self, envelope: ChatEnvelope, left: Callable[[str], None]) -> tuple[str, ...]:
         if not str(self._sections(Channel.TELEGRAM).get("token") or ""):
-            raise Broken("not_configured")
+            raise Wait("not_configured")
         pieces = self._pieces(envelope)
         return send_all(pieces, envelope.gone, left, lambda: self._pause(BETWEEN_SECONDS))
 

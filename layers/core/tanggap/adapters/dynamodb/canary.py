@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from ...domain.canary import Round, Way, Written
 from ...domain.times import parse_instant
 from .keys import CANARY, goes_at
@@ -22,11 +20,12 @@ class DynamoRounds:
                 row = self.row.get(*CANARY, consistent_read=True)
             except self.row.DoesNotExist:
                 return None
-        raw = json.loads(row.data or "{}")
+        raw = row.content()
         written = ((Way(one["way"]), parse_instant(one["at"]), one["number"]) for one in raw["written"])
-        return Round(parse_instant(raw["at"]), tuple(Written(*one) for one in written))
+        known = {"judged": raw.get("judged", False), "failing": raw.get("failing", 0)}
+        return Round(parse_instant(raw["at"]), tuple(Written(*one) for one in written), **known)
 
     def keep(self, one: Round) -> None:
         written = [{"way": each.way, "at": each.at, "number": each.number} for each in one.written]
-        body = {"at": one.at, "written": written}
+        body = {"at": one.at, "written": written, "judged": one.judged, "failing": one.failing}
         save(self.row(*CANARY, data=dumps(body), expires=goes_at(one.at)))

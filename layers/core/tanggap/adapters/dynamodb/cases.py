@@ -175,18 +175,19 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, StandingRows, 
 
     def alike(self, sought: Sequence[str], since: datetime) -> tuple[Alike, ...]:
         index: Any = self.row.ref_index  # type: ignore[attr-defined]
+        found: list[Alike] = []
         with reading():
-            return tuple(
-                rows.alike_of(row)
-                for key in sought
+            for key in sought:
                 for row in index.query(
                     keys.alike_ref(key),
                     self.row.ref_order > stamp(since),
                     limit=ALIKE_LIMIT,
                     page_size=ALIKE_LIMIT,
                     scan_index_forward=False,
-                )
-            )
+                ):
+                    with suppress(Unreadable):  # a likeness is a proposal
+                        found.append(rows.alike_of(row))
+        return tuple(found)
 
     def _ref(self, ref: str, limit: int, newest: bool = False) -> list[Row]:
         with reading():

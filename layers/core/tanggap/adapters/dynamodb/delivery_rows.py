@@ -84,7 +84,7 @@ def _facts_once(delivery: Delivery) -> dict[str, Any]:
 
 
 def delivery_of(row: Row) -> Delivery:
-    raw = json.loads(row.data or "{}")
+    raw = row.content()
     facts = tuple((name, value) for name, value in raw.get("facts", ()))
     if said := dict(facts).get("text"):
         raw["text"] = raw["text"].replace(_SAID, said, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,7 +22,7 @@ class DigestRows(OnTable):
                 row = self.row.get("JOB", f"DIGEST#{kind}", consistent_read=True)
             except self.row.DoesNotExist:
                 return None
-        raw = json.loads(row.data or "{}")
+        raw = row.content()
         since, until = parse_instant(raw["since"]), parse_instant(raw["until"])
         earlier = tuple((key, parse_instant(at)) for key, at in raw.get("earlier", ()))
         return Round(raw["key"], since, until, raw["done"], int(row.version or 0), earlier)

@@ -76,7 +76,7 @@ class DynamoGuesses:
                     row = self.row.get(*keys.SALT, consistent_read=True)
                 except self.row.DoesNotExist:
                     row = None
-            raw = json.loads(row.data or "{}") if row else {}
+            raw = row.content() if row else {}
             if raw.get("day", "") >= day:  # a clock behind midnight uses the new one
                 return bytes.fromhex(raw["salt"])
             made = secrets.token_bytes(32)

@@ -17,7 +17,11 @@ SHARDS = 4
 
 def shard(prefix: str, number: str) -> str:
     """C: cases. O: outbox rows that deliver is to see. E: letters of the ladder that the sweep has yet to let out."""
-    return f"{prefix}#{zlib.crc32(number.encode()) % SHARDS}"
+    return f"{prefix}#{shard_of(number)}"
+
+
+def shard_of(number: str) -> int:
+    return zlib.crc32(number.encode()) % SHARDS
 
 
 def case_pk(number: str) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import heapq
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from ...application.ports import ReceivedPage, Unreadable
+from ...application.ports import ReceivedPage, Tally, Unreadable
 from ...domain.case import Received
 from ...domain.errors import Retry
 from ...domain.times import parse_instant, stamp
@@ -20,6 +20,9 @@ from . import keys
 from .reading import REFUSED, OnTable, read_as, reading, save
 from .table import Row
 from .values import dumps
+
+#: Keys that DynamoDB looks up in one request.
+_AT_ONCE = 100
 
 
 def message_of_arrival(index: int) -> str:
@@ -50,7 +53,7 @@ def received_row(model: type[Row], received: Received) -> Row:
 
 
 def received_of(row: Row) -> Received:
-    raw = json.loads(row.data or "{}")
+    raw = row.content()
     return Received(
         arrival=raw["arrival"],
         channel=Channel(raw["channel"]),
@@ -76,12 +79,25 @@ def _known_of(row: Row) -> Received:
         return Received(
             arrival=row.pk.removeprefix("ARRIVAL#"),
             channel=channel_of(row.pk.removeprefix("ARRIVAL#")),
-            at=datetime.min.replace(tzinfo=UTC),
+            at=_at(row),
             size=0,
+            index=_index(row),
             outcome=Outcome(row.state) if known else Outcome.PARKED,
             reason=Reason.UNKNOWN,
             of=int(row.of or 1),
         )
+
+
+def _at(row: Row) -> datetime:
+    """When it came, as the index has it."""
+    with suppress(ValueError):
+        return parse_instant((row.ref_order or "").partition("#")[0])
+    return datetime.min.replace(tzinfo=UTC)
+
+
+def _index(row: Row) -> int:
+    named = row.sk.removeprefix("MSG#")
+    return int(named) if named.isdecimal() else 0
 
 
 class LedgerRows(OnTable):
@@ -106,7 +122,7 @@ class LedgerRows(OnTable):
 
     def of(self, arrival: str) -> tuple[Received, ...]:
         with reading():
-            return tuple(received_of(row) for row in self.row.query(keys.arrival_pk(arrival), consistent_read=True))
+            return tuple(_known_of(row) for row in self.row.query(keys.arrival_pk(arrival), consistent_read=True))
 
     def trial(self, arrival: str, ended: bool = False) -> int:
         key = (keys.trial_pk(arrival), "TRIAL")
@@ -119,24 +135,48 @@ class LedgerRows(OnTable):
         return begun
 
     def outcomes(self, arrivals: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
-        return {
-            key: tuple(row.outcome if row else Outcome.WAITING for row in rows)
-            for key, rows in self.rows_of(arrivals).items()
-        }
+        firsts = self._firsts(arrivals)
+        found = {key: [row.outcome, *[Outcome.WAITING] * (row.of - 1)] for key, row in firsts.items()}
+        for key, index, row in self._others(firsts):
+            found[key][index] = row.outcome
+        return {key: tuple(outcomes) for key, outcomes in found.items()}
 
-    def rows_of(self, arrivals: Sequence[str]) -> dict[str, tuple[Received | None, ...]]:
-        firsts = self._found([(keys.arrival_pk(key), message_of_arrival(0)) for key in arrivals])
-        sizes = {pk: row.of for (pk, _), row in firsts.items()}
-        more = [(pk, message_of_arrival(index)) for pk, of in sizes.items() for index in range(1, of)]
-        found = firsts | (self._found(more) if more else {})
-        return {
-            pk.removeprefix("ARRIVAL#"): tuple(found.get((pk, message_of_arrival(index))) for index in range(of))
-            for pk, of in sizes.items()
-        }
+    def tallies(self, arrivals: Sequence[str]) -> Iterator[tuple[str, Tally | None]]:
+        firsts = self._firsts(arrivals)
+        lot: list[str] = []
+        for key in arrivals:
+            if lot and sum(firsts[one].of - 1 for one in (*lot, key) if one in firsts) > _AT_ONCE:
+                yield from self._sums(lot, firsts)
+                lot = []
+            lot.append(key)
+        yield from self._sums(lot, firsts)
+
+    def _sums(self, lot: Sequence[str], firsts: Mapping[str, Received]) -> Iterator[tuple[str, Tally | None]]:
+        sums = {key: Tally() for key in lot if key in firsts}
+        for key, tally in sums.items():
+            tally.add(firsts[key])
+        for key, _, row in self._others({key: firsts[key] for key in sums}):
+            sums[key].add(row)
+        for key in lot:
+            yield key, sums[key].done(firsts[key].of) if key in sums else None
+
+    def _firsts(self, arrivals: Sequence[str]) -> dict[str, Received]:
+        """The row of each one's first message, which says how many it holds."""
+        wanted = {(keys.arrival_pk(key), message_of_arrival(0)): key for key in arrivals}
+        return {wanted[place]: row for place, row in self._found(list(wanted)).items()}
+
+    def _others(self, firsts: Mapping[str, Received]) -> Iterator[tuple[str, int, Received]]:
+        """What there is of the rows behind those, never more than one request's at once."""
+        wanted = ((key, index) for key, first in firsts.items() for index in range(1, first.of))
+        while some := {
+            (keys.arrival_pk(key), message_of_arrival(index)): (key, index) for key, index in islice(wanted, _AT_ONCE)
+        }:
+            for place, row in self._found(list(some)).items():
+                yield *some[place], row
 
     def _found(self, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], Received]:
         with reading():
-            found = self.row.batch_get(wanted, attributes_to_get=["pk", "sk", "state", "of", "data"])
+            found = self.row.batch_get(wanted, attributes_to_get=["pk", "sk", "state", "of", "data", "schema"])
             return {(row.pk, row.sk): _known_of(row) for row in found}
 
     def received(
@@ -163,12 +203,12 @@ class LedgerRows(OnTable):
                 found.extend(islice((one for one in merged if one.ref_order != after), limit + 1 - len(found)))
             day -= timedelta(days=1)
         more = found[limit - 1].ref_order if len(found) > limit else None
-        return ReceivedPage(tuple(received_of(row) for row in found[:limit]), more)
+        return ReceivedPage(tuple(_known_of(row) for row in found[:limit]), more)
 
     def report(self) -> dict[str, Any] | None:
         with reading():
             try:
-                found: dict[str, Any] = json.loads(self.row.get("LEDGER", "REPORT").data or "{}")
+                found: dict[str, Any] = self.row.get("LEDGER", "REPORT").content()
                 return found
             except self.row.DoesNotExist:
                 return None

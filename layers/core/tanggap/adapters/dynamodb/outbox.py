@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from ...application.ports import Due, OnUnreadable, Unreadable
+from ...application.ports import Due, OnUnreadable, Share, Unreadable
 from ...domain.case import Case, Delivery
 from ...domain.times import parse_instant, stamp
 from ...domain.words import DeliveryState
@@ -18,6 +18,7 @@ from .table import Row
 
 #: Rows looked at in each shard for the oldest unsent one.
 _OLDEST = 25
+_UNSENT = tuple(f"O#{number}" for number in range(keys.SHARDS))
 
 
 class OutboxRows(ParcelRows):
@@ -70,13 +71,14 @@ class OutboxRows(ParcelRows):
             else getattr(row, name).remove()
             for name in names
         ]
+        actions.append(row.schema.set(values.schema))
         return update(item, actions, (row.state == DeliveryState.CLAIMED.value) & (row.attempts == delivery.attempts))
 
     def left(self, delivery: Delivery) -> bool:
         row = self.row
         item = row(pk=keys.case_pk(delivery.case), sk=f"{delivery_rows.OUT}{delivery.id}")
         values = delivery_rows.delivery_row(row, delivery)
-        names = ("way", "external_id", "ref", "ref_order")
+        names = ("way", "external_id", "ref", "ref_order", "schema")
         actions = [getattr(row, name).set(getattr(values, name)) for name in names]
         return update(item, actions, (row.state == DeliveryState.CLAIMED.value) & (row.attempts == delivery.attempts))
 
@@ -90,21 +92,30 @@ class OutboxRows(ParcelRows):
             )
         )
 
-    def due(self, at: datetime, limit: int) -> Iterable[Due]:
+    def due(self, at: datetime, limit: int, share: Share | None = None) -> Iterable[Due]:
         """Cases before outbox rows: a step climbed now queues rows that the stream itself brings."""
-        left = limit
-        for prefix in ("C", "O"):
-            for number in range(keys.SHARDS):
-                if left <= 0:
-                    return
-                found = self._due(f"{prefix}#{number}", at, left)
-                left -= len(found)
-                yield from found
+        of = [f"C#{number}" for number in range(keys.SHARDS)]
+        shards = of[share.part :: share.of] if share else [*of, *_UNSENT]
+        return self._all_due(shards, at, limit)
+
+    def unsent_due(self, at: datetime, limit: int) -> Iterable[Due]:
+        return self._all_due(_UNSENT, at, limit)
 
     def ladder_due(self, at: datetime, limit: int) -> Iterable[Due]:
+        return self._all_due([f"E#{number}" for number in range(keys.SHARDS)], at, limit)
+
+    def as_they_are(self, numbers: Sequence[str]) -> Mapping[str, Case | Unreadable]:
+        wanted = [(keys.case_pk(number), "CASE") for number in dict.fromkeys(numbers)]
+        with reading():
+            found = list(self.row.batch_get(wanted, consistent_read=True))
+        return {one.pk.removeprefix("CASE#"): _or_unreadable(one) for one in found}
+
+    def _all_due(self, shards: Sequence[str], at: datetime, limit: int) -> Iterable[Due]:
         left = limit
-        for number in range(keys.SHARDS):
-            found = self._due(f"E#{number}", at, left) if left > 0 else []
+        for shard in shards:
+            if left <= 0:
+                return
+            found = self._due(shard, at, left)
             left -= len(found)
             yield from found
 

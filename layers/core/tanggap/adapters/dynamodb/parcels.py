@@ -98,7 +98,7 @@ def _length(one: Delivery) -> int:
 class ParcelRows(OnTable):
     def open_parcel(self, number: str, name: str) -> None:
         """Write the letters that are in it still. Nothing where somebody else is opening it, or has. Raises Retry, and
-        ValueError or KeyError for one that this release can't read."""
+        Unreadable, ValueError or KeyError for one that this release can't read."""
         model = self.row
         with reading():
             try:
@@ -115,6 +115,7 @@ class ParcelRows(OnTable):
                 self._open(parcel)
 
     def _open(self, parcel: Row) -> None:
+        parcel.check()
         if not parcel.data:
             return
         model, letters = self.row, _letters(self.row, parcel.data)

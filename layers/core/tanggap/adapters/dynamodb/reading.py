@@ -11,6 +11,7 @@ from pynamodb.expressions.condition import Condition
 
 from ...application.ports import Unreadable
 from ...domain.errors import Retry
+from .kinds import ROWS, kind_of
 from .table import Row
 
 T = TypeVar("T")
@@ -49,10 +50,16 @@ def save(item: Row) -> None:
         raise Retry("the row could not be written") from error
 
 
+def not_newer(model: type[Row], kind: str) -> Condition:
+    """No newer release wrote it since it was read."""
+    return model.schema.does_not_exist() | (model.schema <= ROWS[kind])
+
+
 def update(item: Row, actions: list[Any], condition: Condition) -> bool:
-    """False when the condition does not hold; the item then stays as it was. Raises Retry."""
+    """False when the condition does not hold, or a newer release wrote the row; it then stays as it was. Raises
+    Retry."""
     try:
-        item.update(actions=actions, condition=condition)
+        item.update(actions=actions, condition=condition & not_newer(type(item), kind_of(item.pk, item.sk)))
     except UpdateError as error:
         if error.cause_response_code == REFUSED:
             return False

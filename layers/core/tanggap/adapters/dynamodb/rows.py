@@ -124,7 +124,7 @@ def also_row(model: type[Row], case: Case, reporter: str) -> Row:
 
 
 def case_of(row: Row) -> Case:
-    raw = json.loads(row.data or "{}")
+    raw = row.content()
     return Case(
         **{name: raw[name] for name in _CASE_TEXT},
         channel=Channel(raw["channel"]),
@@ -224,7 +224,7 @@ def message_row(model: type[Row], message: Message) -> Row:
 
 
 def message_of(row: Row) -> Message:
-    raw = json.loads(row.data or "{}")
+    raw = row.content()
     return Message(
         **{name: raw.get(name, "") for name in _MESSAGE_TEXT},
         channel=Channel(raw["channel"]),
@@ -255,6 +255,7 @@ def history_rows(model: type[Row], number: str, entries: tuple[Entry, ...]) -> I
 
 
 def history_of(row: Row) -> tuple[Entry, ...]:
+    row.check()
     return tuple(entry_from_dict(raw) for raw in json.loads(unpacked(row.data or "[]")))
 
 
@@ -274,6 +275,7 @@ def sketch_rows(model: type[Row], case: Case, sketch: Sketch) -> list[Row]:
 
 
 def alike_of(row: Row) -> Alike:
+    row.check()
     packed = base64.b85decode(row.data or "")
     return Alike(
         row.pk.removeprefix("CASE#"),

@@ -27,10 +27,17 @@ class StandingRows(OnTable):
                 }
             )
 
-    def open_cases(self, units: Sequence[str | None]) -> int:
+    def open_cases(self, units: Sequence[str | None], most: int) -> int:
         row: Any = self.row
+        found: set[str] = set()
         with reading():
-            return sum(row.desk_index.count(keys.desk_key(unit), row.desk_order.startswith("0")) for unit in units)
+            for unit in units:
+                if len(found) > most:
+                    break
+                key, is_open = keys.desk_key(unit), row.desk_order.startswith("0")
+                rows = row.desk_index.query(key, is_open, limit=most + 1, attributes_to_get=["pk"])
+                found.update(one.pk for one in rows)
+        return len(found)
 
     def unsent_rows(self, each: int) -> tuple[Delivery, ...]:
         row: Any = self.row

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import functools
+import json
+from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
+
+from ...application.ports import Unreadable
+from .kinds import ROWS, kind_of
 
 
 class Row(Model):
@@ -38,9 +43,32 @@ class Row(Model):
     way = UnicodeAttribute(null=True)
     #: Of a row that may go by itself: when, in seconds since 1970 (the table's time to live).
     expires = NumberAttribute(null=True)
+    #: The number of its kind's shape (kinds.ROWS), by the release that wrote its contents.
+    schema = NumberAttribute(null=True)
 
     class Meta:
         table_name = "unnamed"
+
+    def __init__(
+        self,
+        hash_key: str | None = None,
+        range_key: str | None = None,
+        _user_instantiated: bool = True,
+        **attributes: Any,
+    ) -> None:
+        super().__init__(hash_key, range_key, _user_instantiated, **attributes)
+        if _user_instantiated and "schema" not in attributes and (values := self.attribute_values).get("pk"):
+            values["schema"] = ROWS[kind_of(values["pk"], values["sk"])]
+
+    def check(self) -> None:
+        """Raises Unreadable for a row that a newer release wrote. What it says may mean something else."""
+        if self.schema and self.schema > ROWS.get(kind_of(self.pk, self.sk), 0):
+            raise Unreadable("a row of a newer release")
+
+    def content(self, empty: str = "{}") -> Any:
+        """What `data` says. Raises Unreadable, ValueError."""
+        self.check()
+        return json.loads(self.data or empty)
 
 
 @functools.cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ...domain.talks import Talk
@@ -35,7 +34,7 @@ def talk_row(model: type[Row], talk: Talk) -> Row:
 
 
 def _talk_of(row: Row) -> Talk:
-    raw = json.loads(row.data or "{}")
+    raw = row.content()
     known: dict[str, Any] = {name: raw.get(name) or "" for name in _TEXTS}
     known |= {name: parse_instant(raw[name]) if raw.get(name) else None for name in _TIMES}
     known |= {name: tuple(raw.get(name) or ()) for name in _LISTS}

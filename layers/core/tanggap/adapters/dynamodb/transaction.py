@@ -22,6 +22,7 @@ from ...domain.words import DeliveryState, Outcome
 from . import delivery_rows, keys, rows
 from .ledger import received_row
 from .public import public_row
+from .reading import not_newer
 from .table import Row
 from .talks import talk_row
 from .values import dumps
@@ -85,7 +86,8 @@ def fresh(model: type[Row]) -> Condition:
 
 def _guards(model: type[Row], change: Change) -> Iterator[Put]:
     if received := change.received:
-        condition = model.state == Outcome.PARKED.value if received.replayed else fresh(model)
+        parked = (model.state == Outcome.PARKED.value) & not_newer(model, "ARRIVAL")
+        condition = parked if received.replayed else fresh(model)
         yield received_row(model, received), condition, lambda: AlreadyRead("read before")
         for guard in received.guards:
             seen = model(pk=f"SEEN#{guard}", sk="SEEN", data=received.case or None)
@@ -141,7 +143,7 @@ def _messages(model: type[Row], change: Change) -> Iterator[Put]:
     for message in change.messages:
         yield rows.message_row(model, message), fresh(model), moved
     for message in change.changed_messages:
-        yield rows.message_row(model, message), model.pk.exists(), moved
+        yield rows.message_row(model, message), model.pk.exists() & not_newer(model, "MSG"), moved
     for number, digest in shared_files((*change.messages, *change.changed_messages)):
         yield model(pk=keys.file_pk(digest), sk=keys.case_pk(number)), None, moved
 
@@ -152,19 +154,22 @@ def _letters(model: type[Row], change: Change) -> Iterator[Put]:
     for told in answers(change.deliveries):
         counted = keys.answered_pk(change.counted or told.reporter)
         yield model(pk=counted, sk=f"{stamp(told.created_at)}#{told.id}"), None, moved
+    ours = not_newer(model, "OUT")
     for delivery in change.changed_deliveries:
         # Never under a sender's hands: what is queued or claimed is deliver's.
         # A failure is final: reports that cross each other do not take it back.
         moving = [DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value]
         if delivery.state is not DeliveryState.FAILED:
             moving.append(DeliveryState.FAILED.value)
-        yield delivery_rows.delivery_row(model, delivery), model.pk.exists() & ~model.state.is_in(*moving), moved
+        still = model.pk.exists() & ~model.state.is_in(*moving)
+        yield delivery_rows.delivery_row(model, delivery), still & ours, moved
     for delivery in change.finished_deliveries:
         held = (model.state == DeliveryState.CLAIMED.value) & (model.attempts == delivery.attempts)
-        yield delivery_rows.delivery_row(model, delivery), held, moved
+        yield delivery_rows.delivery_row(model, delivery), held & ours, moved
     for delivery in change.released_deliveries:
         waits = (model.state == DeliveryState.QUEUED.value) & model.wake.does_not_exist()
-        yield delivery_rows.delivery_row(model, delivery), waits & (model.attempts == delivery.attempts), moved
+        waits &= (model.attempts == delivery.attempts) & ours
+        yield delivery_rows.delivery_row(model, delivery), waits, moved
 
 
 def _talk(model: type[Row], change: Change) -> Iterator[Put]:

@@ -3,11 +3,11 @@ same tests."""
 
 from __future__ import annotations
 
-from .arrivals import Arrival, Arrivals, Files, Ledger, ReceivedPage
+from .arrivals import Arrival, Arrivals, Files, Ledger, ReceivedPage, Tally
 from .cases import ALIKE_LIMIT, AlreadyRead, AlreadySeen, AlreadyTold, CaseFile, Cases, NumberTaken, Page, bundles
 from .digests import Digests, Round
 from .guesses import Guesses
-from .outbox import Chat, ChatEnvelope, Due, Envelope, OnUnreadable, Outbox, Post, Schedule, Unreadable
+from .outbox import Chat, ChatEnvelope, Due, Envelope, Helpers, OnUnreadable, Outbox, Post, Schedule, Share, Unreadable
 from .people import Codes, Identity, Tokens, Vault
 from .policies import Policies, PolicyMoved, Recomputing, StoredPolicy
 
@@ -28,6 +28,7 @@ __all__ = [
     "Envelope",
     "Files",
     "Guesses",
+    "Helpers",
     "Identity",
     "Ledger",
     "NumberTaken",
@@ -41,7 +42,9 @@ __all__ = [
     "Recomputing",
     "Round",
     "Schedule",
+    "Share",
     "StoredPolicy",
+    "Tally",
     "Tokens",
     "Unreadable",
     "Vault",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from ...domain.case import FileRef, Received
+from ...domain.heard import is_heard, is_lost
 from ...domain.words import Outcome
 
 
@@ -59,6 +61,28 @@ class ReceivedPage:
     after: str | None
 
 
+@dataclass(slots=True)
+class Tally:
+    """What the ledger says of one arrival: how many of its messages had which outcome (`waiting`: no row yet), on
+    which channels persons spoke in it, and how much of that could not be read."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    heard: Counter[str] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
+
+    def add(self, row: Received) -> None:
+        self.outcomes[str(row.outcome)] += 1
+        if is_heard(row):
+            self.heard[row.channel] += 1
+        if is_lost(row):
+            self.lost[row.channel] += 1
+
+    def done(self, messages: int) -> Tally:
+        """Of so many the others have no row."""
+        self.outcomes[Outcome.WAITING] += max(messages - self.outcomes.total(), 0)
+        return self
+
+
 class Ledger(Protocol):
     def note(self, received: Received) -> bool:
         """Write the outcome of a message that changes no case. False when this arrival already has one."""
@@ -80,8 +104,9 @@ class Ledger(Protocol):
         arrival whose first message has none is left out: how many it holds is not known then."""
         ...
 
-    def rows_of(self, arrivals: Sequence[str]) -> Mapping[str, tuple[Received | None, ...]]:
-        """The same with all that is known of each; None where it has no row."""
+    def tallies(self, arrivals: Sequence[str]) -> Iterable[tuple[str, Tally | None]]:
+        """The same as sums, in the arrivals' order, each as soon as it is known: one may hold thousands. None where
+        its first message has no row. Raises Retry."""
         ...
 
     def received(

@@ -15,8 +15,8 @@ class Standing(Protocol):
         """Open cases of these units (None: those without one) in which the agency missed a promise, each once."""
         ...
 
-    def open_cases(self, units: Sequence[str | None]) -> int:
-        """Their open cases; one that several units work on counts for each."""
+    def open_cases(self, units: Sequence[str | None], most: int) -> int:
+        """Their open cases, each once; counted until there are more than so many."""
         ...
 
     def unsent_rows(self, each: int) -> tuple[Delivery, ...]:
@@ -30,6 +30,10 @@ class Account(Protocol):
 
     def sandboxed(self) -> bool:
         """Does the mail service send to verified addresses alone?"""
+        ...
+
+    def unheard(self) -> bool:
+        """Is there nobody whom alarms reach?"""
         ...
 
     def expiries(self) -> Mapping[str, str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from ...domain.case import Case, Delivery
@@ -30,6 +30,15 @@ class Due:
 OnUnreadable = Callable[[Due, Unreadable], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of the cases that are due, those of every `of`th shard of the index, from the `part`th on (from 0). As many
+    shares as there are shards, or a whole fraction of it."""
+
+    part: int
+    of: int
+
+
 class Outbox(Protocol):
     def claim(self, delivery: Delivery, now: datetime, lease_until: datetime) -> Delivery | None:
         """Take a row for sending; None when it is not to be sent (any more) or somebody else holds it."""
@@ -50,8 +59,17 @@ class Outbox(Protocol):
 
 
 class Schedule(Protocol):
-    def due(self, at: datetime, limit: int) -> Iterable[Due]:
-        """What is due at an instant, oldest first within each shard; reads nothing else."""
+    def due(self, at: datetime, limit: int, share: Share | None = None) -> Iterable[Due]:
+        """What is due at an instant, cases before outbox rows, oldest first within each shard; reads nothing else.
+        `share`: a share of the cases, and no outbox row. Raises Retry."""
+        ...
+
+    def unsent_due(self, at: datetime, limit: int) -> Iterable[Due]:
+        """The outbox rows among them alone."""
+        ...
+
+    def as_they_are(self, numbers: Sequence[str]) -> Mapping[str, Case | Unreadable]:
+        """These cases as they are now, with as few requests as can be; those that are there. Raises Retry."""
         ...
 
     def ladder_due(self, at: datetime, limit: int) -> Iterable[Due]:
@@ -69,6 +87,15 @@ class Schedule(Protocol):
     def oldest_unsent(self) -> datetime | None:
         """When the oldest letter was written that should have gone out by now; one that waits for an office hour is not
         late."""
+        ...
+
+
+class Helpers(Protocol):
+    """Further runs of a sweep, beside the one that calls."""
+
+    def call(self, at: datetime, remaining: timedelta) -> int:
+        """As many as are allowed, each with its share of the cases that are due at `at`, for as long as the caller has
+        `remaining` by the clock. How many came: 0 where none may, or none could."""
         ...
 
 

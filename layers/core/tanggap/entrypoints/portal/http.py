@@ -8,6 +8,7 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
+from ...application.ports import Unreadable
 from ...domain.errors import Forbidden, Refuse, Retry, Unauthenticated
 from ...domain.permissions import Officer
 from ...domain.policy_reader import IDENTIFIER
@@ -49,6 +50,8 @@ def refusal_of(error: Exception, path: str) -> Refuse:
         tell("request_put_off", route=path, **trace_of(error))
         return Unavailable("please try again")
     tell("request_failed", route=path, **trace_of(error))
+    if isinstance(error, Unreadable):
+        return Broken("this was written by a newer release, or is damaged: nothing was changed, tell the operators")
     return Broken("something went wrong here")
 
 

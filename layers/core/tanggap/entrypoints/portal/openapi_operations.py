@@ -92,6 +92,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
                         parked_lately={}, deliveries_unsent={}, overdue_rise={}, channels_silent={}, upkeep_due={}
                     ),
                     "silent": listed(LINE),
+                    "lost": listed(LINE),
                     "upkeep": listed(LINE),
                 },
                 status=word(("ok", "degraded")),

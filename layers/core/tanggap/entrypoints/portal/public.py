@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ... import __version__
+from ...adapters.dynamodb.kinds import SCHEMA
+from ...application.ports import Unreadable
 from ...domain.errors import Retry
+from ...domain.gauges import UNTOLD
 from ...domain.times import parse_instant
 from ...domain.words import Outcome
+from ..observe import tell, trace_of
 from .http import answer, route
 from .parts import parts
 from .shapes import instant
 
-#: The shape of rows; raised when an older release could not read what a newer one writes.
-SCHEMA = 2
 #: The ledger's gauges (observe.METRICS) as the page calls them; null where one could not be read.
 _FIGURES = {
     "ParkedLately": "parked_lately",
@@ -24,15 +27,23 @@ _FIGURES = {
 }
 
 
+def _report() -> dict[str, Any]:
+    """Of a newer release's none can be told."""
+    with suppress(Unreadable):
+        return parts().cases.report() or {}
+    return {}
+
+
 @route("GET", "/v1/health", public=True)
 def health() -> Any:
     """Version, oldest unsent delivery, oldest unread arrival; the ledger's last count, and what it found to be seen
     to."""
     facts: dict[str, Any] = {"version": __version__, "schema": SCHEMA, "oldest_unsent": None, "oldest_unread": None}
     try:
-        unsent, report = parts().cases.oldest_unsent(), parts().cases.report() or {}
+        unsent, report = parts().cases.oldest_unsent(), _report()
         zone = parts().policies.current().calendar.zone
-    except Retry:
+    except Retry as error:
+        tell("request_put_off", route="/v1/health", **trace_of(error))
         return answer({"status": "degraded", **facts}, 503)
     unread, key = report.get("oldest_waiting"), report.get("oldest_waiting_key")
     if key and Outcome.WAITING not in parts().cases.outcomes([key]).get(key, (Outcome.WAITING,)):
@@ -46,5 +57,6 @@ def health() -> Any:
         "ledger": {name: report.get(name) for name in ("at", "balanced", "waiting", "overdue")},
         "figures": {shown: gauged.get("figures", {}).get(name) for name, shown in _FIGURES.items()},
         "silent": gauged.get("silent", []),
-        "upkeep": gauged.get("upkeep", []),
+        "lost": gauged.get("lost", []),
+        "upkeep": [one for one in gauged.get("upkeep", []) if one not in UNTOLD],
     }

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...domain import receipts
+from ...domain import form_rules, receipts
 from ...domain.errors import Refuse, Retry
 from ...domain.numbers import number_from
 from ...domain.times import stamp
@@ -20,7 +20,6 @@ from .parts import Parts
 
 #: Two keys share a number once in 5·10^11: a third try never came.
 TRIES = 5
-VERSION = 1
 
 
 class KeyReused(Refuse):
@@ -46,7 +45,7 @@ def file(parts: Parts, door: str, key: str, report: Mapping[str, Any], extra: Ma
         arrival = f"webhooks/{door}/{number}.json"
         filed = Filed(number, code, stamp(parts.clock()))
         body = {
-            "v": VERSION,
+            "v": form_rules.VERSION,
             "door": door,
             "number": number,
             "code": code,

@@ -1,0 +1,122 @@
+"""What went wrong lately, by code and place: the saved query `errors by code`, for a terminal.
+
+    python -m infra.ops.errors (--stack NAME | --local) [--hours N] [--code CODE]
+
+Each row: how often, the function, the code of the line, error and place, and when first and last. With `--code` each
+line of that code, whatever its level, with its case, arrival and delivery, oldest first: what `path` is asked with
+next. No text of anybody; a line that is not ours (the runtime's own word on a run that timed out or did not start) is
+counted by what it says of itself. Ends with 1 where there is an error or a warning among them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tanggap.domain.times import stamp
+
+from .command import add_stack, ended, say, stack_of
+from .logs import groups, told
+from .stack import Stack, WrongQuestion
+
+_LEVELS = ("ERROR", "WARNING")
+#: How the runtime says that a run died; nothing else of its lines is looked at.
+_DIED = re.compile(r"Task timed out|Runtime\.\w+|Unable to import|signal: killed|errorType")
+#: Ours by their level, the runtime's by their words; asked for one after the other.
+_PATTERNS = (
+    '{ ($.level = "ERROR") || ($.level = "WARNING") }',
+    '?"Task timed out" ?"Runtime." ?"Unable to import" ?"signal: killed" ?errorType',
+)
+#: Lines that are read of a function.
+MOST = 20_000
+
+
+def lines(stack: Stack, since: datetime, *patterns: str) -> Iterator[tuple[datetime, str, dict[str, Any], str]]:
+    """(when, function, what it says where it is ours, the line)."""
+    logs = stack.client("logs")
+    prefix = f"/aws/lambda/{stack.name}-"
+    asked = [(group, pattern) for group in groups(logs, prefix) for pattern in patterns]
+    seen: set[str] = set()
+    for group, pattern in asked:
+        pages = logs.get_paginator("filter_log_events").paginate(
+            logGroupName=group,
+            filterPattern=pattern,
+            startTime=int(since.timestamp() * 1000),
+            PaginationConfig={"MaxItems": MOST},
+        )
+        for page in pages:
+            for event in page["events"]:
+                key = event.get("eventId") or f"{event['timestamp']} {event['message']}"
+                if key in seen:
+                    continue
+                seen.add(key)
+                at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
+                yield at, group.removeprefix(prefix), _ours(event["message"]), event["message"]
+
+
+def _ours(message: str) -> dict[str, Any]:
+    try:
+        raw = json.loads(message)
+    except ValueError:
+        return {}
+    return raw if isinstance(raw, dict) and "level" in raw else {}
+
+
+def by_code(stack: Stack, since: datetime) -> int:
+    found: dict[tuple[str, ...], list[datetime]] = {}
+    for at, function, said, message in lines(stack, since, *_PATTERNS):
+        if said.get("level") in _LEVELS:
+            key: tuple[str, ...] = (function, str(said.get("code") or said.get("message", "?"))[:60])
+            key += tuple(str(said[name]) for name in ("error", "cause", "place") if said.get(name))
+        elif not said and (died := _DIED.search(message)):
+            key = (function, f"the runtime: {died[0]}")
+        else:
+            continue
+        found.setdefault(key, []).append(at)
+    for key, when in sorted(found.items(), key=lambda one: -len(one[1])):
+        say(f"{len(when):>6}  {' '.join(key)}, first {stamp(min(when))}, last {stamp(max(when))}")
+    if not found:
+        say("no error and no warning")
+    return 1 if found else 0
+
+
+def of_code(stack: Stack, since: datetime, code: str) -> int:
+    rows, bad = [], False
+    for at, function, said, message in lines(stack, since, f'"{code}"'):
+        if said.get("code") == code:
+            rows.append((at, function, told(message)))
+            bad = bad or said["level"] in _LEVELS
+    for at, function, text in sorted(rows):
+        say(f"{stamp(at)} {function}: {text}")
+    if not rows:
+        say("no such line")
+    return 1 if bad else 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="errors", description="what went wrong lately, by code and place")
+    add_stack(parser)
+    parser.add_argument("--hours", type=float, default=1.0, help="how far back (1)")
+    parser.add_argument("--code", default="", metavar="CODE", help="each line of this code")
+    given = parser.parse_args(arguments)
+    return ended(lambda: _looked(stack_of(given), given))
+
+
+def _looked(stack: Stack, given: argparse.Namespace) -> int:
+    from tanggap.adapters.ids import utc_now
+    from tanggap.entrypoints.observe import CODES
+
+    if not stack.name:
+        raise WrongQuestion("give the stack: --stack NAME or --local")
+    if given.code and given.code not in CODES:
+        raise WrongQuestion(f"{given.code[:40]!a} is no code of ours")
+    since = utc_now() - timedelta(hours=given.hours)
+    return of_code(stack, since, given.code) if given.code else by_code(stack, since)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
