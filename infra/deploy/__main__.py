@@ -33,7 +33,9 @@ def main(arguments: list[str]) -> None:
     template = read()
     memory = REMEMBERED / f"{options.stack}-{options.region}.json"
     remembered = json.loads(memory.read_text()) if memory.is_file() else {}
-    asked = questions(template, remembered | _preset(options.preset, template))
+    session = boto3.session.Session(region_name=options.region)
+    known = remembered | _preset(options.preset, template)
+    asked = questions(template, known, checks.proposed(session.client("lambda")))
     if options.yes:
         faults = [f"{one.name}: {fault}" for one in asked if (fault := one.fault(one.default))]
         if faults:
@@ -42,7 +44,6 @@ def main(arguments: list[str]) -> None:
     else:
         print(f"Stack {options.stack} in {options.region}. Enter takes what stands in brackets.\n")
         answers = ask_all(asked, input, print)
-    session = boto3.session.Session(region_name=options.region)
     _look(session, options.stack, answers)
     memory.parent.mkdir(parents=True, exist_ok=True)
     memory.write_text(json.dumps(answers, indent=2))

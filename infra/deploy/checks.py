@@ -9,6 +9,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from infra.deploy.questions import RECEIVING_REGIONS
 from tanggap.adapters.upkeep import listeners
 
@@ -98,9 +100,21 @@ def heard(sns: Any, topic: str, operators: str) -> str:
     return UNHEARD.format(operators=operators, topic=topic)
 
 
-def runs(functions: Any, asked: str) -> list[Finding]:
+def proposed(functions: Any) -> dict[str, str]:
+    """Answers that the account itself knows best; none where it can't be asked, which the look says later."""
+    try:
+        return {"RunsAtOnce": "1000" if _limit(functions) >= MANY_RUNS else "10"}
+    except (BotoCoreError, ClientError):
+        return {}
+
+
+def _limit(functions: Any) -> int:
     """A new account runs 10 functions at once; only the account itself says so."""
-    limit = int(functions.get_account_settings()["AccountLimit"]["ConcurrentExecutions"])
+    return int(functions.get_account_settings()["AccountLimit"]["ConcurrentExecutions"])
+
+
+def runs(functions: Any, asked: str) -> list[Finding]:
+    limit = _limit(functions)
     if asked != "10":
         return [Finding(True, TOO_FEW_RUNS.format(limit=limit))] if limit < MANY_RUNS else []
     return [Finding(False, (FEW_RUNS if limit < MANY_RUNS else MORE_RUNS).format(limit=limit))]

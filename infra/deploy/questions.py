@@ -25,6 +25,8 @@ ASKED = (
     "HostedZoneId",
     "Platforms",
     "Open311",
+    "RunsAtOnce",
+    "MonthlyBudget",
 )
 
 #: Defaults of the local run, which mean nothing on AWS.
@@ -51,24 +53,32 @@ class Question:
         return None
 
 
-def questions(template: Mapping[str, Any], remembered: Mapping[str, str]) -> tuple[Question, ...]:
+def questions(
+    template: Mapping[str, Any], remembered: Mapping[str, str], proposed: Mapping[str, str] | None = None
+) -> tuple[Question, ...]:
+    """`remembered`: answers of before, and presets; `proposed`: what the account suggests where there is none."""
+    known = {**(proposed or {}), **remembered}
     parameters = template["Parameters"]
     labels = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterLabels"]
     return tuple(
-        _question(name, parameters[name], labels[name]["default"], remembered.get(name))
+        _question(name, parameters[name], labels[name]["default"], known.get(name))
         for name in parameters
         if name in ASKED or name in remembered
     )
 
 
-def _question(name: str, parameter: Mapping[str, Any], label: str, remembered: str | None) -> Question:
+#: Of a parameter that is a number, where the template lists none: CloudFormation would say no after all was built.
+_NUMBER = r"\d{1,9}(\.\d+)?"
+
+
+def _question(name: str, parameter: Mapping[str, Any], label: str, known: str | None) -> Question:
     default = "" if name in NO_DEFAULT else str(parameter.get("Default", ""))
     return Question(
         name=name,
         label=label,
-        default=default if remembered is None else remembered,
+        default=default if known is None else known,
         allowed=tuple(map(str, parameter.get("AllowedValues", ()))),
-        pattern=parameter.get("AllowedPattern", ""),
+        pattern=parameter.get("AllowedPattern", _NUMBER if parameter["Type"] == "Number" else ""),
         may_be_empty=parameter.get("Default") == "",
     )
 

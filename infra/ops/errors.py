@@ -39,7 +39,7 @@ def lines(stack: Stack, since: datetime, *patterns: str) -> Iterator[tuple[datet
     """(when, function, what it says where it is ours, the line)."""
     logs = stack.client("logs")
     prefix = f"/aws/lambda/{stack.name}-"
-    asked = [(group, pattern) for group in groups(logs, prefix) for pattern in patterns]
+    asked = [(group, pattern) for group in groups(logs, stack.name) for pattern in patterns]
     seen: set[str] = set()
     for group, pattern in asked:
         pages = logs.get_paginator("filter_log_events").paginate(

@@ -6,8 +6,10 @@
 
 Cases that were received in the period, each with all that belongs to it. Without `--with-texts` no word that anybody
 wrote is in it; the texts of a secret case never are. `--identities` writes who reported to a file of its own and a look
-into each case's history, with the reason; who asked not to be named stays out unless `--anonymous-too`. A folder that
-holds something is not written to. `manifest.json` says what was asked for, how many of each, and each file's digest."""
+into each case's history, with the reason; who asked not to be named stays out unless `--anonymous-too`. CSV is
+separated by commas, and has `'` before whatever a spreadsheet would run; JSON Lines has the words as they are. A folder
+that holds something is not written to. `manifest.json` says what was asked for, how many of each, and each file's
+digest."""
 
 from __future__ import annotations
 

@@ -51,7 +51,9 @@ Look = Callable[[Stack, datetime, int], Iterator[Line]]
 
 def alarms(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
     pages = stack.client("cloudwatch").get_paginator("describe_alarms")
-    found = [one for page in pages.paginate(AlarmNamePrefix=f"{stack.name}-") for one in page["MetricAlarms"]]
+    named = [one for page in pages.paginate(AlarmNamePrefix=f"{stack.name}-") for one in page["MetricAlarms"]]
+    topic = stack.get("AlarmsTopic")  # a stack whose name begins with this one's has its own
+    found = [one for one in named if not topic or topic in one.get("AlarmActions", ())]
     ringing = [one for one in found if one["StateValue"] == "ALARM"]
     for one in ringing:
         since = one.get("StateUpdatedTimestamp")

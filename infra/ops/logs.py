@@ -30,7 +30,7 @@ def lines(stack: Stack, holding: str, since: datetime) -> Iterator[Line]:
     """Lines of every function that hold a word, oldest first within each. What is not ours (a line of the runtime's)
     is named and not shown."""
     logs = stack.client("logs")
-    for group in groups(logs, f"/aws/lambda/{stack.name}-"):
+    for group in groups(logs, stack.name):
         pages = logs.get_paginator("filter_log_events").paginate(
             logGroupName=group,
             filterPattern=f'"{holding}"',
@@ -44,9 +44,13 @@ def lines(stack: Stack, holding: str, since: datetime) -> Iterator[Line]:
                     yield Line(datetime.fromtimestamp(event["timestamp"] / 1000, UTC), function, told(event["message"]))
 
 
-def groups(logs: Any, prefix: str) -> list[str]:
+def groups(logs: Any, stack: str) -> list[str]:
+    """Of the stack's functions. Their names have no hyphen; behind one stands what belongs to a stack whose name begins
+    with this one's."""
+    prefix = f"/aws/lambda/{stack}-"
     pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix)
-    return sorted(group["logGroupName"] for page in pages for group in page["logGroups"])
+    named = sorted(group["logGroupName"] for page in pages for group in page["logGroups"])
+    return [one for one in named if "-" not in one.removeprefix(prefix)]
 
 
 def told(message: str) -> str:

@@ -1,10 +1,12 @@
 """Parked arrivals, announced again, as the desk's replay does it.
 
-    python -m infra.ops.replay (--stack NAME | --local) [--reason R] [--from DAY] [--to DAY] [--let-in] [--dry-run]
-                               [KEY …]
+    python -m infra.ops.replay (--stack NAME | --local) --reason R [--from DAY] [--to DAY] [--dry-run]
+    python -m infra.ops.replay (--stack NAME | --local) [--let-in] [--dry-run] KEY …
 
-Intake reads each once more, with today's reader. Spam and virus stay parked unless they are to be let in (`--let-in`):
-that is an officer's word that they are none. Ends with 1 where something could not be announced."""
+Intake reads each once more, with today's reader. Spam stays parked unless it is to be let in (`--let-in`): an officer
+has looked at each and says that it is none; where it reads like a person's, it is answered. What the mail service found
+a virus in is never let in. `--dry-run` alone shows all that is parked. Ends with 1 where something could not be
+announced."""
 
 from __future__ import annotations
 
@@ -21,8 +23,6 @@ from tanggap.domain.words import Outcome, Reason
 from .command import add_dry_run, add_stack, end, ended, instant, say, stack_of
 from .stack import OPERATOR, Stack
 
-#: What a verdict of the mail service parked.
-VERDICTS = frozenset({Reason.SPAM, Reason.VIRUS})
 #: How far back is looked where nobody says.
 USUAL = timedelta(days=14)
 _PAGE = 500
@@ -45,12 +45,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--reason", choices=[reason.value for reason in Reason], metavar="REASON", help="parked for")
     parser.add_argument("--from", dest="since", type=instant, help="first day or instant (two weeks ago)")
     parser.add_argument("--to", dest="until", type=end)
-    parser.add_argument("--let-in", action="store_true", help="spam and virus too: they are none")
+    parser.add_argument("--let-in", action="store_true", help="spam too, by key: somebody looked, and it is none")
     add_dry_run(parser)
     parser.add_argument("keys", nargs="*", metavar="KEY", help="arrivals; all that are parked where none is named")
     given = parser.parse_args(arguments)
     if given.keys and given.since:
         parser.error("name arrivals, or a period")
+    if given.let_in and not given.keys:
+        parser.error("--let-in needs the arrivals' keys: each that reads like a person's is answered")
+    if not (given.keys or given.reason or given.dry_run):
+        parser.error("name arrivals, or a --reason (--dry-run shows them all)")
     return ended(lambda: _replayed(stack_of(given), given))
 
 
@@ -73,8 +77,11 @@ def _replayed(stack: Stack, given: argparse.Namespace) -> int:
         if row.outcome is not Outcome.PARKED:
             say(f"{said}: not parked (what is filed is read anew by `reread --apply`)")
             failed += 1
-        elif row.reason in VERDICTS and not given.let_in:
-            say(f"{said}: stays; --let-in says that it is none")
+        elif row.reason is Reason.VIRUS:
+            say(f"{said}: stays; it would be parked again")
+            left += 1
+        elif row.reason is Reason.SPAM and not given.let_in:
+            say(f"{said}: stays; --let-in KEY says that it is none")
             left += 1
         elif given.dry_run:
             say(f"{said}: would be announced")

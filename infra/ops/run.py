@@ -22,7 +22,10 @@ RUNS = {
     "sweep": ("EscalateFunction", "what is due now: reminders, breaches, steps of the ladder, letters put off"),
     "digest": ("DigestFunction", "the round of digests, if one is due and was not told"),
     "ledger": ("LedgerFunction", "the count; it announces what is overdue"),
-    "canary": ("CanaryFunction", "judges its last round and writes the next; the one after six minutes judges this"),
+    "canary": (
+        "CanaryFunction",
+        "judges its last round if nobody has, and writes the next; its schedule judges that one",
+    ),
 }
 
 

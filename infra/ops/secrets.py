@@ -109,7 +109,7 @@ def rotate_lookup(stack: Stack, given: argparse.Namespace) -> int:
     if left:  # nobody would be recognised by these
         complain(f"keys {', '.join(left)} are missing now: put the version AWSPREVIOUS back")
         return 1
-    say(f"put {said}; functions use it within 15 minutes")
+    say(f"put {said}; functions know it within 15 minutes, and write with it after 20")
     return 0
 
 

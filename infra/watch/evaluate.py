@@ -8,7 +8,9 @@ at five points for an alarm of three: two more than asked for, which is what sta
 from __future__ import annotations
 
 import ast
+import functools
 import operator
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -94,16 +96,12 @@ def turns(alarm: Alarm, recording: Recording, since: datetime, until: datetime) 
     """Each change of the alarm's state from its beginning in OK, looked at whenever a period is over. What was recorded
     before `since` counts too."""
     state, found = OK, []
-    verdicts: dict[datetime, bool | None] = {}
     at = _EPOCH + -((_EPOCH - since) // alarm.period) * alarm.period
+    points: deque[bool | None] = deque(maxlen=alarm.of + RANGE_BEYOND)
+    for back in range(alarm.of + RANGE_BEYOND, 1, -1):
+        points.append(_verdict(alarm, recording, at - back * alarm.period))
     while at <= until:
-        points = []
-        for back in range(alarm.of + RANGE_BEYOND, 0, -1):
-            start = at - back * alarm.period
-            if start not in verdicts:
-                value = _valued(alarm, recording, start)
-                verdicts[start] = None if value is None else _BREACHES[alarm.operator](value, alarm.threshold)
-            points.append(verdicts[start])
+        points.append(_verdict(alarm, recording, at - alarm.period))
         now = judged(points, alarm.needed, alarm.of, alarm.missing)
         if now != state:
             state = now
@@ -112,7 +110,13 @@ def turns(alarm: Alarm, recording: Recording, since: datetime, until: datetime) 
     return found
 
 
-def judged(points: Sequence[bool | None], needed: int, of: int, missing: str) -> str:
+def _verdict(alarm: Alarm, recording: Recording, start: datetime) -> bool | None:
+    """Does the period that begins then breach? None where nothing is known of it."""
+    value = _valued(alarm, recording, start)
+    return None if value is None else _BREACHES[alarm.operator](value, alarm.threshold)
+
+
+def judged(points: Iterable[bool | None], needed: int, of: int, missing: str) -> str:
     """The state for the points of an evaluation range, oldest first: True breaches, None is missing."""
     real = [one for one in points if one is not None]
     if len(real) >= of:
@@ -150,7 +154,12 @@ def calculated(expression: str, given: Mapping[str, _Number], at: datetime = _EP
                 return None
         raise ValueError(f"not known in metric math: {ast.unparse(node)}")
 
-    return of(ast.parse(expression.replace("&&", " and "), mode="eval").body)
+    return of(_parsed(expression))
+
+
+@functools.cache
+def _parsed(expression: str) -> ast.expr:
+    return ast.parse(expression.replace("&&", " and "), mode="eval").body
 
 
 def _both(left: _Number, right: _Number, of: Callable[[float, float], float]) -> _Number:

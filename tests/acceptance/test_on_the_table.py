@@ -13,9 +13,9 @@ from tests.integration.test_cuts import (
     sweeps_cut_anywhere,
 )
 from tests.integration.test_hostile import machines_that_answer_each_other
-from tests.integration.test_media import media_cut_anywhere
+from tests.integration.test_media_cuts import media_cut_anywhere
 from tests.integration.test_parcels import twelve_units_go_on_after
-from tests.integration.test_recompute import runs_cut_anywhere
+from tests.integration.test_recompute_cuts import runs_cut_anywhere
 from tests.support.world import World, fake_aws
 
 

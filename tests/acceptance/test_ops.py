@@ -244,6 +244,7 @@ def test_one_screen_tells_how_the_desk_is(hands: Hands) -> None:
     hands.aws("lambda").invoke(FunctionName=hands.output("LedgerFunction"), Payload=b"{}")
     assert hands("health") in (0, 1)
     assert "cannot be looked at" not in hands.said
+    assert int(hands.said.partition(" alarms, ")[0].split()[-1]) >= 15, "all that name the stack's own topic"
     for wanted in ("alarms", "counted", "queues", "parked", "letters", "mail", "calendar", "LookupSecret", "histories"):
         assert wanted in hands.said
 

@@ -17,8 +17,12 @@ from tests.support.watching import HOURLY
 
 
 @pytest.fixture(scope="module")
-def bills() -> tuple[float, float]:
-    model = Model(load())
+def model() -> Model:
+    return Model(load())
+
+
+@pytest.fixture(scope="module")
+def bills(model: Model) -> tuple[float, float]:
     return cost.idle(model).usd, cost.idle(model, platforms=True).usd
 
 
@@ -35,17 +39,15 @@ def test_the_template_the_page_the_readme_and_the_model_say_the_same(bills: tupl
     assert re.findall(r"A month in which nobody writes(?:, Platforms=yes)?: \*\*USD (\d\.\d\d)\*\*", page) == [*said]
 
 
-def test_a_canary_round_is_three_mails_out_and_three_in() -> None:
-    model = Model(load())
+def test_a_canary_round_is_three_mails_out_and_three_in(model: Model) -> None:
     whole = price.canary_month(model.first, model.meter, 180)[0]
     assert whole[1] == pytest.approx(price.MINUTES_A_MONTH / 180)
     mails = 3 * (price.PRICES["ses_in"] + price.PRICES["ses_out"])
     assert mails < whole[2] / whole[1] < 2 * mails
 
 
-def test_what_each_pace_of_the_canary_costs_stands_beside_it() -> None:
+def test_what_each_pace_of_the_canary_costs_stands_beside_it(model: Model) -> None:
     line = next(one for one in (ROOT / "template.yaml").read_text().splitlines() if "Default: 180" in one)
-    model = Model(load())
     said = dict(re.findall(r"(\d+) costs (\d\.\d\d)", line)) | {"180": re.findall(r"# (\d\.\d\d) USD", line)[0]}
     assert {int(one) for one in said} == set(TEMPLATE["Parameters"]["CanaryMinutes"]["AllowedValues"])
     for minutes, usd in said.items():

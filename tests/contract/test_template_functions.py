@@ -243,7 +243,9 @@ def test_the_canary_reads_its_cases_by_number_and_no_identity() -> None:
     assert not any(reaches(where, "VaultTable") for one in function.may for where in one.resources)
     quiet = function.environment["CONFIGURATION_SET"]["Ref"]
     told = of_type("AWS::SES::ConfigurationSetEventDestination").values()
-    assert quiet in of_type("AWS::SES::ConfigurationSet")
+    assert of_type("AWS::SES::ConfigurationSet")[quiet]["SuppressionOptions"] == {"SuppressedReasons": []}, (
+        "the account's list must not stop it: one bounce would be for good"
+    )
     assert all(one["ConfigurationSetName"] != {"Ref": quiet} for one in told), "nobody knows its mail"
 
 

@@ -218,6 +218,7 @@ def test_questions_come_from_the_template_and_ask_until_the_answer_is_good() -> 
         [
             *("", "id", "lapor.kantor.go.id", "", "+06:00", "+08:00"),
             *("koordinator", "koordinator@kantor.go.id", "operator@kantor.go.id", "", "ya", "yes", ""),
+            *("", "25 USD", "40"),
         ]
     )
     said: list[str] = []
@@ -232,8 +233,10 @@ def test_questions_come_from_the_template_and_ask_until_the_answer_is_good() -> 
         "HostedZoneId": "",
         "Platforms": "yes",
         "Open311": "closed",
+        "RunsAtOnce": "10",
+        "MonthlyBudget": "40",
     }
-    assert len(said) == 4
+    assert len(said) == 5
 
 
 def test_defaults_of_the_local_run_are_not_offered() -> None:

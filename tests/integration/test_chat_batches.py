@@ -16,7 +16,7 @@ from tanggap.application.batches import Batches, part_key
 from tanggap.application.watch import LAST_TRY, Watch
 from tanggap.domain.errors import Retry
 from tanggap.domain.words import Outcome, Reason
-from tests.integration.test_cuts import Cut, Killed
+from tests.support.cuts import Cut, Killed
 from tests.support.talking import Street
 from tests.support.webhook_bodies import AT, contact, message, messages
 from tests.support.world import World

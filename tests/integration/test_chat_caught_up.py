@@ -10,9 +10,8 @@ from tanggap.domain.case import Delivery, FileRef
 from tanggap.domain.inbound import Sort
 from tanggap.domain.ways import PARTLY, How
 from tanggap.domain.words import Channel, DeliveryState, Priority, Purpose, Status
-from tests.integration.test_chat_delivery import TEMPLATES
 from tests.integration.test_chat_races import at_once
-from tests.support.chats import answer, letters, said
+from tests.support.chats import TEMPLATES, answer, letters, said
 from tests.support.talking import chat, raw
 from tests.support.world import COORDINATOR, POLICY, World, fake_aws
 

@@ -14,8 +14,7 @@ from tanggap.domain.case import Change
 from tanggap.domain.talks import Talk
 from tanggap.domain.ways import How
 from tanggap.domain.words import Channel, DeliveryState, Outcome
-from tests.integration.test_chat_delivery import acknowledged, last, told
-from tests.support.chats import answer, letters, open_by
+from tests.support.chats import acknowledged, answer, last, letters, open_by, told
 from tests.support.talking import SITI, Street, chat, raw
 from tests.support.world import World
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -19,61 +18,8 @@ from tanggap.domain.history import faults_in
 from tanggap.domain.inbound import File
 from tanggap.domain.triage import Desk
 from tanggap.domain.words import Channel, DeliveryState, Outcome
+from tests.support.cuts import Cut, Killed, each_cut
 from tests.support.world import COORDINATOR, DOMAIN, INTAKE, World, fake_aws
-
-#: More calls than any of the three makes; a run that is never cut ends the series.
-ENOUGH = 40
-
-
-class Killed(BaseException):
-    """The process is gone: no handler of ours may see this."""
-
-
-class Cut:
-    """Counts calls through its proxies and kills at one of them, before or after the call is done."""
-
-    def __init__(self, at: int, after: bool) -> None:
-        self.at, self.after, self.calls, self.hit = at, after, 0, False
-
-    def wrap(self, port: Any) -> Any:
-        return _Proxy(port, self)
-
-    def around(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        self.calls += 1
-        mine = self.calls == self.at
-        if mine and not self.after:
-            self.hit = True
-            raise Killed
-        try:
-            return call(*args, **kwargs)
-        finally:
-            if mine:  # whether it answered or refused
-                self.hit = True
-                raise Killed
-
-
-class _Proxy:
-    def __init__(self, port: Any, cut: Cut) -> None:
-        self._port, self._cut = port, cut
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._port, name)
-        if not callable(found) or isinstance(found, type):
-            return found
-        return lambda *args, **kwargs: self._cut.around(found, *args, **kwargs)
-
-
-def each_cut(run: Callable[[Cut], None]) -> int:
-    """Run with a cut before and after each call, until a run ends before its cut comes. Returns the number of calls."""
-    for after in (False, True):
-        for at in range(1, ENOUGH):
-            cut = Cut(at, after)
-            run(cut)
-            if not cut.hit:
-                break
-        else:
-            pytest.fail("more calls than the series has")
-    return at - 1
 
 
 @pytest.fixture(params=["memory", "dynamodb"])

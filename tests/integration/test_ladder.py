@@ -27,7 +27,7 @@ from tanggap.domain.history import faults_in
 from tanggap.domain.inbound import FailedDelivery
 from tanggap.domain.ladder import step_at
 from tanggap.domain.words import Channel, DeliveryState, Purpose
-from tests.integration.test_cuts import Cut, Killed, each_cut
+from tests.support.cuts import Cut, Killed, each_cut
 from tests.support.world import COORDINATOR, LIAISON, POLICY, START, World, fake_aws
 
 HEAD = "kepala-pu@kantor.example"

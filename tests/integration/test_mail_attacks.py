@@ -17,9 +17,8 @@ from tanggap.domain.inbound import Authenticity
 from tanggap.domain.triage import Desk
 from tanggap.domain.words import Channel, DeliveryState, Outcome, Reason, Status
 from tests.support.mail_properties import only_our_headers
-from tests.support.world import COORDINATOR, DOMAIN, GENUINE, INTAKE, World
+from tests.support.world import COORDINATOR, DOMAIN, FORGED, GENUINE, INTAKE, World
 
-FORGED = Authenticity(spf="FAIL", dkim="FAIL", dmarc="FAIL", policy="reject", spam="PASS", virus="PASS")
 UNSIGNED = Authenticity(spf="GRAY", dkim="GRAY", dmarc="GRAY", spam="PASS", virus="PASS")
 ATTACKER = "Eko <eko@lain.example>"
 

@@ -20,7 +20,7 @@ from tanggap.domain.letter_frame import MARKER, OFFICE_REPLY
 from tanggap.domain.office_tokens import REPLY_DAYS
 from tanggap.domain.officer_limits import OFFICES, STRANGERS
 from tanggap.domain.words import Confidentiality, Outcome, Purpose, Reason, Status
-from tests.support.world import COORDINATOR, GENUINE, INTAKE, POLICY, START, World
+from tests.support.world import COORDINATOR, FORGED, GENUINE, INTAKE, POLICY, START, World
 
 PU, HEAD, ADM, KOOR = (
     "pu@kantor.example",
@@ -32,7 +32,6 @@ SITI = "siti@warga.example"
 ANSWER = "Petugas kami menambal jalan di RT 3 hari Selasa."
 NO_DMARC = Authenticity(spf="PASS", dkim="GRAY", dmarc="GRAY", spam="PASS", virus="PASS", same_domain=True)
 UNSIGNED = Authenticity(spf="GRAY", dkim="GRAY", dmarc="GRAY", spam="PASS", virus="PASS")
-FORGED = Authenticity(spf="FAIL", dkim="FAIL", dmarc="FAIL", policy="reject", spam="PASS", virus="PASS")
 LOOSE = Authenticity(spf="FAIL", dkim="FAIL", dmarc="FAIL", policy="none", spam="PASS", virus="PASS")
 
 

@@ -18,7 +18,7 @@ from tanggap.domain.letter_frame import OFFICE_REPLY
 from tanggap.domain.officer_limits import STRANGERS
 from tanggap.domain.permissions import Officer
 from tanggap.domain.words import Outcome, Purpose, Reason, Role, Status
-from tests.support.world import COORDINATOR, DOMAIN, GENUINE, INTAKE, LIAISON, POLICY, World
+from tests.support.world import COORDINATOR, DOMAIN, FORGED, GENUINE, INTAKE, LIAISON, POLICY, World
 
 PU, HEAD, ADM, KOOR = (
     "pu@kantor.example",
@@ -28,7 +28,6 @@ PU, HEAD, ADM, KOOR = (
 )
 KADES, INSPECTORATE, SITI = "kades@kantor.example", "inspektorat@kabupaten.example", "siti@warga.example"
 ANSWER = "Petugas kami menambal jalan di RT 3 hari Selasa."
-FORGED = Authenticity(spf="FAIL", dkim="FAIL", dmarc="FAIL", policy="reject", spam="PASS", virus="PASS")
 UNSIGNED = Authenticity(spf="GRAY", dkim="GRAY", dmarc="GRAY", spam="PASS", virus="PASS")
 NO_DMARC = Authenticity(spf="PASS", dkim="GRAY", dmarc="GRAY", spam="PASS", virus="PASS", same_domain=True)
 

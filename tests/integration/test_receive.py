@@ -9,11 +9,10 @@ import pytest
 
 from tanggap.application.receive import Raw
 from tanggap.domain.errors import Retry
-from tanggap.domain.inbound import Authenticity, FailedDelivery, File, Party
+from tanggap.domain.inbound import FailedDelivery, File, Party
 from tanggap.domain.words import Channel, DeliveryState, Outcome, Reason, Status
-from tests.support.world import COORDINATOR, DOMAIN, GENUINE, INTAKE, World
+from tests.support.world import COORDINATOR, DOMAIN, FORGED, GENUINE, INTAKE, World
 
-FORGED = Authenticity(spf="FAIL", dkim="FAIL", dmarc="FAIL", policy="reject", spam="PASS", virus="PASS")
 STRANGER = {"sender": "budi@lain.example", "name": "Budi"}
 
 

@@ -1,117 +1,23 @@
-"""A new policy reaches the cases that are open: each once, in batches, never before what is due."""
+"""A new policy reaches the cases that are open: what moves, what stays, and never before what is due."""
 
 from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from tanggap.adapters.policies import StoredPolicies
 from tanggap.application.policy_desk import PolicyDesk
-from tanggap.application.ports import Recomputing
-from tanggap.application.recompute import (
-    BATCH,
-    CACHES_EXPIRED,
-    ENOUGH,
-    MOST_ROUNDS,
-    PAGE,
-    URGENT,
-    Recompute,
-    Recomputed,
-)
-from tanggap.domain import citizens
-from tanggap.domain.case import Case, Message
-from tanggap.domain.clocks import Clock, ClockState, extend
+from tanggap.application.recompute import Recomputed
+from tanggap.domain.clocks import ClockState, extend
 from tanggap.domain.draft import Draft
-from tanggap.domain.errors import Retry
-from tanggap.domain.history import Entry, faults_in
-from tanggap.domain.policy import Policy
+from tanggap.domain.history import faults_in
 from tanggap.domain.terms import Extension, Term
-from tanggap.domain.words import Channel, Kind
-from tests.integration.test_cuts import Cut, Killed, each_cut
+from tanggap.domain.words import Kind
+from tests.support.recomputing import DECREED, FRIDAY, THURSDAY, clock, minutes, moves, opened, raised, recompute, save
 from tests.support.world import COORDINATOR, DOMAIN, POLICY, World, fake_aws
-
-#: The Wednesday after START's Monday, within every term that runs.
-DECREED = {"days_off": [{"date": "2026-11-25", "name": "Pilkada serentak", "decree": "Keppres 10/2026"}]}
-#: Deadlines that START's cases have without it, and with it.
-THURSDAY, FRIDAY = datetime(2026, 11, 26, 9, tzinfo=UTC), datetime(2026, 11, 27, 9, tzinfo=UTC)
-
-
-class Counting:
-    """Counts the cases that are read to be written."""
-
-    def __init__(self, cases: Any) -> None:
-        self._cases, self.read = cases, 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._cases, name)
-
-    def case(self, number: str) -> Case | None:
-        self.read += 1
-        found: Case | None = self._cases.case(number)
-        return found
-
-
-def recompute(world: World, batch: int = BATCH, page: int = PAGE, most: int = 0, **more: Any) -> Recompute:
-    """`most`: cases for which the minute has time, and what is left of a batch."""
-    if most:
-        counting = Counting(world.cases)
-        more |= {"cases": counting, "remaining": lambda: ENOUGH if counting.read >= most else timedelta(minutes=1)}
-    return Recompute(world.work(**more), batch, page)
-
-
-def save(world: World, **parts: Any) -> int:
-    """A new version by the desk, as an officer saves it."""
-    desk = PolicyDesk(world.policies, DOMAIN)
-    return desk.save(COORDINATOR, {**copy.deepcopy(POLICY), **parts}, world.now).version
-
-
-def minutes(world: World, run: Callable[[], Recompute], most: int = 60) -> list[Recomputed]:
-    """The schedule: each minute a sweep, then a run, until all is done."""
-    found: list[Recomputed] = []
-    for _ in range(most):
-        idle = found and found[-1].cases == 0
-        world.later(seconds=CACHES_EXPIRED.total_seconds() if idle else 60)  # a minute that waits is like the next
-        world.sweep()
-        found.append(run()(world.now, _raise))
-        if found[-1].finished:
-            return found
-    pytest.fail("never finished")
-
-
-def _raise(number: str, error: Exception) -> None:
-    raise error
-
-
-def opened(world: World, count: int = 1, policy: Policy | None = None, kind: Kind = Kind.COMPLAINT) -> list[str]:
-    """Cases without a mail, of each unit and of none."""
-    numbers = []
-    for place in range(count):
-        number = world.ids.number()
-        message = Message(
-            id=world.ids.new(world.now), case=number, direction="in", channel=Channel.PHONE, at=world.now, text="x"
-        )
-        opening = citizens.Opening(
-            number=number, message=message, reporter=None, answer=False, kind=kind, unit=(None, "pu", "adm")[place % 3]
-        )
-        draft = citizens.open_case(opening, world.now, "system", policy or world.policies.current(), world.ids)
-        world.cases.commit(draft.change())
-        numbers.append(number)
-    return numbers
-
-
-def moves(world: World, number: str) -> list[Entry]:
-    return [entry for entry in world.cases.file(number).history if entry.event == "clock_moved"]
-
-
-def clock(world: World, number: str, name: str) -> Clock:
-    case: Case = world.cases.case(number)
-    return next(one for one in case.clocks if one.name == name)
 
 
 @pytest.fixture
@@ -196,14 +102,14 @@ def test_what_falls_due_meanwhile_is_climbed_in_its_minute_before_the_batch(know
     save(known, calendar=DECREED)
     first = known.later(minutes=1)
     known.sweep(first)
-    assert recompute(known, most=1, batch=2)(first, _raise).cases == 1, "the sweep took the other one along"
+    assert recompute(known, most=1, batch=2)(first, raised).cases == 1, "the sweep took the other one along"
     assert clock(known, late, "first_response").state is ClockState.RUNNING
     due = known.later(minutes=1)
     swept = known.sweep(due)
     assert swept.steps >= 1
     missed = clock(known, late, "first_response")
     assert (missed.state, missed.missed_at) == (ClockState.MISSED, due)
-    assert recompute(known, most=1, batch=2)(due, _raise).cases == 2, "and goes on behind it"
+    assert recompute(known, most=1, batch=2)(due, raised).cases == 2, "and goes on behind it"
 
 
 def test_nothing_is_missed_by_yesterdays_calendar_though_its_turn_has_not_come(known: World) -> None:
@@ -271,7 +177,7 @@ def test_a_shorter_term_that_has_run_out_by_then_is_missed_by_the_next_sweep(kno
     save(known, clocks={"verify": {"*": {"amount": 2, "unit": "hours"}}})
     known.later(minutes=1)
     known.sweep()
-    recompute(known)(known.now, _raise)
+    recompute(known)(known.now, raised)
     known.later(minutes=1)
     known.sweep()
     assert clock(known, number, "verify").state is ClockState.MISSED
@@ -401,207 +307,6 @@ def test_a_new_ladder_moves_when_a_case_is_looked_at_and_takes_no_step_twice(kno
     assert not moves(known, number), "no deadline moved"
 
 
-# -- cut, doubled, outrun
-
-
-def test_time_that_runs_out_leaves_the_rest_to_the_next_minute(known: World) -> None:
-    opened(known, 9)
-    save(known, calendar=DECREED)
-    left = [timedelta(minutes=1)] * (12 + 7) + [timedelta(seconds=1)] * 1_000  # twelve for the look at what is urgent
-    hurried = recompute(known, remaining=lambda: left.pop(0), batch=2)
-    run = hurried(known.now, _raise)
-    assert (run.finished, run.moved) == (False, 4)
-    assert len([case for case in _all(known) if moves(known, case.number)]) == 4
-    assert recompute(known, remaining=lambda: ENOUGH)(known.now) == Recomputed(2, finished=False)
-    minutes(known, lambda: recompute(known))
-    assert all(len(moves(known, case.number)) == 2 for case in _all(known))
-
-
-def _all(world: World) -> list[Case]:
-    found: list[Case] = []
-    after = None
-    while True:
-        page = world.cases.listing((None, "pu", "adm"), (), None, after, 50)
-        found += page.cases
-        after = page.after
-        if after is None:
-            return found
-
-
-def test_of_two_who_write_the_job_as_they_read_it_one_is_told(world: World) -> None:
-    read = world.policies.recomputing()
-    first = world.policies.keep_recomputing(replace(read, target=2, round=1, unit="-", not_before=world.now))
-    assert first == world.policies.recomputing() == replace(first, target=2, not_before=world.now)
-    assert world.policies.keep_recomputing(replace(read, target=3)) is None
-    second = world.policies.keep_recomputing(replace(first, after="0#x"))
-    assert world.policies.keep_recomputing(replace(first, after="0#y")) is None
-    assert world.policies.recomputing() == second
-
-
-def test_two_runs_at_once_move_each_case_once(known: World) -> None:
-    numbers = opened(known, 7)
-    save(known, calendar=DECREED)
-
-    class Interrupted:
-        """Before each write of this run, another one runs whole."""
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(known.policies, name)
-
-        def keep_recomputing(self, job: Recomputing) -> Recomputing | None:
-            recompute(known)(known.now, _raise)
-            kept: Recomputing | None = known.policies.keep_recomputing(job)
-            return kept
-
-    run = recompute(known, policies=Interrupted(), batch=2, page=2)
-    assert not run(known.now, _raise).finished
-    minutes(known, lambda: run)
-    assert {len(moves(known, number)) for number in numbers} == {2}
-
-
-def test_a_newer_version_begins_anew_and_ends_where_it_says(known: World) -> None:
-    numbers = opened(known, 7)
-    save(known, calendar=DECREED)
-    assert recompute(known, most=1, batch=2)(known.now, _raise).moved == 2
-    save(known, calendar={"days_off": [*DECREED["days_off"], {"date": "2026-11-26", "name": "Cuti bersama"}]})
-    minutes(known, lambda: recompute(known))
-    for number in numbers:
-        assert clock(known, number, "verify").due_at == datetime(2026, 11, 30, 9, tzinfo=UTC)
-        assert known.cases.case(number).policy_version == 3
-    assert known.policies.recomputing().done == 3
-
-
-def test_letters_that_change_meanwhile_do_not_begin_it_anew(known: World) -> None:
-    opened(known, 9)
-    save(known, calendar=DECREED)
-    recompute(known, most=1, batch=2)(known.now, _raise)
-    before = known.policies.recomputing()
-    save(known, calendar=DECREED, agency="Pemerintah Desa Lain")
-    recompute(known, most=1, batch=2)(known.now, _raise)
-    after = known.policies.recomputing()
-    assert (after.round, after.unit) >= (before.round, before.unit) and after.moved > before.moved
-    assert after.target == before.target
-    minutes(known, lambda: recompute(known))
-    assert {len(moves(known, case.number)) for case in _all(known)} == {2}
-
-
-def test_a_case_that_a_process_with_the_older_policy_opened_meanwhile_is_found_by_the_second_round(
-    known: World,
-) -> None:
-    older = known.policies.current()
-    save(known, calendar=DECREED)
-    assert not recompute(known)(known.now, _raise).finished, "the first round saw no case"
-    (number,) = opened(known, policy=older)
-    soon = known.later(minutes=1)
-    assert not recompute(known)(soon, _raise).finished
-    assert not moves(known, number), "some process may still hold the older policy"
-    known.later(seconds=CACHES_EXPIRED.total_seconds())
-    assert recompute(known)(known.now, _raise) == Recomputed(2, 1, 1, 0, True)
-    assert clock(known, number, "verify").due_at == FRIDAY
-
-
-def test_what_a_process_with_the_older_policy_decides_is_computed_once_more(known: World) -> None:
-    older = known.policies.current()
-    (number,) = opened(known)
-    save(known, calendar=DECREED)
-    recompute(known)(known.now, _raise)
-    case = known.cases.case(number)
-    assert case.policy_version == 2
-
-    from tanggap.domain.advance import begin
-
-    draft = begin(case, known.later(minutes=1), "officer:x", older, known.ids)
-    draft.record("noted")
-    known.cases.commit(draft.change())
-    assert known.cases.case(number).policy_version == 1
-    assert clock(known, number, "verify").due_at == FRIDAY, "it moves nothing back"
-    known.later(seconds=CACHES_EXPIRED.total_seconds())
-    recompute(known)(known.now, _raise)
-    assert known.cases.case(number).policy_version == 2
-    assert len(moves(known, number)) == 2, "and nothing twice"
-
-
-def test_a_case_that_cannot_be_written_stops_no_other_and_is_tried_again(known: World) -> None:
-    numbers = opened(known, 6)
-    save(known, calendar=DECREED)
-    broken, tries = numbers[2], list[str]()
-
-    class Refusing:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(known.cases, name)
-
-        def case(self, number: str) -> Case | None:
-            if number == broken and len(tries) < 2:
-                tries.append(number)
-                raise Retry("throttled")
-            found: Case | None = known.cases.case(number)
-            return found
-
-    told: list[str] = []
-    run = recompute(known, cases=Refusing())
-    for _ in range(4):
-        finished = run(known.now, lambda number, error: told.append(number)).finished
-        known.later(seconds=CACHES_EXPIRED.total_seconds())
-    assert finished
-    assert told == [broken, broken]
-    assert {len(moves(known, number)) for number in numbers} == {2}
-
-
-def test_a_case_that_can_never_be_written_does_not_keep_the_job_for_ever(known: World) -> None:
-    (number,) = opened(known)
-    save(known, calendar=DECREED)
-
-    class Refusing:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(known.cases, name)
-
-        def case(self, number: str) -> Case | None:
-            raise Retry("throttled")
-
-    told: list[str] = []
-    run = recompute(known, cases=Refusing())
-    for _ in range(MOST_ROUNDS):
-        finished = run(known.now, lambda number, error: told.append(number)).finished
-        known.later(seconds=CACHES_EXPIRED.total_seconds())
-    assert finished
-    assert told == [number] * (MOST_ROUNDS - URGENT)
-    known.desk.note(COORDINATOR, number, "Sudah dilihat.")
-    assert clock(known, number, "verify").due_at == FRIDAY, "whoever touches it recomputes it"
-
-
-def test_a_table_of_before_there_were_jobs_is_brought_up_once(world: World) -> None:
-    numbers = opened(world, 3)
-    world.policies.store({**copy.deepcopy(POLICY), "calendar": DECREED}, 2)  # by whichever way
-    assert world.policies.recomputing() == Recomputing()
-    minutes(world, lambda: recompute(world))
-    assert {len(moves(world, number)) for number in numbers} == {2}
-
-
-def test_a_run_cut_anywhere_and_resumed_moves_each_case_once() -> None:
-    runs_cut_anywhere(lambda: World("memory"))
-
-
-def runs_cut_anywhere(worlds: Callable[[], World]) -> None:
-    """On the real table by tests/acceptance/test_on_the_table.py."""
-
-    def run(cut: Cut) -> None:
-        world = worlds()
-        recompute(world)(world.now)
-        numbers = opened(world, 2)
-        save(world, calendar=DECREED)
-        with contextlib.suppress(Killed):
-            recompute(world, cases=cut.wrap(world.cases), policies=cut.wrap(world.policies))(world.now, _raise)
-        minutes(world, lambda: recompute(world))
-        for number in numbers:
-            file = world.cases.file(number)
-            assert [entry.data["clock"] for entry in moves(world, number)] == ["verify", "resolve"]
-            assert (file.case.policy_version, clock(world, number, "verify").due_at) == (2, FRIDAY)
-            assert faults_in(number, file.history, file.case.head) == ()
-        assert world.policies.recomputing().done == 2
-
-    assert each_cut(run) >= 12
-
-
 # -- what can't wait
 
 
@@ -617,7 +322,7 @@ def test_what_a_shorter_term_makes_late_is_missed_in_the_next_minute_however_man
     save(known, clocks=SHORTER)
     known.later(minutes=1)
     known.sweep()
-    run = recompute(known, most=3)(known.now, _raise)
+    run = recompute(known, most=3)(known.now, raised)
     assert not run.finished
     left = [number for number in young if known.cases.case(number).policy_version == 1]
     assert len(left) >= 3, "those that can wait do"
@@ -633,7 +338,7 @@ def test_looking_for_what_cannot_wait_writes_nothing_else(known: World) -> None:
     before = [known.cases.case(number) for number in numbers]
     save(known, calendar=DECREED)  # longer, for all of them
     left = [timedelta(minutes=1)] * 13 + [timedelta(0)] * 100
-    recompute(known, remaining=lambda: left.pop(0))(known.now, _raise)
+    recompute(known, remaining=lambda: left.pop(0))(known.now, raised)
     assert known.policies.recomputing().round == 2
     assert [known.cases.case(number) for number in numbers] == before
 

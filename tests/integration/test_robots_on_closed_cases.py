@@ -9,7 +9,7 @@ from tanggap.adapters.mail.reader import Receipt
 from tanggap.application.receive import Raw, Result
 from tanggap.domain.case import Delivery
 from tanggap.domain.words import Channel, Purpose, Reason, Status
-from tests.integration.test_which_case import settled
+from tests.support.settled import settled
 from tests.support.world import COORDINATOR, GENUINE, INTAKE, POLICY, World
 
 ROBOTS = [

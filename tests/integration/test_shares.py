@@ -22,7 +22,7 @@ from tanggap.application.sweep import AT_ONCE, LIMIT, Sweep, Swept
 from tanggap.domain.case import Case, Change
 from tanggap.domain.errors import Retry
 from tanggap.domain.history import faults_in
-from tests.integration.test_cuts import Cut, Killed, each_cut
+from tests.support.cuts import Cut, Killed, each_cut
 from tests.support.world import START, World
 
 LATER = START + timedelta(days=3)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tanggap.application.ports import Identity
+from tanggap.application.ports import Due, Identity
+from tanggap.application.reports import Reports
 from tanggap.domain import addresses, officers
-from tanggap.domain.case import Change, Delivery, FileRef, Message
+from tanggap.domain.case import Change, Delivery, FileRef, Message, Received
 from tanggap.domain.citizens import Opening, open_case
+from tanggap.domain.inbound import FailedDelivery, Inbound, Party
 from tanggap.domain.talks import Talk
-from tanggap.domain.words import CHAT, Channel
-from tests.support.world import COORDINATOR, World
+from tanggap.domain.words import CHAT, Channel, Outcome, Reason
+from tests.support.world import COORDINATOR, POLICY, World
+
+#: A policy under which WhatsApp has an approved template.
+TEMPLATES = {**POLICY, "channels": {"whatsapp": {"templates": {"*": {"name": "kabar_laporan"}}}}}
 
 
 def open_by(
@@ -76,3 +81,51 @@ def answer(
 def said(world: World, channel: Channel) -> list[str]:
     """The texts, and names of files, that left by a channel."""
     return [part for _, part, _ in world.chats[channel].sent]
+
+
+def last(world: World, number: str) -> Delivery:
+    return letters(world, number)[-1]
+
+
+def acknowledged(world: World, channel: Channel, **more: object) -> str:
+    """An open case whose acknowledgement has gone, and is forgotten."""
+    number = open_by(world, channel, **more)  # type: ignore[arg-type]
+    world.pump()
+    world.chats[channel].sent.clear()
+    return number
+
+
+def wakened(world: World, number: str) -> Delivery:
+    """An hour later the row is due again; deliver sees it as the stream would show it."""
+    world.later(hours=1)
+    world.cases.wake(Due(number, world.now, last(world, number).id), world.now)
+    world.deliver(last(world, number))
+    return last(world, number)
+
+
+def told(world: World, channel: Channel, external_id: str, kind: str, **more: Any) -> Received:
+    """A platform's word, as its reader hands it on."""
+    world.made += 1
+    failure = FailedDelivery(recipient="", original_id=external_id, permanent=False, kind=kind)
+    inbound = Inbound(
+        channel=channel,
+        external_id=f"{external_id}:{kind}",
+        at=world.now,
+        sender=Party(""),
+        recipients=(),
+        subject="",
+        text="",
+        full_text="",
+        digest=f"status{world.made}",
+        failures=(replace(failure, **more),),
+    )
+    received = Received(
+        arrival=f"webhooks/meta/{world.made}.json",
+        channel=channel,
+        at=world.now,
+        size=10,
+        outcome=Outcome.STATUS,
+        reason=Reason.EVENT,
+    )
+    reports = Reports(world.cases, world.policies, world.receive.threads, world.ids, world.clock)
+    return reports(inbound, received, event=True)

@@ -73,6 +73,7 @@ CUSTODIAN = Officer("custodian1", Role.CUSTODIAN)
 AUDITOR = Officer("auditor1", Role.AUDITOR)
 
 GENUINE = Authenticity(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus="PASS")
+FORGED = Authenticity(spf="FAIL", dkim="FAIL", dmarc="FAIL", policy="reject", spam="PASS", virus="PASS")
 
 
 class CountedIds:

@@ -75,6 +75,21 @@ def test_a_mail_that_could_not_be_written_is_written_again_at_once_and_then_each
     assert all(later - earlier >= 11 for earlier, later in pairwise(tried[1:]))
 
 
+def test_a_round_that_a_run_left_unwritten_is_not_waited_for_until_the_next() -> None:
+    aviary = Aviary(World())
+
+    def ends(sender: str, subject: str, text: str) -> None:
+        raise RuntimeError("out of time")
+
+    write, aviary.canary.mail.write = aviary.canary.mail.write, ends  # type: ignore[method-assign]
+    aviary.world.later(minutes=5)
+    with pytest.raises(RuntimeError):
+        aviary.canary(EVERY)
+    aviary.canary.mail.write = write  # type: ignore[method-assign]
+    assert tick(aviary, 2) == Sung()
+    assert len(tick(aviary, 4).written) == 2
+
+
 @pytest.mark.parametrize(
     ("failing", "pause"), [(0, EVERY), (1, timedelta()), (2, canary.WHILE_FAILING), (9, canary.WHILE_FAILING)]
 )

@@ -13,6 +13,7 @@ from infra.local.mends import (
     metric_math,
     query_definitions,
     receipt_rules,
+    secret_letters,
     send_resource,
     sent_mail,
     stream_restart,
@@ -30,5 +31,6 @@ MENDS = (
     send_resource,
     metric_math,
     query_definitions,
+    secret_letters,
     budgets,
 )

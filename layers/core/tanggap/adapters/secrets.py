@@ -57,16 +57,13 @@ class Secret:
         self._until = 0.0
 
     def keys(self) -> Mapping[str, bytes]:
-        """The first is written with, all are read with. A key that was put in front a moment ago stands last: what one
-        process wrote with it, another could not open, and would take for somebody else's."""
+        """The first is written with, all are read with. For some minutes after a change that is the oldest, which every
+        process has: what one wrote with a new key, another could not open, and would take for somebody else's."""
         if not self._keys or self._monotonic() > self._until:
             try:
                 answer = self._client().get_secret_value(SecretId=self._id)
                 keys, young = read_keys(answer["SecretString"]), self._young(answer.get("CreatedDate"))
-                if young > 0:
-                    newest = next(iter(keys))
-                    keys[newest] = keys.pop(newest)
-                self._keys = keys
+                self._keys = dict(reversed(keys.items())) if young else keys
                 self._until = self._monotonic() + min(young or CACHE_SECONDS, CACHE_SECONDS)
             except (ClientError, BotoCoreError, Retry) as error:
                 if not self._keys:

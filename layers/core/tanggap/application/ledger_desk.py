@@ -94,14 +94,16 @@ class LedgerDesk:
         return self.reread.compare(key)
 
     def replay(self, officer: Officer, key: str, apply: bool = False) -> None:
-        """Read a parked arrival again, with today's reader and the officer's word that spam is none. What is filed
-        already is read anew only where that is said (`apply`)."""
+        """Read a parked arrival again, with today's reader and the officer's word that spam is none; of a virus no word
+        is taken. What is filed already is read anew only where that is said (`apply`)."""
         require(officer, Act.REPLAY)
         rows = self.arrival(officer, key)
         outcomes = {row.outcome for row in rows}
         wish = next((wish for outcome, wish in _WISHES if outcome in outcomes), None)
         if wish is None or (wish == "anew" and not apply):
             raise NotAllowed("only what is parked or waiting can be read again; what is filed, with apply")
+        if wish == "replay" and all(row.reason is Reason.VIRUS for row in rows if row.outcome is Outcome.PARKED):
+            raise NotAllowed("the mail service found a virus in it: it would be parked again")
         if self.arrivals.head(key) is None:
             raise NotAllowed("its raw object is no longer there")
         self.arrivals.notify(key, wish, officer.actor)

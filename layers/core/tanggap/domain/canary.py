@@ -205,8 +205,11 @@ def judged(last: Round, missed: bool) -> Round:
 
 
 def to_write(last: Round, now: datetime, every: timedelta) -> bool:
-    """Is the next one due? After one that was not answered at once: two failures tell fault from chance."""
-    pause = every if not last.failing else timedelta() if last.failing == 1 else min(every, WHILE_FAILING)
+    """Is the next one due? After one that was not answered at once: two failures tell fault from chance. So is it after
+    one that a run left unwritten when it ended in the middle."""
+    pause = min(every, WHILE_FAILING) if last.failing > 1 else timedelta()
+    if not last.failing and all(one.number for one in last.written):
+        pause = every
     return now - last.at >= pause - _PUNCTUAL
 
 
