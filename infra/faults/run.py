@@ -39,7 +39,7 @@ Tell = Callable[[str], None]
 #: what a fault sent back is tried again within the round's time.
 HIDDEN = 40
 #: Seconds of waiting: after a group of rounds, and in the end (a claim whose function was killed lasts 120).
-BETWEEN, LAST = 60.0, 240.0
+BETWEEN, LAST = 45.0, 240.0
 #: A sweep in those times looks so many minutes ahead: further than a letter's next try, nearer than any deadline.
 AHEAD = (0, 3, 10, 30, 75)
 SWEEP_EVERY = 6.0
@@ -48,6 +48,9 @@ AGAIN = (1.0, 2.0, 4.0, 8.0, 15.0, 20.0)
 LOOK = 0.3
 #: Seconds that the faults of a round last at most.
 LONGEST = 45.0
+#: Seconds that they last on while somebody has no answer, where they are no burst: what takes longer waits for its
+#: next try, and meets the next round's.
+MORE = 8.0
 #: The only function that AWS itself runs while a stack changes; it is no part of the desk at work.
 NOT_THROUGH = "SetupFunction"
 
@@ -175,7 +178,9 @@ class Run:
                 met = met or (now if any(self._proxy.fired().values()) else 0.0)
                 if met and now - met >= one.burst:
                     break
-            elif now - began >= one.seconds and not (one.faults and self.waiting()):
+            elif now - began >= one.seconds and not (
+                one.faults and self.waiting() and now - began < one.seconds + MORE
+            ):
                 break
             time.sleep(LOOK)
         self.put(())

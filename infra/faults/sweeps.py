@@ -20,7 +20,9 @@ THROTTLED = (
     Fault("dynamodb", "throttle", 0.7, operation="UpdateItem"),
     Fault("dynamodb", "throttle", 0.3, operation="Query"),
 )
-#: On this day of them the whole table is shut for ten seconds, and swept all the while.
+#: On which days, of a sweep in which most has something to do; on one the whole table is shut for ten seconds besides,
+#: and swept all the while. The others show that what was put off is caught up with.
+HARD = frozenset({1, 3, 4, 8, 9})
 SHUT_ON, SHUT = 4, 10.0
 #: Sweeps of one day at most, until nothing is left.
 MOST = 8
@@ -34,8 +36,9 @@ def days(run: Run, done: Counter[str]) -> None:
             ends = time.monotonic() + SHUT
             while time.monotonic() < ends:
                 _swept(run, done, at)
-        run.put(THROTTLED)
-        _swept(run, done, at)
+        if day in HARD:
+            run.put(THROTTLED)
+            _swept(run, done, at)
         run.put(())
         for _ in range(MOST):
             facts = _swept(run, done, at)

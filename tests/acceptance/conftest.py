@@ -42,7 +42,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             name = report.nodeid.partition("::")[0].rpartition("/")[2].removeprefix("test_").removesuffix(".py")
             row = rows.setdefault(name.replace("_", " "), {})
             row[outcome] = row.get(outcome, 0) + 1
-            row["seconds"] = row.get("seconds", 0.0) + report.duration
+            # A file that can't be imported has none.
+            row["seconds"] = row.get("seconds", 0.0) + getattr(report, "duration", 0.0)
     if not rows:
         return
     terminalreporter.write_line(f"\n{'story':<24}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}")

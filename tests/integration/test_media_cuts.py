@@ -194,6 +194,24 @@ def test_cut_between_any_two_calls_and_repeated_gives_each_file_once_and_one_let
     assert each_cut(run) >= 10
 
 
+def media_cut_anywhere(world: World) -> None:
+    """One table for all cuts, somebody else's case for each. By tests/acceptance/test_on_the_table.py."""
+    phone = Phone(world)
+    made = iter(range(1000))
+
+    def run(cut: Cut) -> None:
+        place = next(made)
+        key = f"webhooks/meta/{place:064d}.json"
+        number = phone.writes(PHOTO, key=key, external_id=f"wamid.{place}", sender=f"whatsapp:62812{place:06d}")
+        _cut_and_repeated(phone, cut, key)
+        file = phone.world.cases.file(number)
+        assert [one.name for one in file.messages[-1].files] == ["lampiran-1.jpg"]
+        assert [one.event for one in file.history].count("media_kept") == 1
+        assert faults_in(number, file.history, file.case.head) == ()
+
+    assert each_cut(run) >= 5
+
+
 def _cut_and_repeated(phone: Phone, cut: Cut, key: str) -> None:
     world = phone.world
     cut_off = phone.keeper(cut.wrap(world.cases), cut.wrap(world.files), _called(cut, phone.platform))

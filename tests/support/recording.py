@@ -1,6 +1,6 @@
 """A desk with its own handlers (functions/*/app.py) on the village's queues, stream and clocks, started by its
-schedules, and what CloudWatch gets of it: our metrics out of the lines that the handlers print, Lambda's of how each run
-ended, the stream's lag, ages and depths of queues, and the API's errors.
+schedules, and what CloudWatch gets of it: our metrics out of the lines that the handlers print, Lambda's of how each
+run ended, the stream's lag, ages and depths of queues, and the API's errors.
 
 What only AWS knows (SES's reputation, its publish failures, the account's throttles) is not here."""
 
@@ -52,8 +52,9 @@ from tests.support.world import DOMAIN, INTAKE, KEYS, POLICY
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: A Monday, 07:00 in Jakarta.
 BEGIN = datetime(2026, 11, 2, tzinfo=UTC)
+_TEMPLATE = read_template()
 #: As the stack's functions are told it, its name left open as infra.watch.alarms leaves it.
-NAMESPACE = read_template()["Globals"]["Function"]["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]["Fn::Sub"]
+NAMESPACE = _TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]["Fn::Sub"]
 API = (("ApiName", "AWS::StackName"), ("Stage", "live"))
 #: "When a message is received more than three times …, the metric excludes it": SQS's guide, of the oldest one's age.
 AGED_RECEIVES = 3
@@ -381,7 +382,7 @@ class Recorded(Village):
 
     def _start_schedules(self) -> None:
         self._every(MINUTE, self.begin, self._minutely)
-        for name, (step, offset) in _RATES.items():
+        for name, (step, offset) in RATES.items():
             self._every(step, self.begin + offset, lambda name=name: self._start(name))  # type: ignore[misc]
 
     def _every(self, step: timedelta, at: datetime, do: Callable[[], None]) -> None:
@@ -469,10 +470,10 @@ class Graph:
 
 _FUNCTIONS = ("intake", "media", "deliver", "webhooks", *RETRIES)
 _TIMEOUTS = {
-    name: read_template()["Resources"][f"{name.capitalize()}Function"]["Properties"]["Timeout"] for name in _FUNCTIONS
+    name: _TEMPLATE["Resources"][f"{name.capitalize()}Function"]["Properties"]["Timeout"] for name in _FUNCTIONS
 }
 #: How often each schedule starts its function, and when first.
-_RATES: Mapping[str, tuple[timedelta, timedelta]] = {
+RATES: Mapping[str, tuple[timedelta, timedelta]] = {
     "escalate": (MINUTE, timedelta()),
     "digest": (15 * MINUTE, timedelta()),
     "ledger": (HOUR, 17 * MINUTE),

@@ -1,5 +1,5 @@
-"""Metrics as a desk's month, or its bad hour, leaves them behind: what AWS writes of each run, queue and mail, and what
-our functions write."""
+"""Metrics made by hand, as a desk's month, or its bad hour, leaves them behind: for what only AWS writes, and for how
+alarms begin and end. What our own code writes is recorded (tests/support/recording.py)."""
 
 from __future__ import annotations
 
@@ -54,9 +54,6 @@ def idle(
     *,
     no_sweep: During = never,
     sweep_fails: During = never,
-    no_digest: During = never,
-    no_count: During = never,
-    no_canary: During = never,
     canary_fails: During = never,
 ) -> Series:
     """A village where nobody writes: the minute's sweep, the digests' quarters of an hour by day (05:00 to 23:00 in
@@ -64,15 +61,15 @@ def idle(
     for at in every(MINUTE, since, until):
         if not no_sweep(at):
             yield from runs("EscalateFunction", at, sweep_fails(at))
-        if at.minute % 15 == 0 and (at.hour >= 22 or at.hour < 16) and not no_digest(at):
+        if at.minute % 15 == 0 and (at.hour >= 22 or at.hour < 16):
             yield from runs("DigestFunction", at)
-        if at.minute == 17 and not no_count(at):
+        if at.minute == 17:
             yield from runs("LedgerFunction", at)
             for name in HOURLY:
                 yield own(name, at, 0)
-        if at.minute % 5 == 2 and not no_canary(at):
+        if at.minute % 5 == 2:
             yield from runs("CanaryFunction", at, canary_fails(at))
-        if (at - BEGIN) % (180 * MINUTE) == 42 * MINUTE and not no_canary(at):
+        if (at - BEGIN) % (180 * MINUTE) == 42 * MINUTE:
             for name in ("WebhooksFunction", "IntakeFunction", "DeliverFunction", "IntakeFunction"):
                 yield from runs(name, at)
             yield of_function("IteratorAge", "DeliverFunction", at, 400)

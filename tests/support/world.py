@@ -288,17 +288,14 @@ _COUNTER = iter(range(10**6))
 def aws(service: str) -> Any:
     """One client a service for all tests: making one costs more than most tests. Only within `fake_aws`."""
     import boto3
-    from botocore import UNSIGNED
     from botocore.config import Config
 
-    # moto asks nobody who they are; signing each call is a twentieth of these tests' time.
-    signature = UNSIGNED if service == "dynamodb" else None
     return boto3.client(
         service,
         region_name="ap-southeast-1",
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
-        config=Config(signature_version=signature, user_agent="tests"),
+        config=Config(user_agent="tests"),  # otherwise it is put together anew for each call
     )
 
 
