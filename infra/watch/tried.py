@@ -33,6 +33,7 @@ _DEAD = "what was tried five times is given up"
 _UNREAD = {"LedgerOff": _LEDGER, "CanaryFailed": _CANARY}
 _FAILS = {**_UNREAD, "DeadLetters": _DEAD}
 _DIES = {**_FAILS, "ArrivalsWaiting": "what a dead function held waits until it is visible again"}
+_AWAITED = "after ten minutes: an acknowledgement that is tried in vain counts by how long its citizen has waited"
 _UNSENT = "letters that nobody takes are counted by the sweep"
 
 TRIED: tuple[Tried, ...] = (
@@ -53,10 +54,15 @@ TRIED: tuple[Tried, ...] = (
         90,
         {"ChannelSilent": "they are most of what the channel brought"},
     ),
-    Tried("DeliveriesUnsent", "WhatsApp's token has expired", 330),
+    Tried("DeliveriesUnsent", "WhatsApp's token has expired", 330, {"AcknowledgementsLate": _AWAITED}),
     Tried("DeliveriesUnsent", "SES is in its sandbox", 330, {"UpkeepDue": "the sandbox is upkeep, and told first"}),
-    Tried("DeliveriesUnsent", "deliver may not send: SES denies access", 330, {"CanaryFailed": _CANARY}),
-    Tried("AcknowledgementsLate", "SES throttles for twelve minutes", 15),
+    Tried(
+        "DeliveriesUnsent",
+        "deliver may not send: SES denies access",
+        330,
+        {"AcknowledgementsLate": _AWAITED, "CanaryFailed": _CANARY},
+    ),
+    Tried("AcknowledgementsLate", "SES throttles for twelve minutes", 10),
     Tried("AcknowledgementsLate", "the stream brings its records seven minutes late", 10, {"WorkFailing": _UNSENT}),
     Tried("AcknowledgementsLate", "two notices are lost, and the ledger announces them again", 50),
     Tried("SweepStopped", "nobody starts the sweep", 5),

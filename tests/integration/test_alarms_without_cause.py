@@ -52,4 +52,4 @@ def test_a_chats_wait_begins_when_it_was_read_and_a_mails_when_it_came() -> None
         case = world.cases.case(number)
         (row,) = [one for one in world.deliveries() if one.case == number and one.purpose == "acknowledgement"]
         late = replace(case, channel=channel, received_at=row.created_at - timedelta(days=3))
-        assert seconds(replace(row, sent_at=row.created_at + timedelta(seconds=7)), late) == waited
+        assert seconds(replace(row, sent_at=row.created_at + timedelta(seconds=7)), late, world.now) == waited

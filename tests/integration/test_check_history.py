@@ -10,14 +10,14 @@ import boto3
 import pytest
 
 from infra.ops.check_history import main
-from tests.support.world import COORDINATOR, LIAISON, World, fake_aws
+from tests.support.world import COORDINATOR, LIAISON, World, fake_aws, table_of
 
 
 class Desk:
     def __init__(self) -> None:
         self.world = World("dynamodb")
-        self.table = boto3.resource("dynamodb").Table(self.world.cases.row.Meta.table_name)
-        self.vault = boto3.resource("dynamodb").Table(self.world.vault.row.Meta.table_name)
+        self.table = table_of(self.world.cases.row.Meta.table_name)
+        self.vault = table_of(self.world.vault.row.Meta.table_name)
 
     def check(self, *arguments: str) -> int:
         return main(["--table", self.table.name, "--vault", self.vault.name, *arguments])

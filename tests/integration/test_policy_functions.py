@@ -19,7 +19,7 @@ from tanggap.domain.calendar_id import KNOWN_UNTIL
 from tanggap.domain.policy_hints import DAYS_AHEAD
 from tanggap.entrypoints.observe import METRICS
 from tests.support.portal import Context
-from tests.support.world import POLICY, World, fake_aws
+from tests.support.world import POLICY, World, aws, fake_aws
 
 _FUNCTIONS = Path(__file__).parents[2] / "functions"
 
@@ -40,14 +40,12 @@ class Functions:
         self.world.now = datetime.now(UTC)
         table = self.world.cases.row.Meta.table_name
         self.bucket = f"arrivals-{table}"
-        boto3.client("s3").create_bucket(
-            Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"}
-        )
+        aws("s3").create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"})
         self.environment = {
             "CASES_TABLE": table,
             "SIMULATED_TIME": "refused",
             "ARRIVALS_BUCKET": self.bucket,
-            "ARRIVALS_QUEUE_URL": boto3.client("sqs").create_queue(QueueName=self.bucket)["QueueUrl"],
+            "ARRIVALS_QUEUE_URL": aws("sqs").create_queue(QueueName=self.bucket)["QueueUrl"],
             "POWERTOOLS_METRICS_NAMESPACE": "Tanggap",
         }
 
@@ -146,7 +144,7 @@ def test_each_run_of_the_ledger_has_a_point_for_each_of_its_metrics(
 def test_arrivals_are_counted_where_there_is_no_policy_yet(
     functions: Functions, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    boto3.client("dynamodb").delete_item(
+    aws("dynamodb").delete_item(
         TableName=functions.environment["CASES_TABLE"], Key={"pk": {"S": "POLICY"}, "sk": {"S": "V#00000001"}}
     )
     assert functions.call("ledger", Run())["balanced"] is True
@@ -163,7 +161,7 @@ def test_the_ledgers_run_anchors_before_it_is_asked_for_anchors_and_measures_tho
     from tanggap.entrypoints.composition import services
 
     where: Any = {"LocationConstraint": "ap-southeast-1"}
-    boto3.client("s3").create_bucket(Bucket="anchors", ObjectLockEnabledForBucket=True, CreateBucketConfiguration=where)
+    aws("s3").create_bucket(Bucket="anchors", ObjectLockEnabledForBucket=True, CreateBucketConfiguration=where)
     monkeypatch.setenv("ANCHORS_BUCKET", "anchors")
     monkeypatch.setenv("ALARMS_TOPIC", boto3.client("sns").create_topic(Name="alarms")["TopicArn"])
 
@@ -172,6 +170,6 @@ def test_the_ledgers_run_anchors_before_it_is_asked_for_anchors_and_measures_tho
         return set(functions.call("ledger", Run())["upkeep"]) - {"calendar", "ses_sandbox", "gauge_ses_sandbox"}
 
     assert due() == {"alarms_unheard"}
-    assert boto3.client("s3").list_objects_v2(Bucket="anchors")["KeyCount"] == 1
+    assert aws("s3").list_objects_v2(Bucket="anchors")["KeyCount"] == 1
     monkeypatch.setenv("ANCHORS_BUCKET", "no-such-bucket")
     assert [due(), due()] == [{"alarms_unheard"}, {"alarms_unheard", "gauge_anchors"}]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.events import api_event, claims_of
 from tests.support.portal import Answer, Portal
-from tests.support.world import COORDINATOR, LIAISON
+from tests.support.world import COORDINATOR, LIAISON, table_of
 
 
 @pytest.fixture(scope="module")
@@ -248,9 +248,8 @@ def test_nothing_of_a_person_reaches_a_log_line(portal: Portal) -> None:
 
 def test_a_failure_of_ours_tells_nothing_of_the_inside(portal: Portal, number: str) -> None:
     """A row that cannot be read, as after a botched repair by hand."""
-    import boto3
 
-    table = boto3.resource("dynamodb").Table(portal.environment["CASES_TABLE"])
+    table = table_of(portal.environment["CASES_TABLE"])
     broken = portal.world.new_case()
     table.update_item(
         Key={"pk": f"CASE#{broken}", "sk": "CASE"},

@@ -7,14 +7,13 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 
 from tanggap.application.receive import Raw
 from tanggap.domain.letters import LETTERS
 from tanggap.domain.words import Channel, Reason
 from tests.support.portal import Answer, Portal
-from tests.support.world import AUDITOR, COORDINATOR, CUSTODIAN, LIAISON, POLICY
+from tests.support.world import AUDITOR, COORDINATOR, CUSTODIAN, LIAISON, POLICY, aws
 
 
 def identifier(key: str) -> str:
@@ -22,7 +21,7 @@ def identifier(key: str) -> str:
 
 
 def stored(portal: Portal, key: str) -> str:
-    boto3.client("s3").put_object(Bucket=portal.arrivals_bucket, Key=key, Body=b"raw")
+    aws("s3").put_object(Bucket=portal.arrivals_bucket, Key=key, Body=b"raw")
     return identifier(key)
 
 
@@ -88,7 +87,7 @@ def test_a_waiting_arrival_is_announced_again(portal: Portal) -> None:
 def filed(portal: Portal, key: str) -> str:
     """A stored mail that an earlier reader understood otherwise."""
     raw = b"From: Siti <siti@warga.example>\r\nMessage-ID: <m@x>\r\nSubject: Jalan\r\n\r\nJalan di RT 3 rusak.\r\n"
-    boto3.client("s3").put_object(Bucket=portal.arrivals_bucket, Key=key, Body=raw)
+    aws("s3").put_object(Bucket=portal.arrivals_bucket, Key=key, Body=raw)
     portal.world.arrive(portal.world.mail("Jalan", subject="Jalan", external_id="m@x"), key)
     return identifier(key)
 
@@ -125,13 +124,13 @@ def test_only_the_coordinator_reads_an_arrival_anew(portal: Portal) -> None:
 
 def test_an_arrival_whose_raw_object_is_gone_has_no_reading(portal: Portal) -> None:
     key = filed(portal, "mail/read-before-4")
-    boto3.client("s3").delete_object(Bucket=portal.arrivals_bucket, Key="mail/read-before-4")
+    aws("s3").delete_object(Bucket=portal.arrivals_bucket, Key="mail/read-before-4")
     assert portal.get(COORDINATOR, f"/v1/arrivals/{key}/reading").status == 404
 
 
 def test_a_parked_arrival_whose_raw_object_is_gone_cannot_be_read_again(portal: Portal) -> None:
     key = parked(portal, "mail/gone")
-    boto3.client("s3").delete_object(Bucket=portal.arrivals_bucket, Key="mail/gone")
+    aws("s3").delete_object(Bucket=portal.arrivals_bucket, Key="mail/gone")
     assert portal.post(COORDINATOR, f"/v1/arrivals/{key}/replay").status == 409
 
 

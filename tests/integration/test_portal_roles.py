@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import boto3
 import pytest
 
 from tanggap.domain.case import Change
@@ -13,7 +12,7 @@ from tanggap.domain.permissions import Officer
 from tanggap.domain.words import Confidentiality, Role
 from tests.support.portal import Portal
 from tests.support.portal_cases import case_for, heard
-from tests.support.world import AUDITOR, COORDINATOR, CUSTODIAN, LIAISON
+from tests.support.world import AUDITOR, COORDINATOR, CUSTODIAN, LIAISON, aws
 
 LEADERSHIP = Officer("kades1", Role.LEADERSHIP)
 
@@ -154,7 +153,7 @@ def test_finding_a_case_by_an_address_is_a_look_and_recorded(portal: Portal) -> 
 def test_a_secret_cases_long_text_and_raw_mail_stay_with_those_who_handle_it(portal: Portal) -> None:
     """What the row only points at is content too."""
     raw = b"From: Rina <rina@warga.example>\r\nContent-Type: text/html\r\n\r\n<p>Kepala bagian meminta uang.</p>"
-    boto3.client("s3").put_object(Bucket=portal.arrivals_bucket, Key="mail/secret", Body=raw)
+    aws("s3").put_object(Bucket=portal.arrivals_bucket, Key="mail/secret", Body=raw)
     mail = portal.world.mail("Kepala bagian meminta uang. " * 5_000)
     number = portal.world.arrive(mail, "mail/secret").case
     case = portal.world.cases.case(number)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
 import pytest
 
 from tanggap.domain.permissions import Officer
 from tests.support.portal import Portal
 from tests.support.portal_cases import case_for
-from tests.support.world import COORDINATOR, LIAISON
+from tests.support.world import COORDINATOR, LIAISON, aws
 
 
 def upload(portal: Portal, officer: Officer, name: str = "foto.png", kind: str = "image/png") -> str:
     """Offered and used as the form says."""
     offered = portal.post(officer, "/v1/uploads", name=name, type=kind, size=100).body
 
-    boto3.client("s3").put_object(
+    aws("s3").put_object(
         Bucket=portal.world.files.bucket, Key=offered["fields"]["key"], Body=b"\x89PNG", ContentType=kind
     )
     return str(offered["id"])
@@ -108,7 +107,7 @@ def test_the_files_of_one_reply_are_bounded_together(portal: Portal) -> None:
     keys = []
     for _ in range(2):
         offered = portal.post(LIAISON, "/v1/uploads", name="a.zip", type="application/zip", size=6_000_000).body
-        boto3.client("s3").put_object(
+        aws("s3").put_object(
             Bucket=portal.world.files.bucket,
             Key=offered["fields"]["key"],
             Body=b"0" * 6_000_000,

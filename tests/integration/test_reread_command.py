@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-import boto3
 import pytest
 
 from infra.ops.reread import main
@@ -37,16 +36,16 @@ class Desk:
     def filed(self, key: str, text: str | None = None) -> str:
         """A mail, read as it is or as `text`."""
         raw = MAIL.replace(b"<m1@", f"<{key}@".encode())
-        boto3.client("s3").put_object(Bucket=self.bucket, Key=key, Body=raw)
+        aws("s3").put_object(Bucket=self.bucket, Key=key, Body=raw)
         inbound = reader.stored(raw, key, self.world.now, INTAKE)
         return self.world.arrive(replace(inbound, text=text or inbound.text), key).case
 
     def parked(self, key: str, reason: Reason) -> None:
-        boto3.client("s3").put_object(Bucket=self.bucket, Key=key, Body=MAIL)
+        aws("s3").put_object(Bucket=self.bucket, Key=key, Body=MAIL)
         self.world.receive(Raw(key, Channel.EMAIL, self.world.now, 10, None, reason))
 
     def wishes(self) -> set[tuple[str, str]]:
-        found = boto3.client("sqs").receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
+        found = aws("sqs").receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
         bodies = [json.loads(one["Body"]) for one in found]
         return {(one["tanggap"], one["key"]) for one in bodies}
 

@@ -299,6 +299,20 @@ def aws(service: str) -> Any:
     )
 
 
+@functools.cache
+def _resource() -> Any:
+    import boto3
+
+    return boto3.resource(
+        "dynamodb", region_name="ap-southeast-1", aws_access_key_id="testing", aws_secret_access_key="testing"
+    )
+
+
+def table_of(name: str) -> Any:
+    """A table as boto3 gives it, values in Python's types: for who tampers with rows. Only within `fake_aws`."""
+    return _resource().Table(name)
+
+
 def rows_of(name: str) -> Any:
     """A table's rows on that client, as composition puts it in."""
     from tanggap.adapters.dynamodb.table import table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from .canary import is_canary
 from .case import Case, Delivery
@@ -17,17 +18,29 @@ def let_in(row: Delivery) -> Delivery:
     return replace(row, marks=(*row.marks, LET_IN))
 
 
+#: Why a letter waits that says nothing of the desk: out of SES's sandbox only AWS lets it, and UpkeepDue tells of that.
+_EXCUSED = frozenset({"not_verified"})
+
+
 def is_first_word(row: Delivery) -> bool:
     """Is it an acknowledgement that has just left, for the first time?"""
-    gone = row.state is DeliveryState.SENT and row.sent_at is not None and row.how != How.TRACKING
-    timed = row.purpose is Purpose.ACKNOWLEDGEMENT and not row.again_of and LET_IN not in row.marks
-    return gone and timed and not is_canary(row)
+    return row.state is DeliveryState.SENT and row.sent_at is not None and _timed(row)
 
 
-def seconds(row: Delivery, case: Case) -> float | None:
-    """From when the report came to us, of a first word. A platform may bring a message days late, so a chat's begins
-    when it was read. None of what an officer wrote down: its reporter stood there."""
-    if row.sent_at is None or case.channel in HEARD:
+def is_awaited(row: Delivery) -> bool:
+    """Is it an acknowledgement that was tried and is still here?"""
+    return row.state is DeliveryState.QUEUED and row.attempts > 0 and row.reason not in _EXCUSED and _timed(row)
+
+
+def _timed(row: Delivery) -> bool:
+    first = row.purpose is Purpose.ACKNOWLEDGEMENT and not row.again_of and LET_IN not in row.marks
+    return first and row.how != How.TRACKING and not is_canary(row)
+
+
+def seconds(row: Delivery, case: Case, now: datetime) -> float | None:
+    """From when the report came to us until its first word left, or until `now`. A platform may bring a message days
+    late, so a chat's begins when it was read. None of what an officer wrote down: its reporter stood there."""
+    if case.channel in HEARD:
         return None
     since = row.created_at if case.channel in CHAT else case.received_at
-    return max(0.0, (row.sent_at - since).total_seconds())
+    return max(0.0, ((row.sent_at or now) - since).total_seconds())

@@ -10,14 +10,14 @@ from ..adapters.dynamodb.table import Row
 from ..application.ports import Unreadable
 from ..domain.case import Delivery
 from ..domain.errors import Retry
-from ..domain.promptness import is_first_word, seconds
+from ..domain.promptness import is_awaited, is_first_word, seconds
 from ..domain.ways import spent
 from ..domain.words import DeliveryState
 from . import settings
 from .composition import Services, services
 
-#: The fact that tells how long a citizen waited for an acknowledgement, in seconds.
-WAITED = "acknowledged_after"
+#: The facts that tell, in seconds, how long a citizen waited for an acknowledgement, and how long one has waited.
+WAITED, WAITS = "acknowledged_after", "unacknowledged_for"
 
 
 def row_of(record: dict[str, Any]) -> str:
@@ -66,19 +66,22 @@ def work(record: dict[str, Any], parts: Services | None = None) -> dict[str, str
 
 
 def _waited(delivery: Delivery, parts: Services) -> dict[str, str]:
-    """Of a first acknowledgement how long its citizen waited. The letter has gone: no fault here changes that."""
-    if not is_first_word(delivery):
+    """Of a first acknowledgement how long its citizen waited, and after each try that was in vain, how long until now:
+    one that never leaves must not be the one that nobody hears of. The row is written: no fault here changes that."""
+    fact = WAITED if is_first_word(delivery) else WAITS if is_awaited(delivery) else ""
+    if not fact:
         return {}
     with suppress(Retry, Unreadable):
         case = parts.cases.case(delivery.case)
-        waited = seconds(delivery, case) if case else None
-        return {} if waited is None else {WAITED: f"{waited:.3f}"}
+        waited = seconds(delivery, case, parts.deliver.clock()) if case else None
+        return {} if waited is None else {fact: f"{waited:.3f}"}
     return {}
 
 
 def waited(facts: dict[str, str]) -> float | None:
     """The seconds of an acknowledgement, None of any other letter."""
-    return float(facts[WAITED]) if WAITED in facts else None
+    told = facts.get(WAITED) or facts.get(WAITS)
+    return float(told) if told else None
 
 
 def charged(facts: dict[str, str]) -> dict[str, int]:

@@ -23,7 +23,7 @@ METRICS: Mapping[str, str] = {
     "ArrivalsOverdue": "Count",  # messages without an outcome though their retries are over (ledger)
     "ParkedLately": "Count",  # messages parked within the day, spam and viruses apart (ledger)
     "DeliveriesUnsent": "Count",  # letters and messages that wait though nothing holds them back (ledger)
-    "AcknowledgementSeconds": "Seconds",  # from a report's arrival to the sending of its acknowledgement (deliver)
+    "AcknowledgementSeconds": "Seconds",  # from a report to its acknowledgement, or its last try in vain (deliver)
     "OverdueRise": "Count",  # cases with a missed promise, beyond those of the day before, or most of all (ledger)
     "ChannelsSilent": "Count",  # channels on which nothing comes that always do, or nothing readable (ledger)
     "UpkeepDue": "Count",  # what an operator has to see to: sandbox, calendar, keys, anchors, dead gauges (ledger)
