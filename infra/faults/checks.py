@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.faults.seen import Case, Message, Seen
+from infra.faults.seen import AGAIN, Case, Message, Seen
 
 ACKNOWLEDGEMENT = "acknowledgement"
 #: Second acknowledgements of a hundred messages, where one call in twenty fails; fewer messages than so many tell
@@ -77,15 +77,16 @@ def _acknowledged(seen: Seen) -> Iterator[str]:
         if case is None:
             continue
         rows = [letter for letter in case.letters.values() if letter[0] == ACKNOWLEDGEMENT]
-        if len(rows) != 1:
-            yield f"case {number}: {len(rows)} acknowledgements on it"
+        held = [letter for letter in rows if letter[1] == AGAIN]
+        if len(rows) - len(held) != 1:
+            yield f"case {number}: {len(rows) - len(held)} acknowledgements on it"
             continue
-        _, state, repeats = rows[0]
+        _, state, repeats = next(letter for letter in rows if letter[1] != AGAIN)
         if not one.came:
             yield f"case {number}: its citizen has no acknowledgement ({state})"
         elif state not in _GONE and not (state == "held" and repeats > 1):
             yield f"case {number}: its acknowledgement is {state}"
-        if len(one.came) > 1 + min(repeats, 1):
+        if len(one.came) > 1 + min(repeats, 1) + 2 * len(held):
             yield f"case {number}: acknowledged {len(one.came)} times, {repeats} answers lost"
     found = seconds(seen)
     if found.of_partly >= ENOUGH and found.per_hundred >= SECONDS:
@@ -101,7 +102,7 @@ def _cases(seen: Seen) -> Iterator[str]:
         for letter, (purpose, state, repeats) in case.letters.items():
             if seen.mailed.get(letter, 0) > 1 + min(repeats, 1):
                 yield f"case {case.number}: {purpose} {letter} left {seen.mailed[letter]} times, {repeats} answers lost"
-            if state not in _GONE and purpose != ACKNOWLEDGEMENT and not (state == "held" and repeats > 1):
+            if state not in (*_GONE, AGAIN) and purpose != ACKNOWLEDGEMENT and not (state == "held" and repeats > 1):
                 yield f"case {case.number}: {purpose} {letter} is {state}"
 
 

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.faults.seen import Case
+from infra.faults.seen import AGAIN, Case
 from infra.local.outbox import Outbox
 from infra.local.places import ACCESS_KEY, REGION, SECRET_KEY, Places
 from infra.ops.check_history import check_number, numbers_of_unit
-from infra.ops.stack import Stack
+from infra.ops.resend import Resend, stuck
+from infra.ops.stack import OPERATOR, Stack
+from tanggap.adapters.ids import RandomIds, utc_now
 from tanggap.domain.case import Received
 from tanggap.domain.words import Outcome
 
@@ -79,17 +81,32 @@ class Desk:
         units = ["-", *policy.units]
         return tuple(dict.fromkeys(number for unit in units for number in numbers_of_unit(self._cases, unit)))
 
+    def send_again(self) -> int:
+        """What an operator does with letters whose answer was lost twice, which nobody may repeat unasked. How many."""
+        resend, done = Resend(self._cases, self._policies, RandomIds(), utc_now), 0
+        for number in self.numbers():
+            file = self._cases.file(number, texts=False)
+            for row in stuck(file) if file else ():
+                if row.reason == "answer_lost":
+                    resend(number, row.id, OPERATOR.actor)
+                    done += 1
+        return done
+
     def case(self, number: str, at: datetime) -> Case | None:
         """`at`: until when all that is due should have been done."""
         file = self._cases.file(number)
         if file is None:
             return None
         finding = check_number(self._cases, self._vault, number, attachments=True)
+        again = {one.again_of for one in file.deliveries}
         climbed = [entry.data for entry in file.history if entry.event == "escalated"]
         return Case(
             number,
             tuple(one.external_id.strip("<> ") for one in file.messages if one.direction == "in"),
-            {one.id: (one.purpose.value, one.state.value, one.repeats) for one in (*file.letters, *file.digests)},
+            {
+                one.id: (one.purpose.value, AGAIN if one.id in again else one.state.value, one.repeats)
+                for one in (*file.letters, *file.digests)
+            },
             tuple(f"{one.get('clock', '')}/{one.get('unit', '')}/{one.get('step', '')}" for one in climbed),
             finding.faults,
             file.case.due_at is not None and file.case.due_at <= at,

@@ -35,6 +35,7 @@ def as_json(seen: Seen, breaches: Sequence[str], seed: int) -> dict[str, Any]:
         "objects": seen.objects,
         "outcomes": dict(sorted(seen.outcomes.items())),
         "given_up_and_put_back": dict(seen.given_up),
+        "sent_again_by_hand": seen.sent_again,
         "calls": dict(sorted(seen.calls.items())),
         "rounds": [_round(seen, at) for at in range(len(seen.played))],
         "breaches": list(breaches),
@@ -72,7 +73,8 @@ def page(kept: Mapping[str, Any]) -> str:
         f"{kept['acknowledged']} acknowledged; {twice['all']} of them twice, their answer lost "
         f"({twice['partly']} of {twice['of_partly']} where one call in twenty failed). {kept['objects']} arrivals "
         f"in the bucket, each with its outcome; {kept['histories']} histories whole; {kept['steps']} steps, each once; "
-        f"put back from dead letters: {_listed(kept['given_up_and_put_back'])}. "
+        f"put back from dead letters: {_listed(kept['given_up_and_put_back'])}; letters held after two lost "
+        f"answers and sent again by hand: {kept['sent_again_by_hand']}. "
         f"{sum(kept['calls'].values()):,} calls passed. "
         f"{kept['minutes']} minutes on {kept['processors']} processors. Breaches: {len(kept['breaches'])}.",
         "",

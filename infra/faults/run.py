@@ -86,6 +86,7 @@ class Run:
         self._fired: Counter[str] = Counter()
         self._names: tuple[str, ...] = ()
         self._kept_back: list[str] = []
+        self._sent_again = 0
         self._lock = threading.Lock()
 
     # ── The run ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -317,6 +318,9 @@ class Run:
     def _put_back(self) -> dict[str, int]:
         """The operator's part: what was given up is put back. How much of it lay in which queue."""
         self._settle(LAST)
+        if again := self._desk.send_again():
+            self._sent_again += again
+            self._settle(LAST)
         given_up: Counter[str] = Counter()
         for _ in range(3):
             lying = {name: count for name, count in self._lying().items() if count}
@@ -381,6 +385,7 @@ class Run:
             balanced=self._ledger(),
             left=self._lying(),
             given_up=given_up,
+            sent_again=self._sent_again,
             calls=self._proxy.calls(),
         )
 

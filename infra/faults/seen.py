@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from infra.load.senders import Sent
 
+#: The state of a letter that was held since its answer was lost twice, and went again as another one, by hand.
+AGAIN = "sent again"
+
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -52,7 +55,8 @@ class Message:
 class Seen:
     """`mailed`: how often each letter of ours left by mail, by its id; `strays`: cases that nobody's message opened.
     `objects`, `without`: arrivals in the bucket, and the keys of those without an outcome. `left`: by queue, what lies
-    there in the end; `given_up`: what lay there before it was put back."""
+    there in the end; `given_up`: what lay there before it was put back; `sent_again`: letters that an operator sent
+    once more."""
 
     played: tuple[Played, ...]
     messages: tuple[Message, ...]
@@ -66,5 +70,6 @@ class Seen:
     balanced: bool = True
     left: Mapping[str, int] = field(default_factory=dict)
     given_up: Mapping[str, int] = field(default_factory=dict)
+    sent_again: int = 0
     calls: Mapping[str, int] = field(default_factory=dict)
     took: float = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -11,12 +11,18 @@ from tests.support.world import World, fake_aws
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
+def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], World]]:
+    """For who needs several, one after another."""
     if request.param == "memory":
-        yield World("memory")
+        yield World
         return
     with fake_aws():
-        yield World("dynamodb")
+        yield lambda: World("dynamodb")
+
+
+@pytest.fixture
+def world(worlds: Callable[[], World]) -> World:
+    return worlds()
 
 
 @pytest.fixture(scope="module")

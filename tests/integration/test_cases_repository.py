@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from tanggap.domain.case import Change
+from tanggap.domain.errors import Conflict
 from tanggap.domain.extensions import clock_of
 from tanggap.domain.officers import Correction
 from tanggap.domain.promises import PUBLIC_INFORMATION
@@ -71,6 +75,15 @@ def test_only_what_is_due_is_read_and_a_case_that_waits_for_nothing_is_not_due(w
     assert len(due) == 1
     world.desk.verify(COORDINATOR, due[0].case, "reject", "Bukan kewenangan kami.")
     assert [d for d in world.cases.due(world.now + timedelta(hours=3), 100) if not d.delivery] == []
+
+
+def test_a_change_on_an_old_sight_of_a_case_is_refused_also_where_its_history_would_not_tell(world: World) -> None:
+    seen = world.cases.case(world.new_case())
+    newer = replace(seen, version=seen.version + 1)
+    world.cases.commit(Change(case=replace(newer, subject="Jembatan"), expected=seen.version))
+    with pytest.raises(Conflict):
+        world.cases.commit(Change(case=replace(newer, subject="Jalan"), expected=seen.version))
+    assert world.cases.case(seen.number).subject == "Jembatan"
 
 
 def test_a_case_lies_on_the_desk_of_each_of_its_units_and_moves_there_as_it_moves(world: World) -> None:

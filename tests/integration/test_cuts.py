@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-
-import pytest
 
 from tanggap.application.deliver import LEASE, Deliver
 from tanggap.application.desk import CaseDesk
@@ -19,16 +17,7 @@ from tanggap.domain.inbound import File
 from tanggap.domain.triage import Desk
 from tanggap.domain.words import Channel, DeliveryState, Outcome
 from tests.support.cuts import Cut, Killed, each_cut
-from tests.support.world import COORDINATOR, DOMAIN, INTAKE, World, fake_aws
-
-
-@pytest.fixture(params=["memory", "dynamodb"])
-def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], World]]:
-    if request.param == "memory":
-        yield lambda: World("memory")
-        return
-    with fake_aws():
-        yield lambda: World("dynamodb")
+from tests.support.world import COORDINATOR, DOMAIN, INTAKE, World
 
 
 def receive_through(world: World, cut: Cut) -> Receive:

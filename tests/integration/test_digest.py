@@ -171,9 +171,6 @@ def test_a_former_units_case_is_in_the_coordinators_digest(world: World) -> None
     assert number in letter.text
 
 
-# -- new cases
-
-
 def test_an_offices_letters_lie_under_its_hash(world: World) -> None:
     quiet(world)
     row = sent_digest(world)

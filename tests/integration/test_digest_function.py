@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from tanggap.application.scheduled import TimeAhead
-from tanggap.entrypoints import composition, observe
+from tests.support.functions import composed
 from tests.support.portal import Context
 from tests.support.world import POLICY, World, fake_aws
 
@@ -39,24 +38,13 @@ def digest_function(simulated: str) -> Iterator[tuple[World, Handler]]:
             "CASES_TABLE": world.cases.row.Meta.table_name,
             "SIMULATED_TIME": simulated,
             "POWERTOOLS_SERVICE_NAME": "digest",
-            "POWERTOOLS_METRICS_NAMESPACE": "Tanggap",
         }
-        before = {name: os.environ.get(name) for name in values}
-        os.environ.update(values)
-        observe.metrics.namespace = "Tanggap"
-        composition.services.cache_clear()
         spec = importlib.util.spec_from_file_location("digest_app", _APP)
         assert spec and spec.loader
         module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        try:
+        with composed(values):
+            spec.loader.exec_module(module)
             yield world, lambda event: dict(module.handler(event, Run()))
-        finally:
-            composition.services.cache_clear()
-            for name, value in before.items():
-                os.environ.pop(name, None)
-                if value is not None:
-                    os.environ[name] = value
 
 
 def test_it_sends_what_is_due_at_the_events_time_once() -> None:

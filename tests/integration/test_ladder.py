@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -310,15 +310,6 @@ def steps_told(world: World) -> Counter[tuple[str, str, str]]:
             told.update((part.case, letter.address, step) for step in part.steps)
             assert part.case in mail.text or part.case in mail.subject
     return told
-
-
-@pytest.fixture(params=["memory", "dynamodb"])
-def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], World]]:
-    if request.param == "memory":
-        yield lambda: World("memory")
-        return
-    with fake_aws():
-        yield lambda: World("dynamodb")
 
 
 EXPECTED = {(HEAD, "first_response.breach"), (DESK, "first_response.remind"), (DESK, "first_response.warn")}

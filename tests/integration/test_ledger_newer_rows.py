@@ -29,7 +29,7 @@ def rewritten(world: World, name: str = NEWER, schema: int | None = None) -> Non
     row.save()
 
 
-@pytest.mark.parametrize("world", ["dynamodb"], indirect=True)
+@pytest.mark.parametrize("worlds", ["dynamodb"], indirect=True)
 def test_it_is_listed_counted_shown_and_known_as_read(world: World) -> None:
     for name in (NEWER, LATER, "mail/1"):
         note(world, Reason.UNREADABLE, name)

@@ -19,9 +19,6 @@ def phone() -> Phone:
     return Phone(World("memory"))
 
 
-# -- a message that an officer made a case of its own
-
-
 def test_media_that_come_after_a_split_are_on_both_cases_and_fetched_once(world: World) -> None:
     phone = Phone(world)
     old, split = second_matter(phone, PHOTO)

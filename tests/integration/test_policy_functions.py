@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import importlib.util
 import json
@@ -18,6 +17,7 @@ import pytest
 from tanggap.domain.calendar_id import KNOWN_UNTIL
 from tanggap.domain.policy_hints import DAYS_AHEAD
 from tanggap.entrypoints.observe import METRICS
+from tests.support.functions import composed
 from tests.support.portal import Context
 from tests.support.world import POLICY, World, aws, fake_aws
 
@@ -59,31 +59,12 @@ class Functions:
         return answer
 
 
-@contextlib.contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in (*values, "POWERTOOLS_SERVICE_NAME")}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
 @pytest.fixture
 def functions() -> Iterator[Functions]:
-    from tanggap.entrypoints import composition, observe
-
     with fake_aws():
         made = Functions()
-        observe.metrics.namespace = "Tanggap"
-        with _environment(made.environment):
-            composition.services.cache_clear()
+        with composed({**made.environment, "POWERTOOLS_SERVICE_NAME": "tests"}):
             yield made
-            composition.services.cache_clear()
 
 
 def save(world: World, **parts: Any) -> None:

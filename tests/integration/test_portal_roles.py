@@ -15,11 +15,7 @@ from tests.support.portal_cases import case_for, heard
 from tests.support.world import AUDITOR, COORDINATOR, CUSTODIAN, LIAISON, aws
 
 LEADERSHIP = Officer("kades1", Role.LEADERSHIP)
-
-
 UNIT_HEAD = Officer("kepala1", Role.UNIT_HEAD, "pu")
-
-
 NOBODYS_LIAISON = Officer("liaison3", Role.LIAISON)
 
 

@@ -28,9 +28,6 @@ def known(world: World) -> World:
     return world
 
 
-# -- cut, doubled, outrun
-
-
 def test_time_that_runs_out_leaves_the_rest_to_the_next_minute(known: World) -> None:
     opened(known, 9)
     save(known, calendar=DECREED)

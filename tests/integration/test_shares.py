@@ -6,7 +6,7 @@ import contextlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -294,14 +294,3 @@ def test_whom_lambda_refuses_is_told_and_left_to_the_next_minute() -> None:
 def test_a_share_of_no_known_shape_is_refused(share: Any) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         called_by({"share": share, "until": datetime.now(UTC).isoformat()}, START)
-
-
-@pytest.fixture(params=["memory", "dynamodb"])
-def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], World]]:
-    if request.param == "memory":
-        yield lambda: World("memory")
-        return
-    from tests.support.world import fake_aws
-
-    with fake_aws():
-        yield lambda: World("dynamodb")

@@ -3,7 +3,6 @@ races, and what only waits, is no failure of anything."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,7 +13,7 @@ from tanggap.application.ports import Due
 from tanggap.application.races import RaceLost, decided_anew
 from tanggap.application.sweep import TAKEN_WITHIN
 from tanggap.domain.errors import Conflict, Retry
-from tanggap.entrypoints import composition, observe
+from tests.support.functions import composed
 from tests.support.lambdas import function, lines
 from tests.support.portal import Context
 from tests.support.world import World, fake_aws
@@ -48,21 +47,8 @@ def test_a_letter_that_waits_for_its_service_is_no_such_letter() -> None:
 def table() -> Iterator[World]:
     with fake_aws():
         world = World("dynamodb")
-        values = {
-            "CASES_TABLE": world.cases.row.Meta.table_name,
-            "SIMULATED_TIME": "allowed",
-            "POWERTOOLS_METRICS_NAMESPACE": "Tanggap",
-        }
-        before = {name: os.environ.get(name) for name in values}
-        os.environ.update(values)
-        observe.metrics.namespace = "Tanggap"
-        composition.services.cache_clear()
-        yield world
-        composition.services.cache_clear()
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+        with composed({"CASES_TABLE": world.cases.row.Meta.table_name, "SIMULATED_TIME": "allowed"}):
+            yield world
 
 
 def test_the_sweeps_function_tells_and_counts_them(table: World, capsys: pytest.CaptureFixture[str]) -> None:

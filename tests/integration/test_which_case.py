@@ -15,8 +15,6 @@ from tests.support.settled import settled
 from tests.support.world import COORDINATOR, CUSTODIAN, DOMAIN, FORGED, INTAKE, LIAISON, World
 
 STRANGER = {"sender": "budi@lain.example", "name": "Budi"}
-
-
 SPF_ONLY = Authenticity(spf="PASS", dkim="GRAY", dmarc="GRAY", spam="PASS", virus="PASS")
 
 

@@ -1,6 +1,6 @@
 """moto without what it does again and again for nothing: two thirds of the time of the tests on DynamoDB went there.
-What it answers stays the same
-(tests/integration/test_lean_moto.py)."""
+What it answers stays the
+same (tests/integration/test_lean_moto.py)."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def _a_transaction_keeps_the_rows_not_a_copy_of_each() -> None:
 
     def kept(self: Any, memo: dict[int, Any]) -> Any:
         found = self.__class__.__new__(self.__class__)
-        found.__dict__ = dict(self.__dict__)
         if self.stream_shard is not None or not self.has_range_key:  # none of ours
             found.__dict__ = {name: copy.deepcopy(value, memo) for name, value in self.__dict__.items()}
         else:
-            found.items = defaultdict(dict, {hash_key: dict(rows) for hash_key, rows in self.items.items()})
+            items = defaultdict(dict, {hash_key: dict(rows) for hash_key, rows in self.items.items()})
+            found.__dict__ = {**self.__dict__, "items": items}
         return found
 
     changed = DynamoDBBackend.update_item
@@ -86,11 +86,9 @@ def _a_query_looks_at_the_rows_under_its_key() -> None:
                 for row in rows.values()
                 if name in row.attrs and row.attrs[name] == sought
             ]
-        self.all_items = lambda: found
-        try:
-            return searched(self, hash_key, *args, **more)
-        finally:
-            del self.all_items
+        under_the_key = self.__class__.__new__(self.__class__)
+        under_the_key.__dict__ = {**self.__dict__, "all_items": lambda: found}
+        return searched(under_the_key, hash_key, *args, **more)
 
     Table.query = query  # type: ignore[method-assign]
 

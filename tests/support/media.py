@@ -17,11 +17,7 @@ from tanggap.entrypoints import media
 from tests.support.world import COORDINATOR, World
 
 KEY = "webhooks/meta/" + "a" * 64 + ".json"
-
-
 PHOTO, VIDEO = Media("image", id="1"), Media("video", id="2", name="longsor.mp4")
-
-
 SITI = "whatsapp:6281234567890"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 
 from tanggap.domain.permissions import Officer
 from tests.support.events import api_event, claims_of
+from tests.support.functions import composed
 from tests.support.world import DOMAIN, INTAKE, KEYS, World, aws, fake_aws
 
 _APP = Path(__file__).parents[2] / "functions" / "portal" / "app.py"
@@ -117,21 +117,8 @@ class Portal:
 @contextmanager
 def running_portal(**more: str) -> Iterator[Portal]:
     """`more`: further variables of its environment."""
-    from tanggap.entrypoints import composition, observe
-
     with fake_aws():
         portal = Portal()
         portal.environment |= more
-        observe.metrics.namespace = portal.environment["POWERTOOLS_METRICS_NAMESPACE"]  # read when it is imported
-        before = {name: os.environ.get(name) for name in portal.environment}
-        os.environ.update(portal.environment)
-        composition.services.cache_clear()  # its clients stay: making them costs more than most tests
-        try:
+        with composed(portal.environment):
             yield portal
-        finally:
-            composition.services.cache_clear()
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value

@@ -360,6 +360,25 @@ VAULT_TABLE: dict[str, Any] = {
 
 
 @contextmanager
+def environment(values: dict[str, str | None]) -> Iterator[None]:
+    """These variables (None: none), and afterwards those of before."""
+    before = {name: os.environ.get(name) for name in values}
+    _set(values)
+    try:
+        yield
+    finally:
+        _set(before)
+
+
+def _set(values: dict[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+@contextmanager
 def fake_aws() -> Iterator[None]:
     """moto, with credentials that no account has."""
     from moto import mock_aws
@@ -367,22 +386,13 @@ def fake_aws() -> Iterator[None]:
     from tests.support.lean_moto import make_moto_lean
 
     make_moto_lean()
-    names = {
+    names: dict[str, str | None] = {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_SESSION_TOKEN": "testing",
         "AWS_DEFAULT_REGION": "ap-southeast-1",
         "AWS_REGION": "ap-southeast-1",
+        "AWS_ENDPOINT_URL": None,
     }
-    before = {name: os.environ.get(name) for name in (*names, "AWS_ENDPOINT_URL")}
-    os.environ.update(names)
-    os.environ.pop("AWS_ENDPOINT_URL", None)
-    try:
-        with mock_aws():
-            yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    with environment(names), mock_aws():
+        yield

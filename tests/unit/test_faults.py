@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 
 from infra.faults import report
+from infra.faults.__main__ import MEASURED, PAGE
 from infra.faults.checks import breaches, seconds
 from infra.faults.rounds import BURST, MAILS, ROUNDS, WEBHOOKS, chosen, shares
 from infra.faults.rules import BY_TURNS, HELD, HELD_ELSE, KINDS, LOST, SERVICES, SHARE, Fault
-from infra.faults.seen import Case, Message, Played, Seen
+from infra.faults.seen import AGAIN, Case, Message, Played, Seen
 from infra.load.senders import Sent
 from tanggap.entrypoints.clients import client
 
@@ -152,6 +154,12 @@ def test_a_second_acknowledgement_is_counted_where_its_answer_was_lost_and_must_
     assert breaches(replace(thrice, mailed={})) == [f"case {NUMBER}: acknowledged 3 times, 1 answers lost"]
 
 
+def test_a_letter_that_an_operator_sent_once_more_is_one_acknowledgement() -> None:
+    held, new = ("acknowledgement", AGAIN, 2), ("acknowledgement", "delivered", 0)
+    assert breaches(seen(cases={NUMBER: case(letters={"a1": held, "a2": new})})) == []
+    assert breaches(seen(cases={NUMBER: case(letters={"a1": held})})) == [f"case {NUMBER}: 0 acknowledgements on it"]
+
+
 def test_a_run_is_kept_and_told_with_what_happened_in_each_round() -> None:
     kept = report.as_json(seen(took=61.0), ["case x: y"], seed=7)
     assert (kept["sent"], kept["filed"], kept["acknowledged"], kept["minutes"]) == (1, 1, 1, 1.0)
@@ -161,3 +169,13 @@ def test_a_run_is_kept_and_told_with_what_happened_in_each_round() -> None:
     assert "Breaches: 1." in page
     empty = report.as_json(seen(messages=(), cases={}), [], seed=7)
     assert report.page(empty)
+
+
+def test_what_is_told_of_the_whole_run_is_what_it_showed() -> None:
+    kept = json.loads(MEASURED.read_text())
+    assert [one["name"] for one in kept["rounds"]] == [one.name for one in ROUNDS]
+    assert [sum(one[what] for one in kept["rounds"]) for what in ("mails", "webhooks")] == [MAILS, WEBHOOKS]
+    assert all(count for one in kept["rounds"] for count in {**one["fired"], **one["done"]}.values())
+    assert kept["breaches"] == []
+    assert kept["accepted"] == kept["filed"] == kept["cases"] == kept["acknowledged"]
+    assert PAGE.read_text().partition(report.BELOW)[2].strip() == report.page(kept)
