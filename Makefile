@@ -48,8 +48,8 @@ load: venv ## mails and chats at a stated rate until each is acknowledged; ARGS=
 faults: venv venv-faults ## the desk while AWS fails, workers die and notices double: nothing lost, all once (20 minutes); ARGS="--rounds …"
 	@exec $(PY) -m infra.faults $(ARGS)
 
-deploy: venv venv-sam ## builds and deploys to an AWS account, asking region, agency and mail domain
-	@exec infra/deploy/deploy.sh
+deploy: venv venv-sam ## builds and deploys to an AWS account, asking region, agency and mail domain; ARGS="NAME=VALUE --stack NAME"
+	@exec infra/deploy/deploy.sh $(ARGS)
 
 lock: ## pins requirements*.in again, with hashes (needs uv)
 	@for name in requirements requirements-dev requirements-sam requirements-security requirements-faults; do \

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from tanggap.application.races import RaceLost
+from tanggap.application.rounds import DAILY, NEW, WEEKLY
 from tanggap.application.scheduled import TimeAhead
-from tanggap.domain.errors import Retry
+from tanggap.domain.errors import Conflict, Retry
 from tanggap.domain.times import parse_instant
 from tanggap.entrypoints import settings
 from tanggap.entrypoints.composition import services
@@ -23,6 +25,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     try:
         at = parse_instant(event["time"]) if "time" in event else digest.work.clock()
     except (TypeError, ValueError):
+        tell("time_unusable")
+        count("TimeRefused")
         raise ValueError("an event without a usable time") from None
     try:
         told = digest(at, _failed)
@@ -44,4 +48,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _failed(what: str, error: Exception) -> None:
     """`what`: the round in which an office was not told, or the number of a case that none was told of."""
-    tell("digest_raced" if isinstance(error, Retry) else "digest_stuck", what=what, **trace_of(error))
+    about = {"round": what} if what in (DAILY, WEEKLY, NEW) else {"case": what}
+    tell("digest_raced" if isinstance(error, Conflict | RaceLost) else "digest_stuck", **about, **trace_of(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,12 +14,14 @@ from tanggap.entrypoints.observe import count, logger, metrics, tell, trace_of
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def remaining() -> timedelta:
+        return timedelta(milliseconds=context.get_remaining_time_in_millis())
+
     parts = services(settings.Ledger)
-    report = parts.count(lambda: timedelta(milliseconds=context.get_remaining_time_in_millis())).as_dict()
+    report = parts.count(remaining).as_dict()
     tell("ledger_counted", report=report)
     count("ArrivalsOverdue", report["overdue"])
-    if parts.settings.anchors_bucket:
-        _anchor(parts)  # before the gauges, which tell whether it is there
+    metrics.flush_metrics()  # whatever ends the run behind it: an alarm without a point is silent
     gauged = parts.gauges(lambda name, error: tell("gauge_unread", gauge=name, **trace_of(error)))
     for name, value in gauged.figures.items():
         count(name, value)
@@ -28,14 +31,17 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         tell("channels_silent", channels=gauged.silent)
     if gauged.lost:
         tell("channels_lost", channels=gauged.lost)
+    metrics.flush_metrics()
+    if parts.settings.anchors_bucket:
+        _anchor(parts, remaining)  # last: as long as the desk is large
     return report | gauged.as_dict()
 
 
-def _anchor(parts: Services) -> None:
+def _anchor(parts: Services, remaining: Callable[[], timedelta]) -> None:
     """The first run of a day. Tried again by the next, which says so too, and after two days it is upkeep: what was
     counted stands."""
     try:
-        done = parts.anchor()
+        done = parts.anchor(remaining=remaining)
     except Exception as error:
         tell("anchor_missing", **trace_of(error))
         return

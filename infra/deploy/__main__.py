@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -16,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.build.template import read
 from infra.deploy import checks
-from infra.deploy.questions import ask_all, questions
+from infra.deploy.questions import ask_all, of_this_stack, questions
 
 ROOT = Path(__file__).resolve().parents[2]
 REMEMBERED = ROOT / ".local" / "deploy"
@@ -34,6 +35,8 @@ def main(arguments: list[str]) -> None:
     memory = REMEMBERED / f"{options.stack}-{options.region}.json"
     remembered = json.loads(memory.read_text()) if memory.is_file() else {}
     session = boto3.session.Session(region_name=options.region)
+    with contextlib.suppress(BotoCoreError, ClientError):  # the look says what is wrong with the account
+        remembered = of_this_stack(remembered, _outputs(session, options.stack))
     known = remembered | _preset(options.preset, template)
     asked = questions(template, known, checks.proposed(session.client("lambda")))
     if options.yes:

@@ -33,6 +33,18 @@ ASKED = (
 NO_DEFAULT = frozenset({"AgencyName", "MailDomain", "CoordinatorAddress", "OperatorsAddress"})
 
 
+#: An address that AWS makes up for an API, and that ends with it.
+_MADE_UP = re.compile(r"https://\w+\.execute-api\.[\w.-]+(/.*)?")
+
+
+def of_this_stack(remembered: Mapping[str, str], outputs: Mapping[str, str]) -> dict[str, str]:
+    """Without the API's own address where that API is gone: a new stack of the same name has another, and letters and
+    forms would lead nowhere."""
+    address = remembered.get("PublicUrl", "")
+    gone = _MADE_UP.fullmatch(address) and address != outputs.get("ApiUrl")
+    return {name: value for name, value in remembered.items() if not (gone and name == "PublicUrl")}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     name: str

@@ -39,6 +39,8 @@ def main(arguments: list[str]) -> int:
         parser.error(str(error))
     if min(given.mails, given.webhooks) < 0 or not given.mails + given.webhooks:
         parser.error("nothing to send")
+    if given.keep and (rounds, given.mails, given.webhooks) != (ROUNDS, MAILS, WEBHOOKS):
+        parser.error("only a whole run is kept: all rounds, all mails and webhooks")
     return _suite(Asked(rounds, given.mails, given.webhooks, given.seed), given.keep)
 
 
@@ -70,7 +72,7 @@ def _suite(asked: Asked, keep: bool) -> int:
         for breach in found:
             print(f"BREACH {breach}")
         write_json(usual.work / "faults.json", kept)
-        if keep and not found and asked.rounds == ROUNDS:
+        if keep and not found:
             _keep(kept)
         print(f"written to {usual.work / 'faults.json'}; {len(found)} breaches")
         return 1 if found else 0

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.load import machine
 from infra.local.aws import client
+from tanggap.application.ledger import PREFIXES
 
 if TYPE_CHECKING:
     from infra.faults.run import Run
@@ -92,24 +93,23 @@ def kill(run: Run, functions: tuple[str, ...], most: int = 0, random_: random.Ra
 
 class Notices(Act):
     """Each notice of the round twice or thrice, up to eight seconds late, the last one first. Mails are stored as the
-    mail service stores them, and announced by these notices alone."""
+    mail service stores them, and announced by these notices alone; webhooks were announced before."""
 
     def __init__(self, run: Run, random_: random.Random) -> None:
         super().__init__(run, random_)
-        self.done = Counter({"notices more than one": 0, "notices late": 0})
+        self.done = Counter({"notices beyond the first": 0, "notices late": 0})
 
     def end(self) -> None:
-        notices = self.run.kept_back()
-        notices += [json.dumps({"tanggap": "again", "key": key}) for key in self.run.webhook_keys()]
+        first = self.run.kept_back()
+        notices = [*first, *(json.dumps({"tanggap": "again", "key": key}) for key in self.run.stored("webhooks/"))]
         notices.reverse()
-        queue, url = client("sqs", self.run.endpoint), self.run.ready["outputs"]["ArrivalsQueueUrl"]
-        for _ in range(3):
-            for notice in notices:
+        for turn in (notices, notices, self.random.sample(notices, len(notices) // 2)):
+            for notice in turn:
                 late = self.random.choice((0, 0, 2, 5, 8))
-                queue.send_message(QueueUrl=url, MessageBody=notice, DelaySeconds=late)
+                self.run.announce(notice, late)
                 self.done["notices late"] += late > 0
-            self.done["notices more than one"] += len(notices)
-            notices = self.random.sample(notices, len(notices) // 2)
+            self.done["notices beyond the first"] += len(turn)
+        self.done["notices beyond the first"] -= len(first)
 
 
 class Stream(Act):
@@ -137,20 +137,23 @@ class Stream(Act):
 
 
 class Visibility(Act):
-    """A notice is shown again while it is still being read."""
+    """A notice is shown again while it is still being read. Intake takes one a run (`BatchSize`): of its runs, those
+    beyond one for each that there is to read are those in which it read one again."""
 
     def __init__(self, run: Run, random_: random.Random) -> None:
         super().__init__(run, random_)
-        self.done = Counter({"notices read more than once": 0})
+        self.done = Counter({"notices read again": 0})
+        self._before = 0
 
     def begin(self) -> None:
+        self._before = sum(self.run.notices())
         self.run.visibility(SHORT)
 
     def end(self) -> None:
         self.run.until(lambda: not self.run.unfiled(), 40.0)
         self.run.visibility()
-        sent = len(self.run.of_round())
-        self.done["notices read more than once"] = max(0, self.run.intake_runs() - sent)
+        first = self._before + sum(len(self.run.stored(prefix)) for prefix in PREFIXES)
+        self.done["notices read again"] = max(0, self.run.intake_runs() - first)
 
 
 class Sweeps(Act):

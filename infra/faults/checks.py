@@ -48,17 +48,19 @@ def _lost(seen: Seen) -> Iterator[str]:
 
 
 def _once(seen: Seen) -> Iterator[str]:
-    """Promise 2 of what came in: one case each, the message once on it, and no case besides."""
+    """Promise 2: each was let in, however often its sender had to try, and has one case with that one message; there is
+    no case besides."""
     opened: Counter[str] = Counter()
     for one in seen.messages:
         filed = [case for outcome, case in one.rows if outcome == "filed"]
         others = {outcome for outcome, _ in one.rows} - {"filed", "duplicate"}
         name = _name(one)
+        if one.sent.refused:
+            yield f"{name}: refused, {one.sent.refused}"
         if others:
             yield f"{name}: {', '.join(sorted(others))}"
         if len(filed) != 1:
-            if filed or not one.sent.refused:
-                yield f"{name}: filed {len(filed)} times"
+            yield f"{name}: filed {len(filed)} times"
             continue
         opened[filed[0]] += 1
         case = seen.cases.get(filed[0])

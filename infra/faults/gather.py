@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,30 +9,21 @@ from typing import Any
 
 from infra.faults.seen import AGAIN, Case
 from infra.local.outbox import Outbox
-from infra.local.places import ACCESS_KEY, REGION, SECRET_KEY, Places
+from infra.local.places import Places, ask_embedded
 from infra.ops.check_history import check_number, numbers_of_unit
-from infra.ops.resend import Resend, stuck
+from infra.ops.path import stuck
+from infra.ops.resend import Resend
 from infra.ops.stack import OPERATOR, Stack
 from tanggap.adapters.ids import RandomIds, utc_now
+from tanggap.application.ledger import PREFIXES
 from tanggap.domain.case import Received
 from tanggap.domain.words import Outcome
 
-#: What the ledger counts (application/ledger.py).
-PREFIXES = ("mail/", "events/", "webhooks/")
 _PAGE = 500
 
 
 def stack_of(places: Places, ready: dict[str, Any]) -> Stack:
-    """From here on this process's SDK asks the embedded AWS and nobody else."""
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        os.environ.pop(name, None)
-    os.environ |= {
-        "AWS_ENDPOINT_URL": places.aws_endpoint,
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-    }
+    ask_embedded(places.aws_endpoint)
     return Stack(ready["stack"], dict(ready["outputs"]))
 
 
@@ -86,7 +76,7 @@ class Desk:
         resend, done = Resend(self._cases, self._policies, RandomIds(), utc_now), 0
         for number in self.numbers():
             file = self._cases.file(number, texts=False)
-            for row in stuck(file) if file else ():
+            for row in stuck(file.deliveries) if file else ():
                 if row.reason == "answer_lost":
                     resend(number, row.id, OPERATOR.actor)
                     done += 1

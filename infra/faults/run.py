@@ -24,7 +24,7 @@ from infra.faults.rounds import Round, shares
 from infra.faults.rules import Fault
 from infra.faults.seen import Message, Played, Seen
 from infra.load import machine
-from infra.load.answers import Answers, waiting_notices
+from infra.load.answers import Answers, runs_of, waiting_notices
 from infra.load.senders import Citizens, Prepared, Sending, Sent
 from infra.local.aws import client
 from infra.local.outbox import Outbox
@@ -243,11 +243,17 @@ class Run:
             QueueUrl=self.ready["outputs"]["ArrivalsQueueUrl"], Attributes={"VisibilityTimeout": str(seconds)}
         )
 
-    def webhook_keys(self) -> list[str]:
-        """Of this round."""
+    def announce(self, notice: str, late: int) -> None:
+        """Once more, so many seconds from now."""
+        client("sqs", self.endpoint).send_message(
+            QueueUrl=self.ready["outputs"]["ArrivalsQueueUrl"], MessageBody=notice, DelaySeconds=late
+        )
+
+    def stored(self, prefix: str) -> list[str]:
+        """Keys of what lies in the arrivals bucket since the round began."""
         since = datetime.fromtimestamp(self._since, UTC) - timedelta(seconds=1)
         pages = client("s3", self.endpoint).get_paginator("list_objects_v2")
-        found = pages.paginate(Bucket=self.ready["outputs"]["ArrivalsBucket"], Prefix="webhooks/")
+        found = pages.paginate(Bucket=self.ready["outputs"]["ArrivalsBucket"], Prefix=prefix)
         return [one["Key"] for page in found for one in page.get("Contents", ()) if one["LastModified"] >= since]
 
     def sweep(self, at: datetime) -> dict[str, Any]:
@@ -263,15 +269,7 @@ class Run:
 
     def intake_runs(self) -> int:
         """Of intake, since the round began."""
-        group = f"/aws/lambda/{self.ready['stack']}-intake"
-        request: dict[str, Any] = {"logGroupName": group, "startTime": int(self._since * 1000)}
-        found = 0
-        while True:
-            answer = client("logs", self.endpoint).filter_log_events(filterPattern="REPORT", **request)
-            found += sum(event["message"].startswith("REPORT ") for event in answer["events"])
-            if not answer.get("nextToken"):
-                return found
-            request["nextToken"] = answer["nextToken"]
+        return len(runs_of(self.ready, "intake", self._since))
 
     def until(self, look: Callable[[], bool], within: float) -> bool:
         ends = time.monotonic() + within
@@ -294,8 +292,12 @@ class Run:
         everybody = [sent for sent, _ in self._sent] + self.of_round()
         return [one for one in everybody if not one.refused and (one.channel, one.who) not in self._answers.times]
 
+    def notices(self) -> tuple[int, int]:
+        """Of the arrivals queue: what waits, what is being read."""
+        return waiting_notices(self.ready)
+
     def unfiled(self) -> bool:
-        return any(waiting_notices(self.ready))
+        return any(self.notices())
 
     def _settle(self, patience: float) -> bool:
         """Without faults, the schedule's sweeps a little ahead of their time: until everybody has an answer and no

@@ -62,7 +62,7 @@ def knobs(template: dict[str, Any] | None = None, given: Mapping[str, str] = MAN
     throttles = {(one["ResourcePath"], one["HttpMethod"]): one for one in properties["Api"]["MethodSettings"]}
     from tanggap.adapters import secrets
     from tanggap.adapters.dynamodb import keys
-    from tanggap.application import deliver, ledger, ledger_round, sweep
+    from tanggap.application import deliver, ledger, ledger_round, scheduled, sweep
 
     return Knobs(
         intake_at_once=arrival["ScalingConfig"]["MaximumConcurrency"],
@@ -85,7 +85,7 @@ def knobs(template: dict[str, Any] | None = None, given: Mapping[str, str] = MAN
         sweep_shares=int(properties["EscalateFunction"]["Environment"]["Variables"]["SWEEP_SHARES"]),
         sweep_at_once=sweep.AT_ONCE,
         share_limit=sweep.SHARE_LIMIT,
-        share_last=sweep.LAST.total_seconds(),
+        share_last=scheduled.ENDING.total_seconds(),
         window_days=ledger_round.WINDOW.total_seconds() / 86_400,
         backoff=tuple(one.total_seconds() for one in deliver.BACKOFF),
         key_cached=secrets.CACHE_SECONDS,

@@ -59,7 +59,8 @@ def _measured(stage: Stage, meter: Meter, import_cpu: dict[str, float]) -> Measu
         written=_written(told, stage, meter),
         idle=idle,
         sweep=_sweep(stage, meter),
-        ledger=_ledger(stage, meter, idle["ledger"]),  # last: it leaves letters that nobody sends
+        # Behind all that hands letters on: it leaves some that nobody sends. The digest has a table of its own.
+        ledger=_ledger(stage, meter, idle["ledger"]),
         digest=_digest(stage, meter),
         import_cpu=import_cpu,
         policy_bytes=_policy_bytes(stage),

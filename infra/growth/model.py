@@ -274,7 +274,8 @@ class Model:
             arriving, working = self.shared(key)
             name, split, turn, files = _hot(key, self.knobs.shards)
             have = limits.PARTITION_WRITES
-            hot[name] = Bound(name, "WCU", have, arriving / split, working / split, turn=turn, knobs=files)
+            one = Bound(name, "WCU", have, arriving / split, working / split, turn=turn, knobs=files)
+            hot[name] = min(hot.get(name, one), one, key=Bound.holds_to)
         found += hot.values()
         return found
 

@@ -1,4 +1,5 @@
-"""`make load`: see `--help`. Ends with 0 when nothing was lost and each message was acknowledged exactly once."""
+"""`make load`: see `--help`. Ends with 0 when each message was let in, none was lost, and each was acknowledged exactly
+once."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -28,23 +30,27 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     if not (given.mails or given.webhooks) or not given.minutes:
         parser.error("nothing to send")
-    asked = Asked(given.mails, given.webhooks, 60 * given.minutes)
-    places = places_from(os.environ)
-    ready = running(places)
-    if ready is not None:
-        return _load(places, ready, asked)
-    system = LocalSystem(places, lambda line: None)
     signal.signal(signal.SIGTERM, _as_interrupt)
+    return beside(places_from(os.environ), Asked(given.mails, given.webhooks, 60 * given.minutes), _load)
+
+
+def beside(places: Places, asked: Asked, load: Callable[[Places, dict[str, Any], Asked], int]) -> int:
+    """The system that runs, or one that is started for the load and stopped behind it."""
+    ready, system = running(places), None
     try:
-        print("nothing runs yet: starting it for the load", flush=True)
-        return _load(places, system.start().as_json(places), asked)
+        if ready is None:
+            print("nothing runs yet: starting it for the load", flush=True)
+            system = LocalSystem(places, lambda line: None)
+            ready = system.start().as_json(places)
+        return load(places, ready, asked)
     except (PortBusy, FolderBusy, NotWarm) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     finally:
-        system.stop()
+        if system is not None:
+            system.stop()
 
 
 def _load(places: Places, ready: dict[str, Any], asked: Asked) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,10 +13,10 @@ from typing import Any
 from infra.local.aws import client
 from infra.local.outbox import Outbox
 from infra.local.places import Places
+from tanggap.application.ledger import OUTCOMES
 
 CHATS = ("telegram", "whatsapp")
-#: What the ledger says of a message that came to an end other than a case.
-OUTCOMES = ("filed", "duplicate", "status", "parked", "refused")
+_REPORT = re.compile(r"^REPORT RequestId: \S+\tDuration: ([\d.]+) ms")
 
 
 class Answers:
@@ -72,6 +73,19 @@ def ledger_rows(ready: dict[str, Any], began: float) -> Iterator[tuple[str, str,
                 for row in page["Items"]:
                     raw = json.loads(row["data"]["S"])
                     yield outcome, raw["channel"], raw["external_id"].strip("<> ")
+
+
+def runs_of(ready: dict[str, Any], function: str, since: float) -> list[float]:
+    """Milliseconds of each run of a function, as Lambda's REPORT lines have them."""
+    logs, found = client("logs", ready["aws_endpoint"]), list[float]()
+    group = f"/aws/lambda/{ready['stack']}-{function}"
+    request: dict[str, Any] = {"logGroupName": group, "startTime": int(since * 1000)}
+    while True:
+        answer = logs.filter_log_events(filterPattern="REPORT", **request)
+        found += [float(hit[1]) for event in answer["events"] if (hit := _REPORT.match(event["message"]))]
+        if not answer.get("nextToken"):
+            return found
+        request["nextToken"] = answer["nextToken"]
 
 
 def waiting_notices(ready: dict[str, Any]) -> tuple[int, int]:

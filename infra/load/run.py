@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import re
 import statistics
 import time
 from collections import Counter
@@ -14,9 +13,8 @@ from typing import Any
 
 from infra.growth.measured import Measured
 from infra.load import machine
-from infra.load.answers import Answers, ledger_rows, waiting_notices
+from infra.load.answers import Answers, ledger_rows, runs_of, waiting_notices
 from infra.load.senders import Citizens, Prepared, Sending, Sent
-from infra.local.aws import client
 from infra.local.places import Places
 
 EVERY = 10.0  # seconds between lines of progress
@@ -27,7 +25,6 @@ WARM_UP = 4
 #: off after a minute or two.
 PATIENCE = 150.0
 WATCHED = ("WebhooksFunction", "IntakeFunction", "DeliverFunction")
-_REPORT = re.compile(r"^REPORT RequestId: \S+\tDuration: ([\d.]+) ms")
 
 Tell = Callable[[str], None]
 
@@ -82,7 +79,9 @@ class Seen:
         return len(self.missing)
 
     def fine(self) -> bool:
-        return bool(self.sent) and not (self.lost or self.unanswered or self.twice)
+        """The rate that was asked for is one that was carried: nothing refused at the door."""
+        refused = len(self.sent) - self.accepted
+        return bool(self.sent) and not (refused or self.lost or self.unanswered or self.twice)
 
 
 class NotWarm(RuntimeError):
@@ -203,24 +202,17 @@ class Run:
             late=max((one.began - one.due for one in sent), default=0.0),
             before=before,
             after=after,
-            names={self._ready["outputs"][name]: name.removesuffix("Function").lower() for name in self._functions()},
-            runs={name: self._reported(name) for name in WATCHED},
+            names={self._ready["outputs"][name]: _short(name) for name in self._functions()},
+            runs={name: runs_of(self._ready, _short(name), self._began) for name in WATCHED},
         )
 
     def _functions(self) -> list[str]:
         return [name for name in self._ready["outputs"] if name.endswith("Function")]
 
-    def _reported(self, name: str) -> list[float]:
-        """Milliseconds of each run since the beginning, as Lambda's REPORT lines have them."""
-        logs, found = client("logs", self._places.aws_endpoint), list[float]()
-        group = f"/aws/lambda/{self._ready['stack']}-{name.removesuffix('Function').lower()}"
-        request: dict[str, Any] = {"logGroupName": group, "startTime": int(self._began * 1000)}
-        while True:
-            answer = logs.filter_log_events(filterPattern="REPORT", **request)
-            found += [float(hit[1]) for event in answer["events"] if (hit := _REPORT.match(event["message"]))]
-            if not answer.get("nextToken"):
-                return found
-            request["nextToken"] = answer["nextToken"]
+
+def _short(output: str) -> str:
+    """A function's own name, by its output's."""
+    return output.removesuffix("Function").lower()
 
 
 def calls_of(measured: Measured, mails: int, chats: int) -> tuple[int, int]:

@@ -75,6 +75,19 @@ class Places:
         }
 
 
+def ask_embedded(endpoint: str, region: str = REGION) -> None:
+    """From here on this process's SDK asks the embedded AWS and nobody else."""
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+    }
+
+
 def places_from(environment: Mapping[str, str]) -> Places:
     state = environment.get("TANGGAP_STATE", "").strip()
     work = environment.get("TANGGAP_WORK", "").strip()

@@ -3,7 +3,8 @@
     python -m infra.ops.anchor write  (--stack NAME | --local) [--anchors BUCKET] [--whole] [--dry-run]
     python -m infra.ops.anchor verify (--stack NAME | --local) [--anchors BUCKET] [NUMBER …]
 
-`write` does what the daily run does: one object for what changed since the last one (`--whole`: for every case).
+`write` does what the daily run does: one object for what changed since the last one. `--whole`: for every case, also
+on a day that has its own; only so an officer's act is anchored on a case that ended more than 120 days before it.
 `verify` holds each history that was ever anchored against its anchors, and the anchors against each other; one line a
 case that has a fault, one for each restore that the table has behind it, and the sum. Of an anchor that somebody put
 another version over, or hid, the first version is read, and that is a fault. Ends with 1 for any fault."""
@@ -14,12 +15,15 @@ import argparse
 import sys
 
 from tanggap.application.anchors import Anchor, Anchors, Held
+from tanggap.application.ports import Cases, Unreadable
 from tanggap.domain.history import faults_in
 from tanggap.domain.numbers import normalise
 from tanggap.domain.times import stamp
 
 from .command import add_dry_run, add_stack, complain, ended, say, stack_of
 from .stack import Stack, WrongQuestion
+
+_NOTHING = "this day has its anchor: nothing to do"
 
 
 def anchors_of(stack: Stack) -> Anchors:
@@ -45,10 +49,11 @@ def write(stack: Stack, given: argparse.Namespace) -> int:
     store = anchors_of(stack).store
     anchor = Anchor(parts.cases, parts.cases, parts.policies, store, utc_now, stack.need("CasesTable"))
     if given.dry_run:
-        say(f"the heads of {anchor.pending(given.whole)} cases would be anchored")
+        would = anchor.pending(given.whole)
+        say(f"the heads of {would.cases} cases would be anchored" if would.key else _NOTHING)
         return 0
     done = anchor(given.whole)
-    say(f"{done.key}: the heads of {done.cases} cases" if done.key else "this day has its anchor: nothing to do")
+    say(f"{done.key}: the heads of {done.cases} cases" if done.key else _NOTHING)
     if done.unreadable:
         complain(f"{done.unreadable} cases cannot be read by this release, and are not in it")
     return 1 if done.unreadable else 0
@@ -62,17 +67,23 @@ def verify(stack: Stack, given: argparse.Namespace) -> int:
         raise WrongQuestion("one of these is no case number")
     cases, bad = stack.parts.cases, 0
     for number in wanted or sorted(heads):
-        file = cases.file(number, texts=False)
-        faults: tuple[str, ...] = ("the case is gone",)
-        if file is not None:
-            faults = (*faults_in(number, file.history, file.case.head), *held.against(number, file.history))
-        if faults:
+        if faults := _faults(cases, held, number):
             bad += 1
             say(f"{number} FAULT: {'; '.join(faults)}")
         elif wanted:
             say(f"{number} ok: anchored {len(heads.get(number, {}))} times")
     say(f"{len(wanted or heads)} cases held against their anchors, {bad} with faults")
     return 1 if bad or held.faults else 0
+
+
+def _faults(cases: Cases, held: Held, number: str) -> tuple[str, ...]:
+    try:
+        file = cases.file(number, texts=False)
+    except Unreadable:  # the next one must still be held against its own
+        return ("a row of it cannot be read",)
+    if file is None:
+        return ("the case is gone",)
+    return (*faults_in(number, file.history, file.case.head), *held.against(number, file.history))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from tanggap.application.anchors import Held
-from tanggap.application.ports import CaseFile, Cases
+from tanggap.application.ports import CaseFile, Cases, Unreadable
 from tanggap.domain.history import Entry, commit_to, faults_in
 from tanggap.domain.numbers import normalise
 from tanggap.domain.words import Status
@@ -146,8 +146,9 @@ def check_number(cases: Cases, vault: Salts, text: str, attachments: bool = Fals
         finding = check(file, vault.salts(file.case.number), frozenset(elsewhere))
         anchored = held.against(file.case.number, file.history) if held else ()
         return replace(finding, faults=(*finding.faults, *anchored))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return Finding(number or "", 0, 0, 0, (f"a row of it cannot be read ({type(error).__name__})",))
+    except (Unreadable, ValueError, KeyError, TypeError, AttributeError) as error:
+        why = type(error.__cause__ or error).__name__
+        return Finding(number or "", 0, 0, 0, (f"a row of it cannot be read ({why})",))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,7 +10,9 @@ from itertools import islice
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
 
+from tanggap.domain.errors import TanggapError
 from tanggap.domain.words import Outcome, Reason
 
 from .notices import About, Waiting, read
@@ -26,6 +28,8 @@ MOST = 2_000
 _LONG = 2
 #: What SQS gives back or takes in one call.
 _LOT = 10
+#: What a service that refuses, or a row that can't be read, raises.
+_BROKEN = (ClientError, BotoCoreError, PynamoDBException, TanggapError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,13 @@ class GivenUp:
         self.stack, self.lot, self.queues = stack, lot, queues
 
     def plan(self, one: Waiting) -> Plan:
+        """Raises nothing for a message of which the ledger can't be asked: it stays."""
+        try:
+            return self._plan(one)
+        except _BROKEN as error:
+            return Plan(one, f"stays ({_word(error)})", "", False)
+
+    def _plan(self, one: Waiting) -> Plan:
         if one.about in (About.ARRIVAL, About.MEDIA, About.SETUP):
             return self._back(one)
         if one.about is About.RUN:
@@ -163,15 +174,22 @@ class GivenUp:
             if plan.to:
                 self._send(plan)
             self.lot.delete(plan.one)
-        except (ClientError, BotoCoreError) as error:
-            code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-            return Told(False, f"stays ({code})")
+        except _BROKEN as error:
+            return Told(False, f"stays ({_word(error)})")
         return Told(True, told)
 
     def _send(self, plan: Plan) -> None:
-        """As it was, its attributes too."""
+        """As it was, its attributes and its group too."""
         attributes: dict[str, Any] = {
             name: {key: value for key, value in one.items() if key in ("DataType", "StringValue", "BinaryValue")}
             for name, one in plan.one.attributes.items()
         }
-        self.lot.sqs.send_message(QueueUrl=plan.to, MessageBody=plan.one.body, MessageAttributes=attributes)
+        group = {"MessageGroupId": plan.one.group} if plan.one.group else {}
+        self.lot.sqs.send_message(QueueUrl=plan.to, MessageBody=plan.one.body, MessageAttributes=attributes, **group)
+
+
+def _word(error: Exception) -> str:
+    """Of ours what it says, which is a constant sentence; of AWS's the code: its words may quote what was asked."""
+    if isinstance(error, TanggapError):
+        return str(error)
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__

@@ -13,7 +13,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,19 +24,23 @@ from .logs import groups, told
 from .stack import Stack, WrongQuestion
 
 _LEVELS = ("ERROR", "WARNING")
-#: How the runtime says that a run died; nothing else of its lines is looked at.
-_DIED = re.compile(r"Task timed out|Runtime\.\w+|Unable to import|signal: killed|errorType")
-#: Ours by their level, the runtime's by their words; asked for one after the other.
-_PATTERNS = (
-    '{ ($.level = "ERROR") || ($.level = "WARNING") }',
-    '?"Task timed out" ?"Runtime." ?"Unable to import" ?"signal: killed" ?errorType',
+#: How the runtime says that a run died: of an exception that nobody caught (`[ERROR] Retry: …`, awslambdaric's
+#: log_error) the class. Nothing else of its lines is looked at: a message may quote what a stranger wrote.
+DIED = re.compile(
+    r"(?<=^\[ERROR\] )[\w.]+(?=:|\s*\n|$)|Task timed out|Runtime\.\w+|Unable to import|signal: killed|errorType"
 )
-#: Lines that are read of a function.
+#: Ours by their level, the runtime's by their words; asked for one after the other.
+_OURS = '{ ($.level = "ERROR") || ($.level = "WARNING") }'
+RUNTIME = '?"[ERROR]" ?"Task timed out" ?"Runtime." ?"Unable to import" ?"signal: killed" ?errorType'
+#: Lines that are read of a function, for each pattern.
 MOST = 20_000
 
 
-def lines(stack: Stack, since: datetime, *patterns: str) -> Iterator[tuple[datetime, str, dict[str, Any], str]]:
-    """(when, function, what it says where it is ours, the line)."""
+def lines(
+    stack: Stack, since: datetime, cut: dict[str, None], *patterns: str
+) -> Iterator[tuple[datetime, str, dict[str, Any], str]]:
+    """(when, function, what it says where it is ours, the line). `cut` takes the functions of which there may be
+    more."""
     logs = stack.client("logs")
     prefix = f"/aws/lambda/{stack.name}-"
     asked = [(group, pattern) for group in groups(logs, stack.name) for pattern in patterns]
@@ -48,14 +52,18 @@ def lines(stack: Stack, since: datetime, *patterns: str) -> Iterator[tuple[datet
             startTime=int(since.timestamp() * 1000),
             PaginationConfig={"MaxItems": MOST},
         )
+        function, read = group.removeprefix(prefix), 0
         for page in pages:
+            read += len(page["events"])
             for event in page["events"]:
                 key = event.get("eventId") or f"{event['timestamp']} {event['message']}"
                 if key in seen:
                     continue
                 seen.add(key)
                 at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
-                yield at, group.removeprefix(prefix), _ours(event["message"]), event["message"]
+                yield at, function, _ours(event["message"]), event["message"]
+        if read >= MOST:
+            cut[function] = None
 
 
 def _ours(message: str) -> dict[str, Any]:
@@ -68,11 +76,12 @@ def _ours(message: str) -> dict[str, Any]:
 
 def by_code(stack: Stack, since: datetime) -> int:
     found: dict[tuple[str, ...], list[datetime]] = {}
-    for at, function, said, message in lines(stack, since, *_PATTERNS):
+    cut: dict[str, None] = {}
+    for at, function, said, message in lines(stack, since, cut, _OURS, RUNTIME):
         if said.get("level") in _LEVELS:
             key: tuple[str, ...] = (function, str(said.get("code") or said.get("message", "?"))[:60])
             key += tuple(str(said[name]) for name in ("error", "cause", "place") if said.get(name))
-        elif not said and (died := _DIED.search(message)):
+        elif not said and (died := DIED.search(message)):
             key = (function, f"the runtime: {died[0]}")
         else:
             continue
@@ -81,12 +90,13 @@ def by_code(stack: Stack, since: datetime) -> int:
         say(f"{len(when):>6}  {' '.join(key)}, first {stamp(min(when))}, last {stamp(max(when))}")
     if not found:
         say("no error and no warning")
+    _tell_cut(cut)
     return 1 if found else 0
 
 
 def of_code(stack: Stack, since: datetime, code: str) -> int:
-    rows, bad = [], False
-    for at, function, said, message in lines(stack, since, f'"{code}"'):
+    rows, bad, cut = [], False, dict[str, None]()
+    for at, function, said, message in lines(stack, since, cut, f'"{code}"'):
         if said.get("code") == code:
             rows.append((at, function, told(message)))
             bad = bad or said["level"] in _LEVELS
@@ -94,7 +104,13 @@ def of_code(stack: Stack, since: datetime, code: str) -> int:
         say(f"{stamp(at)} {function}: {text}")
     if not rows:
         say("no such line")
+    _tell_cut(cut)
     return 1 if bad else 0
+
+
+def _tell_cut(cut: Iterable[str]) -> None:
+    for function in cut:
+        say(f"of {function} the first {MOST} lines of the time asked for; there may be more (a smaller --hours)")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,8 +8,8 @@ Cases that were received in the period, each with all that belongs to it. Withou
 wrote is in it; the texts of a secret case never are. `--identities` writes who reported to a file of its own and a look
 into each case's history, with the reason; who asked not to be named stays out unless `--anonymous-too`. CSV is
 separated by commas, and has `'` before whatever a spreadsheet would run; JSON Lines has the words as they are. A folder
-that holds something is not written to. `manifest.json` says what was asked for, how many of each, and each file's
-digest."""
+that holds something is not written to. `manifest.json` says what was asked for, how many of each, which cases could not
+be read, and each file's digest."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tanggap.application.export import KINDS, Export, Identities
+from tanggap.application.ports import Unreadable
 from tanggap.domain.errors import Forbidden
 from tanggap.domain.numbers import normalise
 from tanggap.domain.permissions import Officer
@@ -132,8 +133,8 @@ def _exported(stack: Stack, given: argparse.Namespace) -> int:
 
     for output in ("CasesTable", "VaultTable"):
         stack.need(output)
-    export, unreadable = Export(stack.parts.cases, stack.parts.policies), list[str]()
-    numbers = _named(given.numbers) or export.numbers(given.since, given.until, unreadable.append)
+    export, unreadable = Export(stack.parts.cases, stack.parts.policies), dict[str, None]()
+    numbers = _named(given.numbers) or export.numbers(given.since, given.until, unreadable.setdefault)
     if given.dry_run:
         count = sum(1 for _ in numbers)
         looks = f", and {count} histories would tell of a look at who reported" if given.identities else ""
@@ -143,8 +144,8 @@ def _exported(stack: Stack, given: argparse.Namespace) -> int:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise WrongQuestion(f"{out} holds something already")
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    counts = _written(stack, export, numbers, given, utc_now)
-    _manifest(out, given, counts, utc_now())
+    counts = _written(stack, export, numbers, unreadable, given, utc_now)
+    _manifest(out, given, counts, unreadable, utc_now())
     for name in (*KINDS, *((IDENTITIES,) if given.identities else ())):
         say(f"{name} {counts[name]}")
     for said in ("texts withheld", "identities withheld", "no such case"):
@@ -163,8 +164,14 @@ def _named(texts: Iterable[str]) -> list[str]:
 
 
 def _written(
-    stack: Stack, export: Export, numbers: Iterable[str], given: argparse.Namespace, clock: Any
+    stack: Stack,
+    export: Export,
+    numbers: Iterable[str],
+    unreadable: dict[str, None],
+    given: argparse.Namespace,
+    clock: Any,
 ) -> Counter[str]:
+    """How many rows of each kind. `unreadable` takes the numbers of cases that are not in it."""
     from tanggap.adapters.ids import RandomIds
 
     parts, counts = stack.parts, Counter[str]()
@@ -186,35 +193,28 @@ def _written(
         who = Officer(OPERATOR.id, Role.CUSTODIAN) if given.anonymous_too else OPERATOR
         look = Identities(parts.cases, parts.vault, parts.policies, RandomIds(), clock) if given.identities else None
         for number in numbers:
-            if look:  # before the case is read: its own entry is part of what is exported
-                try:
-                    write(IDENTITIES, look(who, number, given.reason.strip()))
-                except Forbidden:
-                    counts["identities withheld"] += 1
-            found = export.case(number, given.with_texts)
+            try:
+                if look:  # before the case is read: its own entry is part of what is exported
+                    try:
+                        write(IDENTITIES, look(who, number, given.reason.strip()))
+                    except Forbidden:
+                        counts["identities withheld"] += 1
+                found = export.case(number, given.with_texts)
+            except Unreadable:  # the next one must still be exported
+                unreadable[number] = None
+                continue
             if found is None:
                 counts["no such case"] += 1
                 continue
             counts["texts withheld"] += found.withheld
             for name in KINDS:
-                write(name, _even(name, found.rows[name], given.with_texts and found.withheld))
+                write(name, found.rows[name])
     return counts
 
 
-#: Columns that texts add, so that a case whose texts are withheld has them too, empty.
-_OF_TEXTS = {
-    "cases": ("subject", "happened_at", "place"),
-    "messages": ("subject", "text", "full_text", "file_names"),
-    "deliveries": ("subject", "text"),
-}
-
-
-def _even(name: str, rows: Iterable[Mapping[str, Any]], withheld: bool) -> Iterable[Mapping[str, Any]]:
-    more = dict.fromkeys(_OF_TEXTS.get(name, ())) if withheld else {}
-    return ({**row, **more} for row in rows) if more else rows
-
-
-def _manifest(out: Path, given: argparse.Namespace, counts: Counter[str], at: datetime) -> None:
+def _manifest(
+    out: Path, given: argparse.Namespace, counts: Counter[str], unreadable: Iterable[str], at: datetime
+) -> None:
     files = sorted(file for file in out.iterdir() if file.is_file())
     said = {
         "v": 1,
@@ -222,9 +222,12 @@ def _manifest(out: Path, given: argparse.Namespace, counts: Counter[str], at: da
         "from": stamp(given.since) if given.since else None,
         "until": stamp(given.until) if given.until else None,
         "cases": _named(given.numbers) or None,
+        "format": given.format,
         "with_texts": given.with_texts,
         "identities": given.identities,
+        "anonymous_too": given.anonymous_too,
         "reason": given.reason.strip() if given.identities else None,
+        "unreadable": list(unreadable),
         "counts": dict(counts),
         "sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
     }

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tanggap.adapters.upkeep import listeners
+from tanggap.application.ledger import PATIENCE as RETRIES
 from tanggap.domain.errors import TanggapError
 from tanggap.domain.gauges import NO_TROUBLE, anchors_due
 from tanggap.domain.policy_hints import DAYS_AHEAD, days_known
@@ -26,7 +27,7 @@ from tanggap.domain.times import parse_instant, stamp
 from .command import add_stack, age, ended, say, stack_of
 from .dead_letters import Lot
 from .names import resources
-from .queues import given_up, names
+from .queues import MORE, given_up, names
 from .replay import parked
 from .secrets import Kept
 from .stack import Stack
@@ -34,8 +35,7 @@ from .unsent import unsent
 
 #: The count runs each hour: two that did not come are told.
 _COUNTED = timedelta(hours=2, minutes=10)
-#: A letter that waits longer than an hour's back-off is told.
-_LATE = timedelta(hours=1)
+
 #: The look-up secret is never due by age; a channel's is worth a thought after a year.
 _OLD = timedelta(days=365)
 #: SES reviews an account at 5 % bounces and 0.1 % complaints.
@@ -86,22 +86,27 @@ def queues(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
         since = lot.oldest(now)
         said = f"{name} {found.waiting} waiting, {found.taken} in work"
         said += f", oldest {age(since)}" if since is not None else ""
-        late = since is not None and since > 1200  # the queue's retries (ledger.PATIENCE)
+        late = since is not None and since > RETRIES.total_seconds()
         yield (given_up(name) and found.waiting + found.taken > 0) or (late and not given_up(name)), said
 
 
 def runs(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
     """What starts the functions: mappings of queues and of the stream, rules, the digest's schedule."""
-    on, unsure = 0, 0
+    on, unsure, asleep = 0, 0, 0
     for name, kind, key in resources(stack, *STARTERS):
         state = _state(stack, kind, key)
+        if state == "Disabled" and name in ASLEEP and not stack.resource(ASLEEP[name]):
+            asleep += 1
+            continue
         on += state in _ON
         unsure += state in _MOVING
         if state not in _ON | _MOVING:
             yield True, f"{name} is {state.lower()}: {key}"
     yield (
         not on and bool(stack.name),
-        f"{on} of what starts functions are on" + (f", {unsure} change" if unsure else ""),
+        f"{on} of what starts functions are on"
+        + (f", {unsure} change" if unsure else "")
+        + (f", {asleep} sleep as the template has it" if asleep else ""),
     )
 
 
@@ -114,6 +119,8 @@ def _state(stack: Stack, kind: str, key: str) -> str:
         raise
 
 
+#: Mappings that the template keeps off in a stack that lacks a resource, which their condition makes as well.
+ASLEEP = {"MediaFunctionMedia": "ChannelSecret"}
 _ON, _MOVING = frozenset({"ENABLED", "Enabled"}), frozenset({"Creating", "Enabling", "Updating"})
 #: Each kind with how its state is asked for, by its physical id.
 STARTERS: dict[str, Callable[[Stack, str], str]] = {
@@ -133,17 +140,18 @@ def parked_lately(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
 
 def letters(stack: Stack, now: datetime, days: int) -> Iterator[Line]:
     by_age: dict[str, Counter[str]] = {}
-    late = False
-    for one in unsent(stack.parts.cases):
+    waiting, more = unsent(stack.parts.cases)
+    for one in waiting:
         since = now - one.created_at
-        late = late or since > _LATE
         name = next((name for limit, name in _AGES if since < limit), "older")
         by_age.setdefault(name, Counter())[one.reason or str(one.state)] += 1
     for name in (*(name for _, name in _AGES), "older"):
         if found := by_age.get(name):
             said = ", ".join(f"{count} {reason}" for reason, count in found.most_common())
             yield name not in ("under 5 min", "under 1 h"), f"{name}: {said}"
-    if not by_age:
+    if more:
+        yield False, f"{len(waiting)} were looked at{MORE}"
+    elif not by_age:
         yield False, "none waits"
 
 

@@ -27,8 +27,8 @@ class Line:
 
 
 def lines(stack: Stack, holding: str, since: datetime) -> Iterator[Line]:
-    """Lines of every function that hold a word, oldest first within each. What is not ours (a line of the runtime's)
-    is named and not shown."""
+    """Lines of every function that hold a word, oldest first within each; where there may be more of a function, its
+    last one says so. What is not ours (a line of the runtime's) is named and not shown."""
     logs = stack.client("logs")
     for group in groups(logs, stack.name):
         pages = logs.get_paginator("filter_log_events").paginate(
@@ -37,11 +37,15 @@ def lines(stack: Stack, holding: str, since: datetime) -> Iterator[Line]:
             startTime=int(since.timestamp() * 1000),
             PaginationConfig={"MaxItems": LIMIT},
         )
-        function = group.rpartition("-")[2]
+        function, read, at = group.rpartition("-")[2], 0, since
         for page in pages:
+            read += len(page["events"])
             for event in page["events"]:
+                at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
                 if holding in event["message"]:
-                    yield Line(datetime.fromtimestamp(event["timestamp"] / 1000, UTC), function, told(event["message"]))
+                    yield Line(at, function, told(event["message"]))
+        if read >= LIMIT:
+            yield Line(at, function, f"the first {LIMIT} lines end here; there may be more (a smaller --hours)")
 
 
 def groups(logs: Any, stack: str) -> list[str]:

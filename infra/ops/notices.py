@@ -48,7 +48,8 @@ class Batch:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One message. `key`: the arrival that it names, empty where none. `source`: the queue that gave it up, by ARN,
-    where SQS says. `body` goes back as it came, and is shown to nobody."""
+    where SQS says. `group`: by which SQS hands out fairly, empty where none. `body` goes back as it came, and is shown
+    to nobody."""
 
     id: str
     receipt: str
@@ -59,6 +60,7 @@ class Waiting:
     index: int = 0
     what: str = ""
     source: str = ""
+    group: str = ""
     batch: Batch | None = None
     body: str = field(repr=False, default="")
     attributes: Mapping[str, Any] = field(repr=False, default_factory=dict)
@@ -81,6 +83,7 @@ def read(message: Mapping[str, Any]) -> Waiting:
         "sent_at": datetime.fromtimestamp(int(attributes.get("SentTimestamp", "0")) / 1000, UTC),
         "tries": int(attributes.get("ApproximateReceiveCount", "0")),
         "source": attributes.get("DeadLetterQueueSourceArn", ""),
+        "group": attributes.get("MessageGroupId", ""),
         "body": body,
         "attributes": message.get("MessageAttributes", {}),
     }

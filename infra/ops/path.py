@@ -5,7 +5,7 @@
 Of a case: how it stands, its clocks, what its messages still wait for; then by time what arrived and became of it, its
 history, its letters with their states, reasons and attempts, and what the functions logged about it in the last hours
 (24). Of an arrival: whether it is there, each of its messages, and the log. No text, no name, no address. Ends with 1
-where there is no such thing, or where something of it waits for a hand (parked, failed, held)."""
+where there is no such thing, or where something of it waits for a hand (parked; failed or held, and not repeated)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tanggap.application.ports import CaseFile, Ledger
+from tanggap.application.ports import CaseFile, Ledger, Unreadable
 from tanggap.domain.case import Case, Delivery, Message, Received
 from tanggap.domain.clocks import Clock
 from tanggap.domain.history import Entry
@@ -54,9 +54,14 @@ def head_of(file: CaseFile, now: datetime) -> Iterator[str]:
     for message in file.messages:
         if message.media:
             yield f"media {len(message.media)} waiting on message {message.id}"
-    stuck = [one for one in file.letters if one.state in STUCK]
-    if stuck:
-        yield f"letters {len(stuck)} that did not arrive: {', '.join(one.id for one in stuck)}"
+    if left := stuck(file.letters):
+        yield f"letters {len(left)} that did not arrive: {', '.join(one.id for one in left)}"
+
+
+def stuck(letters: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
+    """Of a case's letters those that failed or are held and were not repeated since."""
+    repeated = {one.again_of for one in letters if one.again_of}
+    return tuple(one for one in letters if one.state in STUCK and one.id not in repeated)
 
 
 def _of(case: Case) -> str:
@@ -123,14 +128,18 @@ def _logged(line: Line) -> Event:
 
 
 def of_case(stack: Stack, number: str, since: datetime | None, now: datetime) -> int:
-    file = stack.parts.cases.file(number, texts=False)
+    try:
+        file = stack.parts.cases.file(number, texts=False)
+    except Unreadable:
+        complain(f"{number}: a row of it cannot be read: another release wrote it, or it is damaged (check_history)")
+        return 1
     if file is None:
         complain(f"no such case: {number}")
         return 1
     for line in head_of(file, now):
         say(line)
     _tell([*events_of(file, stack.parts.cases)], stack, number, since)
-    return 1 if any(one.state in STUCK for one in file.letters) else 0
+    return 1 if stuck(file.letters) else 0
 
 
 def of_arrival(stack: Stack, key: str, since: datetime | None) -> int:

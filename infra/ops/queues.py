@@ -85,9 +85,10 @@ def redrive(stack: Stack, name: str, only: str, dry_run: bool) -> int:
         raise WrongQuestion(f"{name} is no queue of dead letters")
     lot = Lot(stack, _url(stack, name))
     work = GivenUp(stack, lot, names(stack))
-    done = kept = seen = 0
+    done = kept = seen = passed = 0
     with lot.taken() as waiting:
         for one in waiting:
+            passed += 1
             if only and not one.named(only):
                 continue
             seen += 1
@@ -100,11 +101,12 @@ def redrive(stack: Stack, name: str, only: str, dry_run: bool) -> int:
             done += told.done
             kept += not told.done
             say(f"{who}: {told.line}")
+    more = MORE if passed >= MOST else ""
     if only and not seen:
-        complain(f"nothing of that name is in {name}")
+        complain(f"nothing of that name is {f'among the first {passed} of' if more else 'in'} {name}{more}")
         return 1
     said = f"{seen} looked at, {done} done" + (f", {kept} left" if kept else "") + (" (a dry run)" if dry_run else "")
-    say(said + (MORE if seen >= MOST else ""))
+    say(said + more)
     return 1 if kept else 0
 
 

@@ -30,7 +30,7 @@ PAGE = 500
 #: The ledger lists days one by one: a longer span is asked for in pieces.
 SPAN = timedelta(days=90)
 #: Parked for a reason that today's reading may have done away with. Spam and virus are an officer's to let in.
-OURS_TO_LET_IN = frozenset({Reason.UNREADABLE, Reason.FAILING})
+OURS_TO_LET_IN = frozenset({Reason.UNREADABLE, Reason.FAILING, Reason.UNKNOWN, Reason.TOO_LARGE})
 
 
 def keys_of(ledger: Ledger, since: datetime, until: datetime) -> Iterator[str]:

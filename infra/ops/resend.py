@@ -19,11 +19,11 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from tanggap.application.ports import CaseFile, Cases, Policies
+from tanggap.application.ports import CaseFile, Cases, Policies, Unreadable
 from tanggap.application.races import decided_anew
-from tanggap.application.walk import every_case
+from tanggap.application.walk import EVER, every_case
 from tanggap.domain.case import Delivery
 from tanggap.domain.draft import Draft, Ids
 from tanggap.domain.errors import NotAllowed, NotFound
@@ -32,7 +32,7 @@ from tanggap.domain.times import stamp
 from tanggap.domain.words import Purpose
 
 from .command import add_dry_run, add_stack, complain, end, ended, instant, say, stack_of
-from .path import STUCK
+from .path import STUCK, stuck
 from .stack import OPERATOR, Stack, WrongQuestion
 
 #: Reasons that tell of our own side or of the service, and of neither the letter nor its reader.
@@ -42,9 +42,6 @@ OURS = frozenset(
         *("unavailable", "unreachable"),
     }
 )
-
-#: Before any case.
-_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +86,6 @@ class Resend:
         return row
 
 
-def stuck(file: CaseFile) -> tuple[Delivery, ...]:
-    """Letters of a case that failed or are held and were not repeated since."""
-    repeated = {one.again_of for one in file.deliveries if one.again_of}
-    return tuple(one for one in file.deliveries if one.state in STUCK and one.id not in repeated)
-
-
 @dataclass(slots=True)
 class Period:
     """Which letters of all cases are meant. `left`: how many were not, by reason; `unreadable`: cases that this release
@@ -107,11 +98,15 @@ class Period:
     unreadable: list[str]
 
     def letters(self, cases: Cases, policies: Policies) -> Iterator[tuple[str, str]]:
-        every = every_case(cases, policies.current(), _EVER, self.unreadable.append)
+        every = every_case(cases, policies.current(), EVER, self.unreadable.append)
         found = [one for one in every if one.last_at >= self.since]  # each letter has its entry in the history
         for case in sorted(found, key=lambda one: one.received_at):
-            file = cases.file(case.number, texts=False)
-            for row in stuck(file) if file else ():
+            try:
+                file = cases.file(case.number, texts=False)
+            except Unreadable:  # another of its rows than the case's own
+                self.unreadable.append(case.number)
+                continue
+            for row in stuck(file.deliveries) if file else ():
                 if not self.since <= row.created_at < self.until or row.purpose is Purpose.UNDELIVERED:
                     continue
                 word = row.reason.partition(" ")[0] or str(row.state)  # of `bounce 5.1.1` the first
@@ -165,7 +160,7 @@ def _resent(stack: Stack, given: argparse.Namespace) -> int:
             else:
                 say(f"{said}: goes again as {resend(number, key, OPERATOR.actor)}")
             done += 1
-        except (NotFound, NotAllowed) as error:
+        except (NotFound, NotAllowed, Unreadable) as error:
             say(f"{number}/{key}: {error}")
             failed += 1
     if period:
@@ -179,7 +174,7 @@ def _told(period: Period, done: int, failed: int, dry_run: bool) -> int:
     for word, count in period.left.most_common():
         say(f"{count} stay: {word} (--reason {word})")
     say(f"{done} {'would go' if dry_run else 'go'} again, {period.left.total()} stay, {failed} cannot")
-    for number in period.unreadable:
+    for number in dict.fromkeys(period.unreadable):
         complain(f"{number} cannot be read by this release")
     return 1 if failed or period.unreadable else 0
 
@@ -190,7 +185,7 @@ def _asked(cases: Cases, given: argparse.Namespace) -> list[tuple[str, str]]:
         file = cases.file(number, texts=False)
         if file is None:
             raise NotFound("no such case")
-        return [(number, row.id) for row in stuck(file)]
+        return [(number, row.id) for row in stuck(file.deliveries)]
     found = []
     for text in given.letters:
         number, slash, key = text.partition("/")

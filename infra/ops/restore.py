@@ -23,7 +23,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from tanggap.application.anchors import Restored
-from tanggap.application.walk import every_case
+from tanggap.application.ports import Unreadable
+from tanggap.application.walk import EVER, every_case
 from tanggap.domain.errors import NotAllowed, Retry
 from tanggap.domain.times import parse_instant, stamp
 
@@ -133,9 +134,12 @@ def restore(stack: Stack, at: datetime, dry_run: bool, pause: Pause = time.sleep
             give()
             _wait(table, pause)
             say(f"{table.target} has its {name}")
-    since = list(_since(stack, tables, at))
+    unreadable: dict[str, None] = {}
+    since = list(_since(stack, tables, at, unreadable))
     for line in since:
         say(line)
+    for number in unreadable:
+        say(f"{number} cannot be read, here or there: whether it went on is not known (check_history)")
     say(f"{len(since)} cases have entries of after {stamp(at)}, which the restored tables do not hold")
     names = " ".join(table.target for table in tables)
     say(f"next: python -m infra.ops.check_history --table {tables[0].target} --vault {tables[1].target} NUMBER …")
@@ -154,15 +158,19 @@ def _wait(table: Table, pause: Pause) -> None:
         pause(EVERY)
 
 
-def _since(stack: Stack, tables: list[Table], at: datetime) -> Iterator[str]:
-    """Cases that went on after the instant: what officers did there is to be done again, what came in the ledger
-    announces again."""
+def _since(stack: Stack, tables: list[Table], at: datetime, unreadable: dict[str, None]) -> Iterator[str]:
+    """Cases that went on after the instant, however long ago they had ended: what officers did there is to be done
+    again, what came in the ledger announces again. `unreadable` takes the numbers of those that can't be judged."""
     was = Stack("", {"CasesTable": tables[0].target, "VaultTable": tables[1].target}).parts.cases
     live = stack.parts
-    for case in every_case(live.cases, live.policies.current(), at):
+    for case in every_case(live.cases, live.policies.current(), EVER, unreadable.setdefault):
         if case.last_at < at:
             continue
-        before = was.case(case.number)
+        try:
+            before = was.case(case.number)
+        except Unreadable:
+            unreadable[case.number] = None
+            continue
         if before is None:
             yield f"{case.number} is not in it ({case.channel})"
         elif before.seq != case.seq:

@@ -105,7 +105,8 @@ def rotate_lookup(stack: Stack, given: argparse.Namespace) -> int:
     if new in keys.values():
         raise NotAllowed("that key is there already")
     kept.write(json.dumps({"keys": {name: new, **keys}}))
-    left = [one for one in keys if one not in read_keys(kept.read())]
+    there = read_keys(kept.read())
+    left = [one for one in keys if one not in there]
     if left:  # nobody would be recognised by these
         complain(f"keys {', '.join(left)} are missing now: put the version AWSPREVIOUS back")
         return 1

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 #: Who is kept in histories and on notices as having done what these commands do. Whose hands it were, CloudTrail knows.
 OPERATOR = Officer("operator", Role.COORDINATOR)
-#: The embedded AWS takes a key of twelve digits for the account's root, and checks no secret.
-_LOCAL_KEY, _LOCAL_SECRET = "000000000000", "test"
 
 
 class WrongQuestion(TanggapError):
@@ -60,7 +58,7 @@ class Stack:
         raise WrongQuestion(f"{given}the stack: --stack NAME or --local")
 
     def resource(self, logical_id: str) -> str:
-        """The physical id of a resource, empty where the stack has none of that name."""
+        """The physical id of a resource, empty where the stack has none of that name. Raises ClientError."""
         if found := self.get(logical_id):
             return found
         from botocore.exceptions import ClientError
@@ -70,7 +68,9 @@ class Stack:
         try:
             cloudformation = self.client("cloudformation")
             answer = cloudformation.describe_stack_resource(StackName=self.name, LogicalResourceId=logical_id)
-        except ClientError:
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":  # so CloudFormation says that it is not there
+                raise
             return ""
         found = answer["StackResourceDetail"].get("PhysicalResourceId", "")
         return str(found)
@@ -136,23 +136,15 @@ def connected(stack: str, local: bool, overrides: Mapping[str, str]) -> Stack:
 
 
 def _local() -> tuple[str, dict[str, str]]:
-    """The embedded run tells where it is; from here on the SDK asks it and nobody else."""
-    from infra.local.places import places_from
+    """The embedded run tells where it is."""
+    from infra.local.places import ask_embedded, places_from
 
     file = places_from(os.environ).ready_file
     try:
         ready = json.loads(file.read_text())
     except (OSError, ValueError) as error:
         raise WrongQuestion(f"nothing runs here: {file} is not there (make run)") from error
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        os.environ.pop(name, None)
-    os.environ |= {
-        "AWS_ENDPOINT_URL": ready["aws_endpoint"],
-        "AWS_ACCESS_KEY_ID": _LOCAL_KEY,
-        "AWS_SECRET_ACCESS_KEY": _LOCAL_SECRET,
-        "AWS_REGION": ready["region"],
-        "AWS_DEFAULT_REGION": ready["region"],
-    }
+    ask_embedded(ready["aws_endpoint"], ready["region"])
     try:
         live = _outputs(ready["stack"])
     except WrongQuestion:

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tanggap.adapters.dynamodb.delivery_rows import OUT
 from tanggap.adapters.ids import utc_now
-from tanggap.application.ports import Due
+from tanggap.application.ports import Due, Unreadable
 from tanggap.domain.words import DeliveryState
 
 from .notices import Batch
@@ -55,21 +55,27 @@ def rows_of(streams: Any, batch: Batch) -> tuple[tuple[str, str], ...] | None:
 
 
 def wake(table: DynamoCases, rows: Sequence[tuple[str, str]] | None) -> str:
-    """What was done, in a line."""
+    """What was done, in a line. Raises Unreadable once all others are woken, Retry."""
     if rows is None:
         return "removed: the stream holds its rows no more; each is due by its index, and the sweep wakes it"
     now = utc_now()
-    woken, sent, later, ends = [], 0, 0, 0
+    woken, spoilt, sent, later, ends = list[str](), list[str](), 0, 0, 0
     for number, key in rows:
-        row = table.delivery(number, key)
-        if row is None or row.state not in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
-            ends += row is None or row.state in (DeliveryState.FAILED, DeliveryState.HELD)
-            sent += row is not None and row.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
-        elif row.due_at and row.due_at > now:
-            later += 1
-        else:
-            table.wake(Due(number, row.due_at or now, key), now)
-            woken.append(f"{number}/{key}")
+        try:
+            row = table.delivery(number, key)
+            if row is None or row.state not in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
+                ends += row is None or row.state in (DeliveryState.FAILED, DeliveryState.HELD)
+                sent += row is not None and row.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
+            elif row.due_at and row.due_at > now:
+                later += 1
+            else:
+                table.wake(Due(number, row.due_at or now, key), now)
+                woken.append(f"{number}/{key}")
+        except Unreadable:
+            spoilt.append(f"{number}/{key}")
     said = f"{len(woken)} woken, {sent} have left" + (f" (woken: {' '.join(woken)})" if woken else "")
     said += f", {later} wait for their time" if later else ""
-    return said + (f", {ends} failed or gone" if ends else "")
+    said += f", {ends} failed or gone" if ends else ""
+    if spoilt:
+        raise Unreadable(f"{said}, {len(spoilt)} cannot be read: {' '.join(spoilt)}")
+    return said

@@ -108,10 +108,15 @@ def parameters(template: Mapping[str, Any]) -> list[dict[str, Any]]:
 def steps(stack: str, folder: str) -> Iterator[str]:
     """What to type, in this order, and why."""
     may = "--capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM"
-    bucket = "--s3-bucket <bucket of sam's artefacts>"
     yield "keep the lines of `restore --at`: what officers did on those cases since is to be done again afterwards"
     yield (
-        f"aws cloudformation deploy --stack-name {stack} --template-file {folder}/switched.json {bucket} {may}"
+        "BUCKET=$(aws cloudformation describe-stacks --stack-name aws-sam-cli-managed-default"
+        " --query \"Stacks[0].Outputs[?OutputKey=='SourceBucket'].OutputValue\" --output text)"
+        " (sam's own of this region; or any that you may write to: a template of over 51,200 bytes goes by a bucket)"
+    )
+    yield (
+        f"aws cloudformation deploy --stack-name {stack} --template-file {folder}/switched.json"
+        f' --s3-bucket "$BUCKET" {may}'
         " (from here on the desk works on the new tables; the old ones stay, nothing deletes them)"
     )
     yield (
@@ -119,8 +124,8 @@ def steps(stack: str, folder: str) -> Iterator[str]:
         " in the new tables: those reports become cases anew, under new numbers; what was queued then leaves again)"
     )
     yield (
-        f"aws s3 cp {folder}/import.json s3://<bucket>/ && aws cloudformation create-change-set --stack-name {stack}"
-        " --change-set-name tables --change-set-type IMPORT --template-url https://<bucket>.s3.amazonaws.com/import.json"
+        f'aws s3 cp {folder}/import.json "s3://$BUCKET/" && aws cloudformation create-change-set --stack-name {stack}'
+        ' --change-set-name tables --change-set-type IMPORT --template-url "https://$BUCKET.s3.amazonaws.com/import.json"'
         f" --resources-to-import file://{folder}/resources.json --parameters file://{folder}/parameters.json {may}"
         f", then aws cloudformation execute-change-set --stack-name {stack} --change-set-name tables"
         " (the new tables are the stack's own again; a release deployed before that would begin with empty ones)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,16 +18,20 @@ if TYPE_CHECKING:
 MOST = 500
 
 
-def unsent(table: DynamoCases) -> Iterator[Delivery]:
-    """What was tried, or should go now; letters of the ladder that sleep until an office hour are not late."""
+def unsent(table: DynamoCases) -> tuple[tuple[Delivery, ...], bool]:
+    """What was tried, or should go now; letters of the ladder that sleep until an office hour are not late. And whether
+    there may be more."""
     row: Any = table.row
     with reading():
-        found = [one for n in range(keys.SHARDS) for one in row.due_index.query(f"O#{n}", limit=MOST)]
+        shards = [list(row.due_index.query(f"O#{n}", limit=MOST)) for n in range(keys.SHARDS)]
+        found = [one for shard in shards for one in shard]
         rows = list(row.batch_get([(one.pk, one.sk) for one in found])) if found else []
+    letters: list[Delivery] = []
     for one in rows:
         if not one.sk.startswith(delivery_rows.OUT):
             continue
         with suppress(Unreadable):
             letter = read_as(delivery_rows.delivery_of, one)
             if letter.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED):
-                yield letter
+                letters.append(letter)
+    return tuple(letters), any(len(shard) >= MOST for shard in shards)

@@ -82,7 +82,7 @@ TRIED: tuple[Tried, ...] = (
         {"DeadLetters": "each run that failed three times is given up"},
     ),
     Tried("CanaryFailed", "nobody starts the canary", 60),
-    Tried("CanaryFailed", "another receipt rule set is active: mail goes nowhere", 180),
+    Tried("CanaryFailed", "the domain's MX names somebody else: mail goes nowhere", 180),
     Tried("OverdueRising", "four reports with terms of an hour, and a unit that does not answer", 150),
     Tried(
         "OverdueRising",
@@ -96,6 +96,8 @@ TRIED: tuple[Tried, ...] = (
     Tried("ReputationAtRisk", "a list of dead addresses: 6 % bounce", 60, series=Series.BY_HAND),
     Tried("ReputationAtRisk", "letters are called spam: 0.12 %", 60, series=Series.BY_HAND),
     Tried("UpkeepDue", "SES's account is put back into its sandbox, and nobody writes", 90),
+    Tried("UpkeepDue", "another receipt rule set is active: mail goes nowhere", 90, {"CanaryFailed": _CANARY}),
+    Tried("UpkeepDue", "the anchors' lock is one that may be lifted", 90),
     Tried("UpkeepDue", "a platform's key expires in a week", 90),
     Tried("UpkeepDue", "nobody hears the alarms", 90),
     Tried("UpkeepDue", "a gauge can't be read", 150),

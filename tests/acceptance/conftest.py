@@ -8,6 +8,7 @@ import pytest
 
 from infra.local.places import Places, free_ports
 from infra.local.run import LocalSystem
+from tests.e2e.doors import TEXT, ledger_adds_up, logs_hold_nobodys_words
 from tests.e2e.system import System
 
 
@@ -26,6 +27,23 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield System(local.start().as_json(places))
     finally:
         local.stop()
+
+
+@pytest.fixture
+def others_are_served(system: System) -> Iterator[None]:
+    """After whatever a test did, an ordinary mail is acknowledged at once."""
+    yield
+    sender = system.someone("biasa")
+    system.write(sender, "Lampu mati", TEXT)
+    assert system.mail_to(sender)
+
+
+@pytest.fixture(scope="module")
+def it_adds_up(system: System) -> Iterator[None]:
+    """After all that a file did, no log tells of it and each arrival has its outcome."""
+    yield
+    logs_hold_nobodys_words(system)
+    ledger_adds_up(system)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

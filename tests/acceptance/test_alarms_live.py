@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from infra.local.aws import client
 from tests.e2e.channels import post, signature
-from tests.e2e.system import System, until
+from tests.e2e.system import System, forget, until
 
 
 def state(system: System, name: str) -> str:
@@ -51,15 +51,6 @@ def operators(system: System) -> Iterator[Any]:
 def invoke(system: System, function: str, event: dict[str, Any]) -> None:
     client("lambda", system.ready["aws_endpoint"]).invoke(
         FunctionName=system.ready["outputs"][function], Payload=json.dumps(event).encode()
-    )
-
-
-def forget(system: System, function: str) -> None:
-    """What it keeps of secrets for five minutes: its next run is in a new process."""
-    functions, name = client("lambda", system.ready["aws_endpoint"]), system.ready["outputs"][function]
-    variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    functions.update_function_configuration(
-        FunctionName=name, Environment={"Variables": {**variables, "STARTED": uuid4().hex}}
     )
 
 

@@ -60,3 +60,28 @@ def test_two_thousand_webhooks_at_eight_at_once_are_as_many_cases_each_acknowled
     )
     report = json.loads(answer["Payload"].read())
     assert (report["overdue"], report["balanced"]) == (0, True)
+
+
+def test_a_thousand_messages_in_one_body_are_as_many_cases_by_several_runs(system: System) -> None:
+    """As a platform sends what it could not while we were away: more than one run of intake has the time for."""
+    platform = Platform(system, "whatsapp")
+    people = [platform.someone() for _ in range(1_000)]
+    bodies = [BODIES["whatsapp"](system, who, f"Jembatan putus di RT {place}.", {}) for place, who in enumerate(people)]
+    whole = {"object": bodies[0][0]["object"], "entry": [entry for body, _ in bodies for entry in body["entry"]]}
+    ids = {external_id for _, external_id in bodies}
+    began = time.monotonic()
+    assert platform.deliver(whole).status == 200
+
+    def acknowledged() -> Counter[str]:
+        return Counter(str(one["to"]) for one in sent(system, "whatsapp"))
+
+    until(lambda: set(people) <= acknowledged().keys(), "a thousand acknowledgements", within=WITHIN)
+    print(f"\na thousand messages in one body: all acknowledged {time.monotonic() - began:.0f} s after it")
+    told = acknowledged()
+    assert {told[who] for who in people} == {1}
+    found = [one["outcome"] for row in arrivals(system) for one in row["messages"] if one["external_id"] in ids]
+    assert Counter(found) == {"filed": len(people)}
+    left = client("sqs", system.ready["aws_endpoint"]).get_queue_attributes(
+        QueueUrl=system.ready["outputs"]["ArrivalsDeadLetterQueueUrl"], AttributeNames=["All"]
+    )["Attributes"]
+    assert left["ApproximateNumberOfMessages"] == "0"

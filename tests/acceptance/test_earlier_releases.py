@@ -76,10 +76,22 @@ def test_letters_that_were_in_flight_leave_once(first: tuple[World, dict[str, An
     assert sum(one.repeats for one in rows) == 1, "whether the claimed one had left nobody knows: counted"
 
 
+def all_of(world: World) -> Counter[str]:
+    """How many cases there are, and messages on each."""
+    places = [(row.pk, row.sk) for row in world.cases.row.scan() if row.pk.startswith("CASE#")]
+    return Counter(
+        pk if sk.startswith("MSG#") else "cases" for pk, sk in places if sk == "CASE" or sk.startswith("MSG#")
+    )
+
+
 def test_what_was_read_before_is_not_read_again_and_what_was_parked_can_be(first: tuple[World, dict[str, Any]]) -> None:
     world, _ = first
     again = world.mail("Jalan di RT 3 rusak parah.", external_id="other@warga.example")
-    assert world.arrive(again, "mail/one").outcome is Outcome.DUPLICATE or len(world.cases.outcomes(["mail/one"])) == 1
+    before = all_of(world)
+    (row,) = world.cases.of("mail/one")
+    assert world.arrive(again, "mail/one").case == row.case != ""
+    assert (before["cases"], before.total()) == (8, 8 + 10)
+    assert all_of(world) == before, "no case more, and no message on one"
     assert world.cases.outcomes(["mail/spam"]) == {"mail/spam": (Outcome.PARKED,)}
     replayed = world.arrive(world.mail("Bukan undian: jalan rusak."), "mail/spam", replay=True)
     assert replayed.outcome is Outcome.FILED

@@ -14,7 +14,7 @@ import pytest
 
 from infra.bench.sweep import opened
 from infra.local.aws import client
-from tanggap.adapters.dynamodb import rows
+from tanggap.adapters.dynamodb import keys, rows
 from tanggap.adapters.dynamodb.table import table
 from tanggap.application.sweep import LIMIT
 from tanggap.domain.times import stamp
@@ -77,7 +77,7 @@ def left(aws: Any, name: str, due: datetime) -> int:
             KeyConditionExpression="due_shard = :shard AND due_at <= :due",
             ExpressionAttributeValues={":shard": {"S": f"C#{number}"}, ":due": {"S": stamp(due)}},
         )["Count"]
-        for number in range(4)
+        for number in range(keys.SHARDS)
     )
 
 

@@ -1,76 +1,22 @@
 """An operator's hands on the running system, as they are typed: each command of infra/ops against the embedded AWS.
 
 Of `restore` only what is said beforehand and the templates of the switch: the embedded AWS has no point-in-time
-recovery. The rest of it is judged on moto (tests/integration/test_ops_upkeep.py)."""
+recovery. The rest of it is judged on moto (tests/integration/test_ops_restore.py)."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from infra.local.aws import client
-from infra.local.places import ROOT
-from tests.e2e.system import System, until
+from tests.e2e.hands import TEXT, Hands
+from tests.e2e.system import System, forget
 
 pytestmark = pytest.mark.acceptance
-
-TEXT = "Lampu jalan di depan pasar padam.\n"
-
-
-@dataclass
-class Hands:
-    system: System
-    work: Path
-    said: str = ""
-
-    def __call__(self, line: str, typed: str = "") -> int:
-        """A command as one types it, without `python -m infra.ops.`; its exit code."""
-        command, *rest = line.split()
-        ran = subprocess.run(
-            [sys.executable, "-m", f"infra.ops.{command}", *rest, "--local"],
-            cwd=ROOT,
-            env={**os.environ, "TANGGAP_WORK": str(self.work)},
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        self.said = ran.stdout + ran.stderr
-        print(f"$ {line}\n{self.said}")
-        assert "Traceback" not in self.said
-        return ran.returncode
-
-    def aws(self, service: str) -> Any:
-        return client(service, self.system.ready["aws_endpoint"])
-
-    def output(self, name: str) -> str:
-        return str(self.system.ready["outputs"][name])
-
-    def store(self, text: str, *headers: str) -> str:
-        """A mail in the bucket, as if SES had stored it and its notice were lost."""
-        key, sender = f"mail/{uuid4().hex}", self.system.someone()
-        lines = [*headers, f"From: {sender}", f"To: {self.system.ready['intake_address']}", "Subject: Lampu"]
-        lines += [f"Message-ID: <{uuid4().hex}@warga.example>", "Date: Mon, 23 Nov 2026 10:00:00 +0700", "", text]
-        self.aws("s3").put_object(Bucket=self.output("ArrivalsBucket"), Key=key, Body="\r\n".join(lines).encode())
-        return key
-
-    def put(self, queue: str, key: str) -> None:
-        body = json.dumps({"tanggap": "arrived", "key": key, "actor": "system"})
-        self.aws("sqs").send_message(QueueUrl=self.output(queue), MessageBody=body)
-
-    def until(self, look: Callable[[], bool], what: str) -> None:
-        until(look, what, within=60)
 
 
 @pytest.fixture
@@ -178,12 +124,28 @@ def test_histories_are_anchored_and_held_against_their_anchors(hands: Hands) -> 
     assert f"{number} ok: anchored 1 times" in hands.said
 
 
-def test_the_ledgers_function_may_read_anchors_and_ask_who_hears_the_alarms(hands: Hands) -> None:
-    for _ in range(2):  # what it can't read twice in a row would be upkeep
-        assert hands("run ledger") == 0
-    due = set(json.loads(hands.said.strip().splitlines()[-1])["upkeep"])
-    assert not {one for one in due if "anchors" in one or "alarms" in one}
+def upkeep(hands: Hands) -> set[str]:
+    assert hands("run ledger") == 0
+    return set(json.loads(hands.said.strip().splitlines()[-1])["upkeep"])
+
+
+def test_the_ledgers_function_may_ask_all_that_it_asks_of_the_account(hands: Hands) -> None:
+    upkeep(hands)
+    due = upkeep(hands)  # what it can't read twice in a row would be upkeep
+    assert not {one for one in due if one.startswith(("anchors", "alarms", "mail", "gauge"))}
     assert hands("anchor verify") == 0
+
+
+def test_a_rule_set_that_takes_our_mail_away_is_named_by_the_next_count(hands: Hands) -> None:
+    ses, ours = hands.aws("ses"), hands.output("ReceiptRuleSet")
+    another = f"another-{uuid4().hex[:8]}"
+    ses.create_receipt_rule_set(RuleSetName=another)
+    try:
+        ses.set_active_receipt_rule_set(RuleSetName=another)
+        assert "mail_not_received" in upkeep(hands)
+    finally:
+        ses.set_active_receipt_rule_set(RuleSetName=ours)
+    assert "mail_not_received" not in upkeep(hands)
 
 
 def test_a_period_is_exported_and_who_reported_only_with_a_look_in_the_history(hands: Hands) -> None:
@@ -217,8 +179,14 @@ def test_keys_are_rotated_while_the_desk_works_on(hands: Hands) -> None:
     assert hands("secrets list") == 0
     assert "channel telegram: secrets 2 values" in hands.said
     assert hands("secrets drop channel telegram --dry-run") == 0
+    forget(hands.system, "IntakeFunction")  # what reads the reply knows the new key
     hands.system.write(sender, "Re: Lampu", "Masih padam.\n", to=letter["headers"]["Reply-To"])
-    hands.until(lambda: len(hands.system.case(number)["messages"]) == 2, "a reply by a token of the old key")
+
+    def said() -> list[str]:
+        return [one["text"] for one in hands.system.case(number)["messages"] if one["direction"] == "in"]
+
+    hands.until(lambda: len(said()) == 2, "a reply by a token of the old key")
+    assert said()[1] == "Masih padam."
 
 
 def test_an_officer_comes_changes_and_goes(hands: Hands) -> None:

@@ -16,7 +16,7 @@ import pytest
 from infra.local.deploy import deploy
 from infra.local.places import STACK, Places, free_ports
 from infra.local.run import LocalSystem
-from tests.acceptance.test_ops import TEXT, Hands
+from tests.e2e.hands import TEXT, Hands
 from tests.e2e.system import System, until
 
 pytestmark = pytest.mark.acceptance

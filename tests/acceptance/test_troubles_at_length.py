@@ -14,7 +14,7 @@ pytestmark = pytest.mark.acceptance
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_the_promises_hold_in_a_thousand_other_stories(number: int) -> None:
+def test_the_promises_hold_in_hundreds_of_other_stories(number: int) -> None:
     @seed(number)
     @settings(max_examples=650, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(stories(12))

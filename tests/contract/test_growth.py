@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from infra.build.template import read
@@ -38,6 +40,15 @@ def test_the_model_follows_the_template(model: Model) -> None:
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"intake, readings at once"}
     assert after["intake, readings at once"] == pytest.approx(2 * before["intake, readings at once"])
+
+
+def test_of_several_keys_of_one_name_the_hottest_is_the_bound() -> None:
+    measured = load()
+    for units in ((9.0, 1.0), (1.0, 9.0)):
+        keys = dict(zip(("ref ALIKE#a", "ref ALIKE#b"), units, strict=True))
+        found = Model(replace(measured, written=[keys, *measured.written[1:]])).bounds()
+        (one,) = (bound for bound in found if bound.name == "key: one wording in every report")
+        assert one.arriving == 9.0
 
 
 def test_a_village_and_a_district_need_no_limit_raised_but_the_sandbox(model: Model) -> None:

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from infra.ops import errors
 from infra.watch.alarms import alarms
 from tanggap.adapters.dynamodb.delivery_rows import delivery_row
 from tanggap.adapters.dynamodb.table import Row
@@ -20,6 +21,7 @@ from tanggap.entrypoints.observe import METRICS
 from tests.contract.stack import ROOT, of_type
 from tests.support.chats import open_by
 from tests.support.lambdas import function, lines
+from tests.support.runtime import ENDED, ORDINARY, UNCAUGHT
 from tests.support.world import World
 
 OWN = "Tanggap/${AWS::StackName}"
@@ -177,10 +179,22 @@ def test_each_metric_that_somebody_looks_at_is_written(place: tuple[str, str, st
         assert set(dimensions) in AWS_METRICS[namespace, name]
 
 
-def test_what_a_minute_could_not_start_is_tried_no_longer_than_it_adds_anything() -> None:
-    """A sweep's work is the next minute's too."""
-    (escalate,) = [one for name, one in of_type("AWS::Serverless::Function").items() if name == "EscalateFunction"]
-    asynchronous = escalate["EventInvokeConfig"]
-    assert (asynchronous["MaximumRetryAttempts"], asynchronous["MaximumEventAgeInSeconds"]) == (1, 300)
-    policy = escalate["Events"]["EveryMinute"]["Properties"]["RetryPolicy"]
-    assert policy == {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 300}
+def test_runs_that_died_are_found_by_what_the_runtime_writes_of_them() -> None:
+    """By the saved query, by `errors`, and by the pattern that its lines are fetched with."""
+    query = QUERIES["died"]
+    wanted = re.search(r"@message like /(.+)/", query)
+    parsed = re.search(r"parse @message /(.+)/", query)
+    assert wanted and parsed
+    named = re.compile(parsed[1].replace("?<", "?P<"))
+    terms = [term.strip('"') for term in re.findall(r'\?("[^"]+"|\S+)', errors.RUNTIME)]
+    for name, line in {**UNCAUGHT, **ENDED}.items():
+        found = named.search(line)
+        assert re.search(wanted[1], line) and found and errors.DIED.search(line), name
+        assert any(term in line for term in terms), name
+    assert [errors.DIED.search(UNCAUGHT[name])[0] for name in UNCAUGHT] == [  # type: ignore[index]
+        "Retry",
+        "KeyError",
+        "Runtime.ImportModuleError",
+    ]
+    for line in ORDINARY:
+        assert not re.search(wanted[1], line) and not errors.DIED.search(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -143,3 +144,32 @@ def test_each_saved_query_metric_output_and_parameter_that_a_page_names_is_there
     assert set(re.findall(r"`make ([a-z]+)`", text)) <= set(
         re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M)
     )
+
+
+def test_each_thing_that_upkeep_names_has_its_row() -> None:
+    from datetime import timedelta
+
+    from tanggap.application.gauges import Gauges
+    from tests.support.account import Account
+    from tests.support.world import World
+
+    world = World("memory")
+    ill = Account(True, True, True, True, {"whatsapp": "2020-01-01"})
+    last = SimpleNamespace(until=world.now - timedelta(days=9), covered=1)
+    gauges = Gauges(world.cases, world.cases, world.cases, world.policies, ill, world.clock, lambda: last)  # type: ignore[arg-type, return-value]
+    world.later(days=4_000)  # beyond each calendar
+    due = gauges().upkeep
+    assert len(due) >= 8
+    rows = PAGES["upkeep-due.md"]
+    for word in due:
+        said = "key_…" if word.startswith("key_") else word
+        assert f"| `{said}`" in rows, word
+
+
+def test_each_reason_for_which_a_letter_waits_has_its_row() -> None:
+    """Of the tables by which services' answers are understood."""
+    said = _sources("layers/core/tanggap/adapters")
+    reasons = set(re.findall(r"\((?:Wait|Broken|AnswerLost), \"(\w+)\"", said))
+    assert {"payment", "throttled", "redirected"} <= reasons
+    pages = PAGES["deliveries-unsent.md"] + PAGES["ses-suspended.md"]
+    assert {one for one in reasons if f"`{one}`" not in pages} == set()

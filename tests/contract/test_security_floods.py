@@ -9,8 +9,10 @@ from infra.growth import cost, limits
 from infra.growth.knobs import MANY, NEW
 from infra.growth.measured import load
 from infra.growth.model import Model
+from infra.ops import health
+from tanggap.adapters.s3 import S3Arrivals
 from tanggap.entrypoints.webhooks.store import AwsStore
-from tests.contract.stack import TEMPLATE, areas, functions, reaches
+from tests.contract.stack import ROOT, TEMPLATE, areas, functions, reaches
 
 #: What brings an arrival, by channel: the areas that announce one.
 DOORS = {
@@ -55,6 +57,13 @@ def test_all_of_them_at_once_do(model: Model) -> None:
     assert sum(map(rate, DOORS)) * model.runs.new > model.knobs.intake_at_once
 
 
+def test_the_page_says_how_many_reports_the_throttles_let_in_a_day() -> None:
+    """Each is a new case; a further message, which the web's other two doors take, is none."""
+    doors = [("POST", "/v1/reports"), ("POST", "/lapor"), ("POST", "/open311/{proxy+}")]
+    most = f"at most {86_400 * sum(RATES[door] for door in doors) / 1e6:.1f} million reports a day"
+    assert most in (ROOT / "infra/security/threat-model.md").read_text()
+
+
 def test_a_flood_takes_a_share_of_the_accounts_runs(model: Model) -> None:
     assert model.knobs.intake_at_once <= limits.ACCOUNT_RUNS / 10, "nine in ten runs are for everybody else"
     assert model.few.intake_at_once <= limits.NEW_ACCOUNT_RUNS / 3, "of ten, three"
@@ -83,6 +92,10 @@ def test_a_notice_says_by_which_door_it_came_so_that_the_queue_is_fair(model: Mo
     for door in ("web", "meta", "telegram", "open311"):
         assert store.announce(f"webhooks/{door}/{'0' * 64}.json")
     assert [one["MessageGroupId"] for one in sent] == ["web", "meta", "telegram", "open311"]
+    again = S3Arrivals(lambda: None, "arrivals", Sqs, "queue")
+    for key in ("webhooks/meta/x.json", "parts/telegram/x-0001.json", "mail/x", "events/x.json"):
+        again.notify(key)
+    assert [one.get("MessageGroupId") for one in sent[4:]] == ["meta", "telegram", None, None]
 
 
 def test_slow_media_hold_up_no_report_and_leave_a_new_account_its_runs() -> None:
@@ -120,6 +133,22 @@ def test_without_platforms_nobody_asks_the_queue_of_media_all_day() -> None:
         return bool(function["Events"]["Media"]["Properties"]["Enabled"])
 
     assert (polled({}), polled({"Platforms": "yes"})) == (False, True)
+
+
+def test_health_knows_each_mapping_that_the_template_keeps_off() -> None:
+    """By the name that SAM gives it, with a resource that stands under the same condition."""
+    found = {
+        f"{name}{event}": given["Enabled"]
+        for name, function in functions().items()
+        for kind in ("SQS", "DynamoDB", "Schedule", "ScheduleV2")
+        for event, given in function.events(kind).items()
+        if given.get("Enabled", True) is not True
+    }
+    assert found.keys() == health.ASLEEP.keys()
+    for name, enabled in found.items():
+        condition, on, off = enabled["Fn::If"]
+        assert (on, off) == (True, False)
+        assert TEMPLATE["Resources"][health.ASLEEP[name]]["Condition"] == condition
 
 
 def test_the_template_is_decided_as_cloudformation_does() -> None:

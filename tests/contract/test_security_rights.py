@@ -41,7 +41,7 @@ RIGHTS = {
         sqs:DeleteMessage               ArrivalsQueue
         sqs:GetQueueAttributes          ArrivalsQueue
         sqs:ReceiveMessage              ArrivalsQueue
-        sqs:SendMessage                 MediaQueue
+        sqs:SendMessage                 ArrivalsQueue, MediaQueue
     """,
     "media": """
         dynamodb:GetItem                CasesTable
@@ -92,11 +92,13 @@ RIGHTS = {
         dynamodb:GetItem                CasesTable, CasesTable/index/desk, CasesTable/index/due, CasesTable/index/ref
         dynamodb:PutItem                CasesTable, CasesTable/index/desk, CasesTable/index/due, CasesTable/index/ref
         dynamodb:Query                  CasesTable, CasesTable/index/desk, CasesTable/index/due, CasesTable/index/ref
+        s3:GetBucketObjectLockConfiguration  AnchorsBucket
         s3:GetObjectVersion             AnchorsBucket/anchors/*
         s3:ListBucket                   ArrivalsBucket
         s3:ListBucketVersions           AnchorsBucket
         s3:PutObject                    AnchorsBucket/anchors/*
         secretsmanager:GetSecretValue   ChannelSecret
+        ses:DescribeActiveReceiptRuleSet  *
         ses:GetAccount                  *
         sns:ListSubscriptionsByTopic    AlarmsTopic
         sqs:GetQueueAttributes          ArrivalsQueue

@@ -112,7 +112,7 @@ def test_media_have_a_queue_of_their_own_that_holds_up_no_report() -> None:
         for where in one.allowed("sqs:SendMessage")
         if reaches(where, "MediaQueue")
     } == {"IntakeFunction", "MediaFunction"}
-    assert not any(reaches(where, "ArrivalsQueue") for where in FUNCTIONS["IntakeFunction"].allowed("sqs:SendMessage"))
+    assert not any(reaches(where, "ArrivalsQueue") for where in FUNCTIONS["MediaFunction"].allowed("sqs:SendMessage"))
     redrive = RESOURCES["MediaQueue"]["Properties"]["RedrivePolicy"]
     assert redrive["maxReceiveCount"] == LAST_TRY
     assert sum(WAITS) < 15 * 60 and len(WAITS) == LAST_TRY - 1, "after each try but the last"

@@ -24,7 +24,9 @@ from tests.contract.stack import (
     statements,
     stream_filter,
 )
-from tests.support.troubles.functions import LIMITS
+from tests.support import lambdas
+from tests.support.troubles import flows
+from tests.support.troubles.functions import LIMITS, ONE_SEND
 
 each_function = pytest.mark.parametrize("function", functions().values(), ids=lambda function: function.folder)
 
@@ -286,9 +288,28 @@ def test_shared_properties_are_said_once() -> None:
     }
 
 
+def test_a_canary_to_whom_nobody_answers_has_the_time_to_say_so() -> None:
+    from tanggap.adapters.canary import AGAIN, READ_SECONDS
+    from tanggap.adapters.channels.http import CONNECT_SECONDS
+
+    form = (1 + AGAIN) * (CONNECT_SECONDS + READ_SECONDS) + 2  # its pauses: none, and two seconds
+    ses = 3 + 20  # entrypoints/clients.py
+    assert 2 * form + ses < functions()["CanaryFunction"].properties["Timeout"] < 300, "before the next one begins"
+
+
 def test_the_village_of_the_seeded_faults_gives_each_function_its_real_time() -> None:
     real = {one.folder: one.properties["Timeout"] for one in functions().values()}
     assert {name: real["portal" if name == "officer" else name] for name in LIMITS} == LIMITS
+    assert ONE_SEND.total_seconds() == lambdas.function("deliver").ONE_SEND_MS / 1000
+
+
+@pytest.mark.parametrize("name", ["ArrivalsQueue", "MediaQueue"])
+def test_and_its_queues_and_stream_give_up_as_the_real_ones(name: str) -> None:
+    queue = RESOURCES[name]["Properties"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == flows.RECEIVES
+    assert queue["VisibilityTimeout"] == flows.VISIBILITY.total_seconds()
+    (stream,) = functions()["DeliverFunction"].events("DynamoDB").values()
+    assert (stream["BatchSize"], stream["MaximumRetryAttempts"]) == (flows.BATCH, flows.RETRIES)
 
 
 def test_the_sweep_calls_as_many_shares_as_the_index_can_be_cut_into() -> None:
@@ -305,3 +326,12 @@ def test_only_the_schedule_starts_a_sweep_and_a_share_that_is_given_up_is_seen()
     async_ = escalate.properties["EventInvokeConfig"]
     assert reaches(async_["DestinationConfig"]["OnFailure"], "FailuresQueue")
     assert async_["MaximumEventAgeInSeconds"] <= 300, "and a share that comes later finds its time over"
+
+
+def test_what_a_minute_could_not_start_is_tried_no_longer_than_it_adds_anything() -> None:
+    """A sweep's work is the next minute's too."""
+    escalate = functions()["EscalateFunction"]
+    asynchronous = escalate.properties["EventInvokeConfig"]
+    assert (asynchronous["MaximumRetryAttempts"], asynchronous["MaximumEventAgeInSeconds"]) == (1, 300)
+    policy = escalate.events("Schedule")["EveryMinute"]["RetryPolicy"]
+    assert policy == {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 300}

@@ -37,17 +37,8 @@ def test_its_gauges_are_metrics() -> None:
     from tanggap.adapters.memory import MemoryCases
     from tanggap.adapters.memory_stores import MemoryPolicies, MemoryVault
     from tanggap.application.gauges import Gauges
+    from tests.support.account import Account
     from tests.support.world import POLICY, START
-
-    class Account:
-        def sandboxed(self) -> bool:
-            return False
-
-        def unheard(self) -> bool:
-            return False
-
-        def expiries(self) -> dict[str, str]:
-            return {}
 
     cases = MemoryCases(MemoryVault())
     found = Gauges(cases, cases, cases, MemoryPolicies(POLICY), Account(), lambda: START)()

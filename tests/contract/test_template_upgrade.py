@@ -15,8 +15,6 @@ from tests.releases.fixed import fixed
 
 RECORDS = sorted((Path(__file__).parents[1] / "releases").glob("*/template.json"))
 RELEASES: dict[str, dict[str, Any]] = {path.parent.name: json.loads(path.read_text()) for path in RECORDS}
-#: What this template has a parameter for holds by its default, which an update leaves as it is.
-DEFAULTS = {name: one.get("Default") for name, one in TEMPLATE["Parameters"].items()}
 #: Alarms keep nothing; each release has the ones it needs.
 REPLACEABLE = {"AWS::CloudWatch::Alarm"}
 

@@ -23,6 +23,8 @@ from tanggap.adapters.upkeep import AwsAccount, listeners
 from tanggap.application.anchors import Anchor, Anchors, Held, Restored
 from tanggap.application.gauges import Gauged, Gauges
 from tanggap.domain.errors import Retry
+from tanggap.domain.times import stamp
+from tests.support.account import Account
 from tests.support.ops import Desk
 from tests.support.world import World, aws, fake_aws
 
@@ -98,7 +100,7 @@ def test_an_anchor_that_was_hidden_still_counts_and_is_told(s3: Any) -> None:
 
 
 def test_a_bucket_that_does_not_answer_is_no_empty_one(s3: Any) -> None:
-    with pytest.raises(Exception, match=r"not there|did not answer"):
+    with pytest.raises(Retry, match=r"not there|did not answer"):
         Anchors(S3Locked(lambda: s3, "no-such-bucket")).held()
 
 
@@ -184,8 +186,6 @@ def test_a_restore_makes_nobody_forget_what_was_anchored_before_it_or_since() ->
     file = turned.world.cases.file(turned.quiet)
     other = (*file.history[:-1], replace(file.history[-1], hash="0" * 64))
     assert turned.held("new").against(turned.quiet, other)
-    first = json.loads(turned.store.bodies[0][1])
-    assert [turned.quiet, first["cases"][-1][1], "x"] != first["cases"][-1]
     # a second note says that the new table is a copy of the old one, of long ago: the account's owner would like that
     for at in (turned.at - timedelta(days=300), turned.world.now + timedelta(days=1)):
         store = MemoryLocked(turned.world.clock)
@@ -194,6 +194,14 @@ def test_a_restore_makes_nobody_forget_what_was_anchored_before_it_or_since() ->
         held = Anchors(store).held("new")
         assert [fault for fault in held.faults if "cannot have been" in fault]
         assert faults(turned.world, held, turned.went_on), "so every anchor counts"
+
+
+def test_a_restores_note_of_another_shape_is_told_and_not_believed() -> None:
+    turned = Turned()
+    body = {"v": 2, "table": "new", "of": "old", "at": stamp(turned.at)}
+    turned.store.put("restores/new.json", json.dumps(body).encode())
+    held = turned.held("new")
+    assert (held.restores, held.faults) == ((), ("restores/new.json cannot be read",))
 
 
 class Live(Stack):
@@ -253,20 +261,6 @@ def test_the_commands_end_with_1_where_an_anchor_was_put_over(tmp_path: Path, ca
 # -- what an operator learns
 
 
-class Account:
-    def __init__(self, unheard: bool = False) -> None:
-        self._unheard = unheard
-
-    def sandboxed(self) -> bool:
-        return False
-
-    def unheard(self) -> bool:
-        return self._unheard
-
-    def expiries(self) -> dict[str, str]:
-        return {}
-
-
 def gauges(world: World, account: Any = None, anchor_: Anchor | None = None) -> Gauges:
     last = anchor_.last if anchor_ else None
     return Gauges(world.cases, world.cases, world.cases, world.policies, account or Account(), world.clock, last)
@@ -275,6 +269,10 @@ def gauges(world: World, account: Any = None, anchor_: Anchor | None = None) -> 
 def test_histories_that_are_anchored_no_more_are_upkeep_after_two_days_and_covered_ones_at_once() -> None:
     world = World()
     anchor_ = anchored(world)
+    assert gauges(world, anchor_=anchor_)().upkeep == (), "a new desk's first is written behind its first gauges"
+    world.later(hours=50)
+    assert gauges(world, anchor_=anchor_)().upkeep == ()
+    world.later(hours=1)
     assert gauges(world, anchor_=anchor_)().upkeep == ("anchors",), "none was ever written"
     anchor_()
     assert gauges(world, anchor_=anchor_)().upkeep == ()
@@ -287,10 +285,57 @@ def test_histories_that_are_anchored_no_more_are_upkeep_after_two_days_and_cover
     anchor_.anchors.store.hide(anchor_.anchors.keys()[0])
     assert gauges(world, anchor_=anchor_)().upkeep == ("anchors_covered",)
     assert gauges(world)().upkeep == (), "a desk without anchors"
+    world.later(days=3)
+    world.cases.keep_report({})
+    assert "anchors" in gauges(world, anchor_=anchor_)().upkeep, "who has anchors is not given the time of a new desk"
 
 
 def test_alarms_that_reach_nobody_are_upkeep() -> None:
-    assert gauges(World(), Account(unheard=True))().upkeep == ("alarms_unheard",)
+    assert gauges(World(), Account(is_unheard=True))().upkeep == ("alarms_unheard",)
+
+
+@pytest.mark.parametrize(
+    ("account", "named"),
+    [(Account(is_deaf=True), "mail_not_received"), (Account(is_unlocked=True), "anchors_unlocked")],
+)
+def test_mail_that_is_not_received_and_anchors_that_are_not_locked_are_upkeep(account: Account, named: str) -> None:
+    assert gauges(World(), account)().upkeep == (named,)
+
+
+def test_whether_anchors_are_locked_is_asked_of_their_bucket(s3: Any) -> None:
+    def unlocked(bucket: str) -> bool:
+        return AwsAccount(lambda service: s3, lambda name: {}, anchors=bucket).unlocked()
+
+    assert not unlocked(locked(s3, "kept").bucket)
+    where = {"LocationConstraint": "ap-southeast-1"}
+    s3.create_bucket(Bucket="plain", CreateBucketConfiguration=where)
+    assert unlocked("plain")
+    locked(s3, "weaker")
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Years": 5}}
+    s3.put_object_lock_configuration(
+        Bucket="weaker", ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule}
+    )
+    assert unlocked("weaker"), "who administers the account may lift it"
+    s3.put_object_lock_configuration(Bucket="weaker", ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"})
+    assert unlocked("weaker"), "versions are locked one by one, and new ones are not"
+    with pytest.raises(Retry):
+        unlocked("gone")
+
+
+def test_whether_our_mail_comes_in_is_asked_of_the_active_rule_set() -> None:
+    with fake_aws():
+        ses = aws("ses")
+        ses.create_receipt_rule_set(RuleSetName="ours")
+        ses.create_receipt_rule_set(RuleSetName="theirs")
+        for name, enabled in (("ours", True), ("theirs", True)):
+            ses.create_receipt_rule(RuleSetName=name, Rule={"Name": "all", "Enabled": enabled, "Actions": []})
+        account = AwsAccount(aws, lambda name: {}, rule_set="ours")
+        assert account.deaf(), "none is active"
+        for name, deaf in (("ours", False), ("theirs", True), ("ours", False)):
+            ses.set_active_receipt_rule_set(RuleSetName=name)
+            assert account.deaf() is deaf
+        ses.update_receipt_rule(RuleSetName="ours", Rule={"Name": "all", "Enabled": False, "Actions": []})
+        assert account.deaf(), "a rule that is off takes nothing"
 
 
 def test_a_figure_that_cannot_be_read_twice_in_a_row_is_upkeep_and_once_is_not() -> None:
@@ -319,7 +364,7 @@ def test_who_hears_the_alarms_is_asked_of_their_topic() -> None:
     with fake_aws():
         sns = aws("sns")
         topic = sns.create_topic(Name="alarms")["TopicArn"]
-        account = AwsAccount(lambda: None, lambda name: {}, lambda: sns, topic)
+        account = AwsAccount(aws, lambda name: {}, topic)
         stack = Stack("", {"AlarmsTopic": topic})
         assert account.unheard()
         assert list(health.operators(stack, datetime.now(UTC), 7)) == [(True, "0 hear the alarms")]
@@ -328,7 +373,7 @@ def test_who_hears_the_alarms_is_asked_of_their_topic() -> None:
         assert list(health.operators(stack, datetime.now(UTC), 7)) == [(False, "1 hear the alarms")]
         assert heard(sns, topic, "operator@kantor.example").startswith("The alarms reach")
         with pytest.raises(Retry):
-            AwsAccount(lambda: None, lambda name: {}, lambda: sns, f"{topic}-gone").unheard()
+            AwsAccount(aws, lambda name: {}, f"{topic}-gone").unheard()
 
 
 @pytest.mark.parametrize("arn", ["PendingConfirmation", "Deleted"])

@@ -152,7 +152,7 @@ def test_a_run_that_ended_in_the_middle_leaves_no_false_alarm(world: World) -> N
     assert not second.missed and [one.way for one in second.judged] == [Way.MAIL]
 
 
-def test_two_calls_at_once_are_one_round() -> None:
+def test_two_calls_within_a_minute_are_one_round() -> None:
     aviary = quick()
     aviary.canary()
     aviary.world.later(seconds=20)

@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 
+from tanggap.application.desk_view import DeskView, Filter
+from tanggap.application.ports import Page
 from tanggap.domain.case import Change
 from tanggap.domain.errors import Conflict
 from tanggap.domain.extensions import clock_of
 from tanggap.domain.officers import Correction
 from tanggap.domain.promises import PUBLIC_INFORMATION
 from tanggap.domain.words import Kind, Status
-from tests.support.world import COORDINATOR, LIAISON, World
+from tests.support.world import COORDINATOR, LIAISON, World, fake_aws
 
 
 def test_what_is_due_first_is_listed_first_and_what_ended_last(world: World) -> None:
@@ -124,3 +126,54 @@ def test_a_request_for_more_time_and_a_question_are_kept_as_they_were(world: Wor
     assert clock_of(case, asked) is not None
     world.desk.decide_extension(COORDINATOR, number, asked.id, "grant", "")
     assert world.cases.case(number).extensions[0].decided_at is not None
+
+
+def test_a_status_that_few_cases_have_is_looked_for_page_by_page() -> None:
+    """Of 100,000 open cases one may be in it: each request looks at a part, and its cursor goes on."""
+    with fake_aws():
+        world = World("dynamodb")
+        numbers = [world.new_case(sender=f"warga{one}@warga.example", text=f"Lampu {one}") for one in range(14)]
+        for number in (*numbers[::3], numbers[10]):
+            world.desk.verify(COORDINATOR, number, "accept", "")
+        for number in numbers[3::6]:
+            world.desk.assign(COORDINATOR, number, "pu", None, "")
+        whole = [c.number for c in world.cases.listing((None, "pu", "adm"), (), None, None, 100).cases]
+        assert sorted(whole) == sorted(numbers)
+        for limit, looked_at in ((2, 6), (1, 3), (50, 9)):
+            for statuses in (("verified",), ("verified", "new")):
+                world.cases.looked_at = looked_at
+                seen: list[str] = []
+                after, pages = None, 0
+                while True:
+                    page = world.cases.listing((None, "pu", "adm"), statuses, None, after, limit)
+                    assert len(page.cases) <= limit
+                    seen += [case.number for case in page.cases]
+                    pages += 1
+                    if page.after is None:
+                        break
+                    assert page.after > (after or ""), "each page comes further"
+                    after = page.after
+                wanted = [number for number in whole if world.cases.case(number).status in statuses]
+                assert seen == wanted, "in the order of the whole list, each once"
+                assert pages <= 3 * len(numbers)
+        asked: list[int] = []
+        world.cases.row._get_connection().connection.client.meta.events.register(
+            "before-call.dynamodb.Query", lambda **more: asked.append(1)
+        )
+        world.cases.looked_at = 6
+        world.cases.listing((None, "pu", "adm"), ("investigating",), None, None, 2)
+        assert len(asked) <= 3 * 2
+
+
+def test_an_officer_who_looks_at_a_first_page_alone_sees_the_rare_case(world: World) -> None:
+    pages = iter([Page((), "0#1"), Page((), "0#2"), Page((world.cases.case(world.new_case()),), None)])
+
+    class Rare:
+        def listing(self, *asked: object) -> Page:
+            return next(pages)
+
+    view = DeskView(Rare(), world.files, world.vault, world.policies, world.ids, world.clock)  # type: ignore[arg-type]
+    page = view.listing(COORDINATOR, Filter(Status.NEW), None)
+    assert (len(page.cases), page.after) == (1, None)
+    pages = iter([Page((), str(number)) for number in range(9)])
+    assert view.listing(COORDINATOR, Filter(Status.NEW), None).after == "2", "and the request has an end"

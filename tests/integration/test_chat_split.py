@@ -15,11 +15,6 @@ from tests.support.talking import Street
 from tests.support.world import AUDITOR, COORDINATOR, LIAISON, POLICY, World
 
 
-@pytest.fixture
-def street(world: World) -> Street:
-    return Street(world)
-
-
 def second_matter(street: Street) -> tuple[str, str]:
     """(the case, the message on it that is about something else)"""
     number = street.say("Jalan di RT 3 rusak")["case"]

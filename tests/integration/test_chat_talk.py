@@ -12,11 +12,6 @@ from tests.support.talking import BUDI, Street
 from tests.support.world import COORDINATOR, World
 
 
-@pytest.fixture
-def street(world: World) -> Street:
-    return Street(world)
-
-
 def test_a_first_message_is_a_case_with_its_reporter_in_the_vault_and_an_acknowledgement_on_the_channel(
     street: Street,
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tanggap.adapters.dynamodb.cases import DynamoCases
 from tanggap.application.ports import Identity
-from tanggap.application.sweep import Sweep
+from tanggap.application.sweep import FOR_LETTERS, Sweep
 from tanggap.domain.case import Change
 from tanggap.entrypoints import settings
 from tanggap.entrypoints.composition import Services, client
@@ -33,6 +33,20 @@ def test_both_tables_and_the_policy_share_one_client(parts: Services) -> None:
 def test_the_mail_service_is_asked_once_since_a_retry_would_be_a_second_mail(parts: Services) -> None:
     assert client("sesv2").meta.config.retries["total_max_attempts"] == 1
     assert client("s3").meta.config.retries["total_max_attempts"] > 1
+
+
+def test_a_lambda_that_hangs_costs_the_sweep_seconds_and_starts_no_share_twice(parts: Services) -> None:
+    config = client("lambda").meta.config
+    assert config.retries["total_max_attempts"] == 1
+    assert config.connect_timeout + config.read_timeout <= 6
+
+
+def test_a_table_that_never_answers_costs_a_sweep_no_more_than_it_keeps_for_letters(parts: Services) -> None:
+    config = client("dynamodb").meta.config
+    tries = config.retries["total_max_attempts"]
+    pauses = sum(2**again for again in range(tries - 1))  # at most: botocore's standard mode, with jitter below that
+    assert tries * config.read_timeout + pauses <= FOR_LETTERS.total_seconds()
+    assert config.read_timeout >= 3, "a hundred rows in one transaction have their time"
 
 
 def test_presigned_addresses_are_signed_by_the_fourth_version_on_the_regions_host(parts: Services) -> None:

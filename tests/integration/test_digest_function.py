@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 
+from tanggap.application.ports import Unreadable
+from tanggap.application.races import RaceLost
 from tanggap.application.scheduled import TimeAhead
+from tanggap.domain.errors import Retry
 from tests.support.functions import composed
+from tests.support.lambdas import function, lines
 from tests.support.portal import Context
 from tests.support.world import POLICY, World, fake_aws
 
@@ -64,9 +68,22 @@ def test_an_event_that_names_no_time_means_now() -> None:
 
 
 @pytest.mark.parametrize("time", ["soon", "2026-11-23T07:30:00", None, 7])
-def test_a_time_that_cannot_be_read_is_an_error_that_alarms(time: object) -> None:
-    with digest_function("allowed") as (_, handle), pytest.raises(ValueError, match="usable time"):
+def test_a_time_that_cannot_be_read_is_an_error_that_alarms(time: object, capsys: pytest.CaptureFixture[str]) -> None:
+    with digest_function("allowed") as (_, handle), lines() as told, pytest.raises(ValueError, match="usable time"):
         handle({"time": time})
+    assert [one["code"] for one in told] == ["time_unusable"]
+    assert '"TimeRefused":[1.0]' in capsys.readouterr().out
+
+
+def test_who_was_left_out_is_named_and_only_a_race_is_called_one() -> None:
+    with lines() as told:
+        for what, error in (("TGP-1", Unreadable("a row")), ("daily", RaceLost("others")), ("new", Retry("throttled"))):
+            function("digest")._failed(what, error)
+    assert [(one["code"], one.get("case"), one.get("round")) for one in told] == [
+        ("digest_stuck", "TGP-1", None),
+        ("digest_raced", None, "daily"),
+        ("digest_stuck", None, "new"),
+    ]
 
 
 def test_time_ahead_is_refused_where_the_stack_says_so() -> None:

@@ -9,39 +9,16 @@ from typing import Any
 import pytest
 
 from tanggap.application.failures import Wait
-from tanggap.application.gauges import PAGE, Gauged, Gauges
+from tanggap.application.gauges import MISSED_LOOKED_AT, PAGE, Gauged, Gauges
 from tanggap.domain.canary import MARK
-from tanggap.domain.case import Change, Delivery, Received
+from tanggap.domain.case import Change, Delivery
 from tanggap.domain.errors import Retry
-from tanggap.domain.words import Channel, Outcome, Purpose, Reason
+from tanggap.domain.words import Outcome, Purpose, Reason
+from tests.support.account import Account
+from tests.support.gauging import Desk, gauged, note
 from tests.support.world import COORDINATOR, World
 
 ALL = {"ParkedLately": 0, "DeliveriesUnsent": 0, "OverdueRise": 0, "ChannelsSilent": 0, "UpkeepDue": 0}
-
-
-class Account:
-    def __init__(self, sandboxed: bool = False, **expiries: str) -> None:
-        self._sandboxed, self._expiries = sandboxed, expiries
-
-    def sandboxed(self) -> bool:
-        return self._sandboxed
-
-    def unheard(self) -> bool:
-        return False
-
-    def expiries(self) -> dict[str, str]:
-        return self._expiries
-
-
-def gauged(world: World, account: Any = None, standing: Any = None) -> Gauged:
-    gauges = Gauges(
-        world.cases, standing or world.cases, world.cases, world.policies, account or Account(), world.clock
-    )
-
-    def failed(name: str, error: Exception) -> None:
-        raise AssertionError(name) from error
-
-    return gauges(failed)
 
 
 def test_an_idle_desk_has_a_point_for_each_and_none_is_above_nought(world: World) -> None:
@@ -64,12 +41,6 @@ def test_parked_messages_are_counted_page_by_page() -> None:
     for number in range(PAGE + 1):
         note(world, Reason.UNREADABLE, f"mail/{number}")
     assert gauged(world).figures["ParkedLately"] == PAGE + 1
-
-
-def note(world: World, reason: Reason, name: str, outcome: Outcome = Outcome.PARKED) -> None:
-    world.cases.note(
-        Received(arrival=name, channel=Channel.EMAIL, at=world.now, size=1, outcome=outcome, reason=reason)
-    )
 
 
 # -- deliveries
@@ -129,23 +100,6 @@ def test_the_canarys_letters_are_in_no_figure() -> None:
 # -- promises missed
 
 
-class Desk:
-    """A desk of so many cases."""
-
-    def __init__(self, missed: int, open_cases: int = 0) -> None:
-        self.missed, self.open, self.asked = missed, open_cases, list[int]()
-
-    def missed_cases(self, units: Any) -> int:
-        return self.missed
-
-    def open_cases(self, units: Any, most: int) -> int:
-        self.asked.append(most)
-        return min(self.open, most + 1)
-
-    def unsent_rows(self, each: int) -> tuple[()]:
-        return ()
-
-
 def test_more_missed_than_yesterday_is_told_by_how_much() -> None:
     world = World()
     assert gauged(world, standing=Desk(40, 100)).figures["OverdueRise"] == 0, "there is no yesterday"
@@ -163,16 +117,24 @@ def test_more_missed_than_yesterday_is_told_by_how_much() -> None:
     assert len(world.cases.report()["missed"]) == 1, "no more hours are kept than are asked for"
 
 
+def test_a_desk_that_missed_more_than_one_run_counts_is_told_of_it_without_counting_the_open_ones() -> None:
+    world = World()
+    desk = Desk(MISSED_LOOKED_AT + 9, 10**6)
+    assert gauged(world, standing=desk).figures["OverdueRise"] == MISSED_LOOKED_AT + 1
+    assert desk.asked == []
+
+
 def test_cases_with_a_missed_promise_and_open_ones_are_counted_out_of_the_index(world: World) -> None:
     numbers = [world.new_case() for _ in range(2)]
     units = (None, "pu", "adm")
-    assert (world.cases.missed_cases(units), world.cases.open_cases(units, 9)) == (0, 2)
-    assert (world.cases.missed_cases(("adm",)), world.cases.open_cases(("adm",), 9)) == (0, 0)
+    assert (world.cases.missed_cases(units, 9), world.cases.open_cases(units, 9)) == (0, 2)
+    assert (world.cases.missed_cases(("adm",), 9), world.cases.open_cases(("adm",), 9)) == (0, 0)
     world.now += timedelta(days=40)
     world.sweep()
-    assert (world.cases.missed_cases(units), world.cases.open_cases(units, 9)) == (2, 2)
+    assert (world.cases.missed_cases(units, 9), world.cases.open_cases(units, 9)) == (2, 2)
+    assert (world.cases.missed_cases(units, 0), world.cases.open_cases(units, 0)) == (1, 1), "more than none: enough"
     world.desk.verify(COORDINATOR, numbers[0], "reject", "Bukan kewenangan kami.")
-    assert (world.cases.missed_cases(units), world.cases.open_cases(units, 9)) == (1, 1)
+    assert (world.cases.missed_cases(units, 9), world.cases.open_cases(units, 9)) == (1, 1)
 
 
 # -- channels
@@ -218,7 +180,7 @@ def test_a_village_with_a_report_every_few_days_has_no_silent_channel() -> None:
 def test_what_is_to_be_seen_to_is_named() -> None:
     world = World()
     soon = {"whatsapp": "2026-12-01", "telegram": "2028-01-01"}
-    found = gauged(world, Account(True, **soon))
+    found = gauged(world, Account(is_sandboxed=True, keys=soon))
     assert (found.upkeep, found.figures["UpkeepDue"]) == (("ses_sandbox", "key_whatsapp"), 2)
     world.now += timedelta(days=4_000)
     assert gauged(world).upkeep == ("calendar",)
@@ -232,7 +194,9 @@ class Silent(Account):
 def test_a_service_that_does_not_answer_is_no_upkeep_and_hides_none() -> None:
     world = World()
     failed: list[str] = []
-    gauges = Gauges(world.cases, world.cases, world.cases, world.policies, Silent(meta="2026-11-24"), world.clock)
+    gauges = Gauges(
+        world.cases, world.cases, world.cases, world.policies, Silent(keys={"meta": "2026-11-24"}), world.clock
+    )
     found = gauges(lambda name, error: failed.append(name))
     assert (found.upkeep, found.figures, failed) == (("key_meta",), {**ALL, "UpkeepDue": 1}, ["ses_sandbox"])
 
@@ -242,7 +206,7 @@ def test_a_gauge_that_fails_has_no_point_and_stops_no_other() -> None:
     failed: list[str] = []
 
     class Broken(Desk):
-        def missed_cases(self, units: Any) -> int:
+        def missed_cases(self, units: Any, most: int) -> int:
             raise Retry("the table did not answer")
 
     gauges = Gauges(world.cases, Broken(0), world.cases, world.policies, Account(), world.clock)
@@ -259,7 +223,7 @@ def test_the_account_says_whether_it_is_in_the_sandbox(said: dict[str, bool]) ->
         def get_account(self) -> dict[str, bool]:
             return said
 
-    account = AwsAccount(Ses, lambda name: {"expires": "2027-01-31"} if name == "meta" else {})
+    account = AwsAccount(lambda service: Ses(), lambda name: {"expires": "2027-01-31"} if name == "meta" else {})
     if said:
         assert account.sandboxed() is not said["ProductionAccessEnabled"]
     else:

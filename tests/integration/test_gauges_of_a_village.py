@@ -11,7 +11,7 @@ import pytest
 
 from tanggap.domain.case import Received
 from tanggap.domain.words import Channel, Outcome, Reason
-from tests.integration.test_gauges import Desk, gauged
+from tests.support.gauging import Desk, gauged
 from tests.support.world import World
 
 

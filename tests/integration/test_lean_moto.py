@@ -139,13 +139,6 @@ def test_a_transaction_that_holds_changes_them_all(table: str) -> None:
     assert (row(table, "held"), row(table, "gone")) == ({"n": {"N": "2"}}, {})
 
 
-def test_what_was_read_before_an_update_does_not_change_under_its_reader(table: str) -> None:
-    put(table, "read", n={"N": "1"})
-    before = row(table, "read")
-    aws("dynamodb").update_item(**update(table, "read", "SET n = :two", two={"N": "2"})["Update"])
-    assert (before, row(table, "read")) == ({"n": {"N": "1"}}, {"n": {"N": "2"}})
-
-
 def test_a_key_encrypts_and_opens_only_in_its_context(table: str) -> None:
     key = aws("kms").create_key()["KeyMetadata"]["KeyId"]
     hidden = aws("kms").encrypt(KeyId=key, Plaintext=b"Siti", EncryptionContext={"reporter": "r1"})["CiphertextBlob"]

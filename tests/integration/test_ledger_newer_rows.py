@@ -14,7 +14,7 @@ from infra.ops.health import looked
 from tanggap.application.ledger_desk import LedgerDesk
 from tanggap.domain.case import Received
 from tanggap.domain.words import Channel, Outcome, Reason
-from tests.integration.test_gauges import gauged, note
+from tests.support.gauging import gauged, note
 from tests.support.ops import Desk
 from tests.support.world import COORDINATOR, World, fake_aws
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tanggap.application.ledger import OUTCOMES, RENOTIFY, RENOTIFY_IDLE, Report
+from tanggap.application.ledger import OUTCOMES, RENOTIFY, RENOTIFY_IDLE, RESERVE, Report
 from tanggap.application.ports import Arrival
 from tanggap.domain.errors import Retry
 from tanggap.domain.words import Outcome
@@ -79,6 +79,26 @@ def test_what_was_found_overdue_is_looked_at_in_each_run_wherever_the_walk_is() 
     for name in ("mail/b", "mail/c"):
         read(world, name)
     assert world.count().balanced
+
+
+def test_a_run_whose_time_goes_in_looking_for_what_was_overdue_keeps_what_it_found_and_names_the_rest() -> None:
+    """After a restore 2,000 may be named; each costs a list, and where S3 is slow so many take 20 minutes."""
+    world = World()
+    names = [f"mail/{n}" for n in range(9)]
+    stored(world, *names)
+    world.later(hours=1)
+    assert world.count().overdue == 9
+    world.arrivals.page, pages, looked = 1, world.arrivals.pages, list[str]()
+
+    def noted(prefix: str, after: str = "") -> Any:
+        looked.extend(name for name in names if name == prefix)
+        return pages(prefix, after)
+
+    world.arrivals.pages = noted  # type: ignore[method-assign]
+    report = world.count(lambda: RESERVE + (3 - len(looked)) * OVER)
+    assert looked == names[:4]
+    assert (report.overdue, set(report.overdue_keys)) == (9, set(names))
+    assert set(world.cases.report()["overdue_keys"]) == set(names)
 
 
 def test_whoever_counts_opens_no_arrival() -> None:

@@ -14,7 +14,7 @@ from tanggap.application.gauges import Gauges
 from tanggap.domain.case import Delivery
 from tanggap.domain.errors import Retry
 from tanggap.domain.words import Channel, DeliveryState
-from tests.integration.test_gauges import Account
+from tests.support.account import Account
 from tests.support.chats import letters, open_by
 from tests.support.world import World
 

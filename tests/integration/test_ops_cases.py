@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,19 +20,11 @@ from tanggap.application.failures import Undeliverable
 from tanggap.domain.errors import NotAllowed
 from tanggap.domain.words import DeliveryState, Reason, Status
 from tests.support.ops import Desk
-from tests.support.world import COORDINATOR, LIAISON, World, aws, fake_aws
+from tests.support.world import COORDINATOR, LIAISON, World, aws
 
 SAID = pytest.CaptureFixture[str]
 #: What nobody may read in an operator's terminal.
 PERSONAL = ("siti@", "aminah", "warga.example", "rusak", "jalan di", "kantor.example", "beres")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with fake_aws():
-        found = Desk(tmp_path / "desk")
-        found.world.now = datetime.now(UTC)
-        yield found
 
 
 def worked_on(world: World) -> str:
@@ -218,6 +209,14 @@ def test_a_history_that_was_written_anew_is_found_by_its_anchor_alone(desk: Desk
     assert anchor.main(["write", *desk.where, "--dry-run"]) == 0
     assert "the heads of 2 cases would be anchored" in capsys.readouterr().out
     assert anchor.main(["write", *desk.where]) == 0
+    capsys.readouterr()
+    for asked in (["--dry-run"], []):
+        assert anchor.main(["write", *desk.where, *asked]) == 0
+        assert capsys.readouterr().out == "this day has its anchor: nothing to do\n"
+    assert anchor.main(["write", *desk.where, "--whole", "--dry-run"]) == 0
+    assert capsys.readouterr().out == "the heads of 2 cases would be anchored\n"
+    assert anchor.main(["write", *desk.where, "--whole"]) == 0
+    assert capsys.readouterr().out.endswith(".json: the heads of 2 cases\n")
     assert anchor.main(["verify", *desk.where]) == 0
     assert "2 cases held against their anchors, 0 with faults" in capsys.readouterr().out
     _written_anew(world, number)

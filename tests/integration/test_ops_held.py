@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from infra.ops import health
+from infra.ops import health, queues, switch
 from infra.ops.dead_letters import About, GivenUp, Lot, Waiting
+from infra.ops.notices import read
 from infra.ops.restore import Table
 from infra.ops.secrets import Kept
 from tanggap.domain.errors import NotAllowed
@@ -148,6 +149,7 @@ def test_what_is_put_back_keeps_its_attributes_and_is_deleted_only_then() -> Non
         tries=1,
         receipt="r",
         body="{}",
+        group="meta",
         about=About.SETUP,
         attributes={
             "kind": {"DataType": "String", "StringValue": "x", "StringListValues": []},
@@ -159,7 +161,61 @@ def test_what_is_put_back_keeps_its_attributes_and_is_deleted_only_then() -> Non
     assert given_up.carry_out(given_up.plan(one)).done
     assert [name for name, _ in aws.asked] == ["send_message", "delete_message"]
     (sent,) = aws.of("send_message")
+    assert sent["MessageGroupId"] == "meta"
     assert sent["MessageAttributes"] == {
         "kind": {"DataType": "String", "StringValue": "x"},
         "raw": {"DataType": "Binary", "BinaryValue": b"y"},
     }
+
+
+def test_what_was_given_up_names_its_door_as_sqs_tells_it() -> None:
+    message = {"MessageId": "1", "ReceiptHandle": "r", "Body": "{}", "Attributes": {"MessageGroupId": "web"}}
+    assert read(message).group == "web"
+
+
+def test_a_name_that_lies_behind_the_end_of_a_look_is_not_called_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    class Endless(Aws):
+        def receive_message(self, **asked: Any) -> dict[str, Any]:
+            first = 10 * len(self.of("receive_message"))
+            self.asked.append(("receive_message", asked))
+            those = range(first, first + 10)
+            return {"Messages": [{"MessageId": f"m{n}", "ReceiptHandle": "r", "Body": "{}"} for n in those]}
+
+    desk = stack(Endless())
+    desk.outputs = {"FailuresQueueUrl": "https://sqs/failures"}
+    assert queues.redrive(desk, "failures", "mail/x", dry_run=True) == 1
+    assert "among the first 2000 of failures; there may be more" in capsys.readouterr().err
+
+
+# -- the switch
+
+
+def test_the_bucket_that_a_switch_goes_by_is_looked_up_before_it_is_named() -> None:
+    said = list(switch.steps("desk", "switched"))
+    assert "<" not in "".join(said)
+    (first,) = [at for at, line in enumerate(said) if line.startswith("BUCKET=$(")]
+    named = [at for at, line in enumerate(said) if "$BUCKET" in line]
+    assert len(named) == 2
+    assert first < min(named)
+
+
+# -- letters that wait
+
+
+def test_letters_that_were_not_looked_at_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    class Shards:
+        def __init__(self, each: int) -> None:
+            self.due_index, self.each = self, each
+
+        def query(self, shard: str, limit: int) -> list[Any]:
+            return [SimpleNamespace(pk="CASE#x", sk="CASE")] * min(limit, self.each)
+
+        def batch_get(self, wanted: list[Any]) -> list[Any]:
+            return []
+
+    def told(each: int) -> list[str]:
+        cases = SimpleNamespace(row=Shards(each))
+        return [said for _, said in health.letters(stack(Aws(), cases=cases), NOW, 7)]
+
+    assert told(499) == ["none waits"]
+    assert told(500) == ["0 were looked at; there may be more"]

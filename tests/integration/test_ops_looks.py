@@ -15,10 +15,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.build.template import ROOT
-from infra.ops import errors, health, names, run
+from infra.ops import errors, health, logs, names, run
 from infra.ops.stack import Stack, WrongQuestion
 from infra.ops.switch import parameters
 from tests.contract.stack import TEMPLATE
+from tests.support.runtime import UNCAUGHT
 from tests.support.world import aws, fake_aws
 
 SAID = pytest.CaptureFixture[str]
@@ -66,6 +67,19 @@ class Desk(Stack):
 MAPPING, RULE = "AWS::Lambda::EventSourceMapping", "AWS::Events::Rule"
 
 
+class Without(Desk):
+    """A stack whose media mapping is off, without its secret unless it is named."""
+
+    def __init__(self, secret: str = "", code: str = "ValidationError") -> None:
+        super().__init__(("MediaFunctionMedia", MAPPING, "m-off"), ("Hour", RULE, "r-on"))
+        self.secret, self.code = secret, code
+
+    def describe_stack_resource(self, StackName: str, LogicalResourceId: str) -> dict[str, dict[str, str]]:
+        if self.secret:
+            return {"StackResourceDetail": {"PhysicalResourceId": self.secret}}
+        raise ClientError({"Error": {"Code": self.code, "Message": ""}}, "DescribeStackResource")
+
+
 # -- health: what starts the functions
 
 
@@ -82,6 +96,23 @@ MAPPING, RULE = "AWS::Lambda::EventSourceMapping", "AWS::Events::Rule"
 def test_what_starts_a_function_and_is_off_wants_a_hand(resource: tuple[str, str, str], wants: list[str]) -> None:
     told = list(health.runs(Desk(("Hour", RULE, "r-on"), resource), NOW, 7))
     assert [line for bad, line in told if bad] == wants
+
+
+@pytest.mark.parametrize(("platforms", "wants"), [("", []), ("secret", ["MediaFunctionMedia is disabled: m-off"])])
+def test_a_mapping_that_the_template_keeps_off_wants_none_unless_the_stack_has_what_it_is_for(
+    platforms: str, wants: list[str]
+) -> None:
+    told = list(health.runs(Without(platforms), NOW, 7))
+    assert [line for bad, line in told if bad] == wants
+    assert "1 of what starts functions are on" in told[-1][1]
+    assert ("1 sleep" in told[-1][1]) is (platforms == "")
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "Throttling"])
+def test_a_resource_that_cloudformation_does_not_tell_of_is_not_called_missing(code: str) -> None:
+    with pytest.raises(ClientError, match=code):
+        Without(code=code).resource("ChannelSecret")
+    assert Without().resource("ChannelSecret") == ""
 
 
 def test_a_stack_of_which_nothing_starts_wants_a_hand() -> None:
@@ -164,6 +195,48 @@ def test_what_went_wrong_is_told_by_code_and_place_and_a_code_s_lines_by_their_i
     assert "escalate: ERROR time_ahead, at 2026-11-23T08:00:00+00:00" in lines
     assert "siti" not in rows + lines
     assert errors.main(["--code", "nope", "--stack", "desk"]) == 2
+
+
+def logged(function: str, *messages: str) -> None:
+    group, logs, now = f"/aws/lambda/desk-{function}", aws("logs"), int(datetime.now(UTC).timestamp() * 1000)
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="s")
+    events = [{"timestamp": now + at, "message": one} for at, one in enumerate(messages)]
+    logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=events)
+
+
+def test_an_error_that_ended_a_run_is_told_by_its_class_and_never_by_its_words(capsys: SAID) -> None:
+    with fake_aws():
+        logged(
+            "escalate", *(UNCAUGHT[name] for name in ("ours", "without words")), "[ERROR] siti@warga.example said so"
+        )
+        assert errors.by_code(Stack("desk", {}), datetime.now(UTC) - timedelta(hours=1)) == 1
+    rows = capsys.readouterr().out
+    told = [row.split(", first")[0].split(None, 1)[1] for row in rows.splitlines()]
+    assert told == ["escalate the runtime: Retry", "escalate the runtime: KeyError"]
+    assert "siti" not in rows
+
+
+class Many(Desk):
+    """Logs of one function that hold more than a question shows."""
+
+    def paginate(self, **asked: Any) -> Iterator[dict[str, Any]]:
+        if "logGroupNamePrefix" in asked:
+            yield {"logGroups": [{"logGroupName": "/aws/lambda/desk-intake"}]}
+            return
+        message, first = json.dumps({"level": "ERROR", "code": "time_ahead", "case": "TGP-1"}), int(NOW.timestamp())
+        one = [{"timestamp": (first + at) * 1000, "message": message} for at in range(self.answer)]
+        yield {"events": one[: asked["PaginationConfig"]["MaxItems"]]}
+
+
+@pytest.mark.parametrize(("more", "told"), [(-1, 0), (1, 1)])
+def test_lines_that_were_cut_off_are_told(more: int, told: int, capsys: SAID) -> None:
+    errors.by_code(Many(answer=errors.MOST + more), NOW)
+    errors.of_code(Many(answer=errors.MOST + more), NOW, "time_ahead")
+    assert capsys.readouterr().out.count("of intake the first 20000 lines") == 2 * told
+    found = list(logs.lines(Many(answer=logs.LIMIT + more), "TGP-1", NOW))
+    assert ["may be more" in one.text for one in found[-2:]] == [False, bool(told)]
+    assert found == sorted(found, key=lambda one: one.at)
 
 
 # -- all of them

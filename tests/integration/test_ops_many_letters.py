@@ -11,8 +11,8 @@ import pytest
 from infra.ops import resend
 from tanggap.application.failures import Undeliverable
 from tanggap.domain.words import DeliveryState
-from tests.support.ops import Desk
-from tests.support.world import World, fake_aws
+from tests.support.ops import Desk, running_desk
+from tests.support.world import World
 
 SAID = pytest.CaptureFixture[str]
 DAY = "2026-11-21"
@@ -20,9 +20,7 @@ DAY = "2026-11-21"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with fake_aws():
-        found = Desk(tmp_path)
-        found.world.now = datetime(2026, 11, 20, 3, tzinfo=UTC)
+    with running_desk(tmp_path, datetime(2026, 11, 20, 3, tzinfo=UTC)) as found:
         yield found
 
 

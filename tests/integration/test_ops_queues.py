@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,17 +10,9 @@ import pytest
 from infra.ops import queues, replay
 from tanggap.domain.words import DeliveryState, Reason
 from tests.support.ops import Desk
-from tests.support.world import aws, fake_aws
+from tests.support.world import aws
 
 SAID = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with fake_aws():
-        found = Desk(tmp_path)
-        found.world.now = datetime.now(UTC)
-        yield found
 
 
 def notice(key: str, wish: str = "arrived") -> str:

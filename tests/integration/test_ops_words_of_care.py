@@ -4,10 +4,8 @@ alarms and lines for this one's."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -25,14 +23,6 @@ from tests.support.world import GENUINE, World, aws, fake_aws
 
 SAID = pytest.CaptureFixture[str]
 PREFIX = "/aws/lambda/${AWS::StackName}-"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with fake_aws():
-        found = Desk(tmp_path)
-        found.world.now = datetime.now(UTC)
-        yield found
 
 
 def test_nothing_is_announced_that_nobody_named_and_spam_by_its_key_alone(desk: Desk, capsys: SAID) -> None:

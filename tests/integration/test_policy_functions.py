@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 import pytest
 
+from tanggap.application.anchors import RESERVE
 from tanggap.domain.calendar_id import KNOWN_UNTIL
 from tanggap.domain.policy_hints import DAYS_AHEAD
 from tanggap.entrypoints.observe import METRICS
@@ -136,21 +137,60 @@ def test_arrivals_are_counted_where_there_is_no_policy_yet(
     assert {"DeliveriesUnsent", "OverdueRise", "calendar"} <= unread
 
 
-def test_the_ledgers_run_anchors_before_it_is_asked_for_anchors_and_measures_though_it_cannot(
-    functions: Functions, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def locked(functions: Functions, monkeypatch: pytest.MonkeyPatch) -> Functions:
+    """With a bucket for anchors."""
+    where: Any = {"LocationConstraint": "ap-southeast-1"}
+    aws("s3").create_bucket(Bucket="anchors", ObjectLockEnabledForBucket=True, CreateBucketConfiguration=where)
+    rule: Any = {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 5}}
+    aws("s3").put_object_lock_configuration(
+        Bucket="anchors", ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule}
+    )
+    monkeypatch.setenv("ANCHORS_BUCKET", "anchors")
+    monkeypatch.setenv("ALARMS_TOPIC", boto3.client("sns").create_topic(Name="alarms")["TopicArn"])
+    return functions
+
+
+def anchors() -> int:
+    return int(aws("s3").list_objects_v2(Bucket="anchors")["KeyCount"])
+
+
+def test_a_run_that_ends_while_it_anchors_has_measured_before(
+    locked: Functions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Ends(Run):
+        def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]
+            raise KeyboardInterrupt
+
+    locked.world.new_case()
+    with pytest.raises(KeyboardInterrupt):
+        locked.call("ledger", Ends())
+    assert {"ArrivalsOverdue", "DeliveriesUnsent", "UpkeepDue"} <= set(points(capsys.readouterr().out))
+    assert anchors() == 0
+
+
+def test_a_run_without_the_time_to_anchor_says_so_and_the_next_one_does(
+    locked: Functions, caplog: pytest.LogCaptureFixture
+) -> None:
+    locked.world.new_case()
+    locked.call("ledger", Run(RESERVE - timedelta(seconds=1)))
+    assert [line.error for line in caplog.records if getattr(line, "code", "") == "anchor_missing"] == ["Retry"]
+    assert anchors() == 0
+    locked.call("ledger", Run(RESERVE + timedelta(seconds=1)))
+    assert anchors() == 1
+
+
+def test_a_new_desks_ledger_asks_for_no_anchor_before_the_first_and_measures_though_it_cannot_write_one(
+    locked: Functions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tanggap.entrypoints.composition import services
 
-    where: Any = {"LocationConstraint": "ap-southeast-1"}
-    aws("s3").create_bucket(Bucket="anchors", ObjectLockEnabledForBucket=True, CreateBucketConfiguration=where)
-    monkeypatch.setenv("ANCHORS_BUCKET", "anchors")
-    monkeypatch.setenv("ALARMS_TOPIC", boto3.client("sns").create_topic(Name="alarms")["TopicArn"])
-
     def due() -> set[str]:
         services.cache_clear()
-        return set(functions.call("ledger", Run())["upkeep"]) - {"calendar", "ses_sandbox", "gauge_ses_sandbox"}
+        return set(locked.call("ledger", Run())["upkeep"]) - {"calendar", "ses_sandbox", "gauge_ses_sandbox"}
 
     assert due() == {"alarms_unheard"}
-    assert aws("s3").list_objects_v2(Bucket="anchors")["KeyCount"] == 1
+    assert anchors() == 1
     monkeypatch.setenv("ANCHORS_BUCKET", "no-such-bucket")
-    assert [due(), due()] == [{"alarms_unheard"}, {"alarms_unheard", "gauge_anchors"}]
+    gone = {"gauge_anchors", "gauge_anchors_unlocked"}
+    assert [due(), due()] == [{"alarms_unheard"}, {"alarms_unheard", *gone}]

@@ -360,7 +360,12 @@ def test_health_is_public_and_holds_no_personal_data(portal: Portal) -> None:
 
 
 def test_a_stranger_is_not_told_that_nobody_watches_or_that_anchors_were_touched(portal: Portal) -> None:
-    upkeep = ["calendar", "alarms_unheard", "anchors", "anchors_covered", "gauge_OverdueRise"]
-    gauged = {"figures": {"UpkeepDue": 5}, "silent": [], "upkeep": upkeep}
+    upkeep = ["calendar", "alarms_unheard", "anchors", "anchors_covered", "anchors_unlocked", "gauge_OverdueRise"]
+    upkeep += ["gauge_anchors", "gauge_alarms_unheard"]
+    gauged = {"figures": {"UpkeepDue": len(upkeep)}, "silent": [], "upkeep": upkeep}
     portal.world.cases.keep_report({"at": "2026-11-22T05:00:00.000Z", "gauges": gauged})
-    assert portal.get(None, "/v1/health").body["upkeep"] == ["calendar", "gauge_OverdueRise"]
+    told = portal.get(None, "/v1/health").body
+    assert told["upkeep"] == ["calendar", "gauge_OverdueRise"]
+    assert told["figures"]["upkeep_due"] == 2, "nor by the number"
+    portal.world.cases.keep_report({"at": "2026-11-22T05:00:00.000Z"})
+    assert portal.get(None, "/v1/health").body["figures"]["upkeep_due"] is None, "nothing was counted yet"

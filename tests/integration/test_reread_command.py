@@ -91,8 +91,10 @@ def test_applying_announces_what_differs_and_what_only_we_had_parked(desk: Desk)
     desk.filed("mail/b")
     desk.parked("mail/c", Reason.FAILING)
     desk.parked("mail/d", Reason.SPAM)
+    desk.parked("mail/e", Reason.UNKNOWN)  # a kind of message that an earlier release did not know
+    desk.parked("mail/f", Reason.TOO_LARGE)
     assert desk(*PERIOD, "--apply") == 0
-    assert desk.wishes() == {("anew", "mail/a"), ("replay", "mail/c")}
+    assert desk.wishes() == {("anew", "mail/a"), ("replay", "mail/c"), ("replay", "mail/e"), ("replay", "mail/f")}
 
 
 def test_a_period_of_years_is_walked_in_pieces(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,5 @@
-"""The promises hold whatever fails, comes twice, comes late or not at all (tests/support/troubles): the same few
-hundred stories each time. tests/acceptance/test_troubles_at_length.py tells thousands of others."""
+"""The promises hold whatever fails, comes twice, comes late or not at all (tests/support/troubles): the same
+hundred and some stories each time. tests/acceptance/test_troubles_at_length.py tells thousands of others."""
 
 from __future__ import annotations
 

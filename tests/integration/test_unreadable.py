@@ -6,18 +6,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tanggap.adapters.dynamodb import keys
+from tanggap.adapters.dynamodb.kinds import ROWS
 from tanggap.adapters.dynamodb.table import Row
 from tanggap.application.digest import Digest
 from tanggap.application.policy_desk import PolicyDesk
 from tanggap.application.ports import Unreadable
 from tanggap.application.recompute import Recompute
-from tanggap.application.sweep import Sweep, Swept
+from tanggap.application.sweep import TAKEN_WITHIN, Sweep, Swept
 from tanggap.domain.words import Purpose
+from tanggap.entrypoints import deliver
 from tests.support.world import COORDINATOR, DOMAIN, POLICY, World, fake_aws
 
 #: Working days at ten in the morning, office hours.
@@ -182,6 +185,38 @@ def test_a_due_time_that_is_none_is_due_and_stops_nobody(world: World) -> None:
     _, failures = swept(world, NEXT_WEEK)
     assert (spoilt, "Unreadable") in failures
     assert world.cases.case(sound).missed
+
+
+def test_a_letter_that_left_is_told_of_though_its_case_cannot_be_read(world: World) -> None:
+    number = world.arrive(world.mail()).case
+    letter = next(one for one in world.unsent() if one.reporter)
+    image = row_of(world, number, f"OUT#{letter.id}").serialize()
+    post = world.deliver.dispatch.post.send
+
+    def sent_while_the_case_is_damaged(envelope: Any) -> str:
+        spoil(row_of(world, number, "CASE"), unknown_clock)
+        return post(envelope)
+
+    world.deliver.dispatch.post.send = sent_while_the_case_is_damaged  # type: ignore[method-assign]
+    parts: Any = SimpleNamespace(deliver=world.deliver, cases=world.cases)
+    facts = deliver.work({"dynamodb": {"NewImage": image}}, parts)
+    assert (facts["case"], facts["state"]) == (number, "sent")
+    assert deliver.waited(facts) is None
+    with pytest.raises(Unreadable):
+        world.cases.case(number)
+
+
+def test_a_due_letter_of_a_newer_release_is_told_by_the_sweep_and_not_blamed_on_the_stream(world: World) -> None:
+    number = world.arrive(world.mail()).case
+    unsent = len(world.unsent())
+    letter = next(one for one in world.unsent() if one.reporter)
+    row = row_of(world, number, f"OUT#{letter.id}")
+    row.schema, before = ROWS["OUT"] + 1, row.wake
+    row.save()
+    run, failures = swept(world, letter.due_at + 2 * TAKEN_WITHIN)
+    assert (number, "Unreadable") in failures
+    assert (run.failed, run.untaken, run.woken) == (1, unsent - 1, unsent - 1)
+    assert row_of(world, number, f"OUT#{letter.id}").wake == before, "it stays as it was"
 
 
 def test_an_unsent_letter_that_cannot_be_read_counts_by_the_time_it_was_to_go(world: World) -> None:

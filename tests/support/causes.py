@@ -147,9 +147,19 @@ def spoilt(desk: Recorded) -> None:
     desk.table.as_they_are = lambda numbers: {**several(numbers), **({number: wrong} if number in numbers else {})}
 
 
+def mail_goes_elsewhere(desk: Recorded) -> None:
+    """By an MX record of another's, say: the account looks as it should."""
+    desk.comes_in = lambda *mail: None  # type: ignore[method-assign]
+
+
 def rule_off(desk: Recorded) -> None:
     """Another rule set was made the active one: mail to us goes nowhere."""
-    desk.comes_in = lambda *mail: None  # type: ignore[method-assign]
+    desk.receiving.active = "another"
+    mail_goes_elsewhere(desk)
+
+
+def lock_lifted(desk: Recorded) -> None:
+    desk.locks.mode = "GOVERNANCE"
 
 
 def ahead(desk: Recorded) -> None:
@@ -241,7 +251,9 @@ PLAYED: Mapping[str, Played] = {
     ),
     "nobody counts": Played(off("ledger"), 7 * HOUR),
     "a deployment takes a variable of the ledger's away": Played(without_settings("ledger", settings.Ledger), 7 * HOUR),
+    "the domain's MX names somebody else: mail goes nowhere": Played(at(0, mail_goes_elsewhere), 4 * HOUR),
     "another receipt rule set is active: mail goes nowhere": Played(at(0, rule_off), 4 * HOUR),
+    "the anchors' lock is one that may be lifted": Played(at(0, lock_lifted)),
     "nobody starts the canary": Played(off("canary")),
     "four reports with terms of an hour, and a unit that does not answer": Played(each(1, MAIL, 4), 4 * HOUR, HASTY),
     "four reports of a village, with the terms of its policy, and an office that answers nobody": Played(

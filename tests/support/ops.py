@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tanggap.application.receive import Raw
 from tanggap.domain.words import Channel, Reason
-from tests.support.world import DOMAIN, INTAKE, KEYS, World, aws
+from tests.support.world import DOMAIN, INTAKE, KEYS, START, World, aws, fake_aws
 
 NAME = "desk"
 _REGION = {"CreateBucketConfiguration": {"LocationConstraint": "ap-southeast-1"}}
@@ -81,3 +84,12 @@ class Desk:
     def parked(self, key: str, reason: Reason = Reason.UNREADABLE) -> None:
         aws("s3").put_object(Bucket=self.arrivals, Key=key, Body=b"raw")
         self.world.receive(Raw(key, Channel.EMAIL, self.world.now, 10, None, reason))
+
+
+@contextmanager
+def running_desk(folder: Path, at: datetime = START) -> Iterator[Desk]:
+    """On a mocked AWS, where it is so late."""
+    with fake_aws():
+        found = Desk(folder)
+        found.world.now = at
+        yield found

@@ -17,8 +17,6 @@ from datetime import UTC, datetime, timedelta
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from infra.build.template import read as read_template
 from infra.watch.evaluate import Point
 from tanggap.adapters.canary import ByMail, ByWebForm
@@ -42,9 +40,11 @@ from tanggap.entrypoints import deliver, intake, media, observe
 from tanggap.entrypoints.webhooks.limits import REPORTS, UPLOADS, Limiter
 from tanggap.entrypoints.webhooks.parts import Parts
 from tests.support import canary, web_forms, webhooks
+from tests.support.cuts import Killed
 from tests.support.lambdas import function
+from tests.support.recorded_aws import Graph, Locks, Receiving, Ses, Store, Topic, replied
 from tests.support.troubles import cast
-from tests.support.troubles.faults import Faulty, Killed
+from tests.support.troubles.faults import Faulty
 from tests.support.troubles.flows import Notice, Queue, Stream
 from tests.support.troubles.village import Village
 from tests.support.world import DOMAIN, INTAKE, KEYS, POLICY
@@ -61,6 +61,8 @@ AGED_RECEIVES = 3
 #: Runs of the functions that a schedule starts, one that fails tried again so often (template.yaml; held against it by
 #: tests/unit/watch/test_recording.py). A run of the canary that fails leaves nothing behind.
 RETRIES: Mapping[str, int] = {"escalate": 1, "digest": 1, "ledger": 2, "canary": 0}
+#: Lambda's waits before the first and before the second retry of an asynchronous event.
+WAITS = (MINUTE, 2 * MINUTE)
 _QUIET = logging.CRITICAL
 
 
@@ -103,65 +105,6 @@ class Lagging(Stream):
             return
         record["dynamodb"]["ApproximateCreationDateTime"] = self.agenda.now.timestamp()
         super().show(place, record)
-
-
-class Ses(canary.Ses):
-    """`refuses`: by recipient, SES's code and text for it, or None. What goes to our own domain comes back in."""
-
-    def __init__(self, village: Recorded) -> None:
-        super().__init__()
-        self.village = village
-        self.refuses: Callable[[str], tuple[str, str] | None] = lambda to: None
-        self.production = True
-
-    def get_account(self) -> dict[str, Any]:
-        return {"ProductionAccessEnabled": self.production}
-
-    def send_email(self, **request: Any) -> dict[str, str]:
-        (to,) = request["Destination"]["ToAddresses"]
-        if refused := self.refuses(to):
-            raise ClientError({"Error": {"Code": refused[0], "Message": refused[1]}}, "SendEmail")
-        answer = super().send_email(**request)
-        _, raw = self.sent[-1]
-        self.sent[-1] = (to, b"")
-        if to.endswith(f"@{DOMAIN}"):
-            village = self.village
-            village.schedule(village.now + timedelta(seconds=2), lambda: village.comes_in(raw, INTAKE, to))
-        return answer
-
-
-class Topic:
-    """SNS's list of who hears the alarms."""
-
-    def __init__(self) -> None:
-        self.listeners = ["arn:aws:sns:ap-southeast-1:123456789012:alarms:1"]
-
-    def get_paginator(self, name: str) -> Any:
-        page = {"Subscriptions": [{"SubscriptionArn": one} for one in self.listeners]}
-        return SimpleNamespace(paginate=lambda **more: [page])
-
-
-class Store:
-    """The webhooks' store on the village's bucket and queue."""
-
-    name = "arrivals"
-
-    def __init__(self, village: Recorded) -> None:
-        self.village = village
-        self.bucket = Faulty(village.objects, "form", village.plan)
-
-    def put_new(self, key: str, body: bytes) -> bool:
-        return bool(self.bucket.put_new(key, body))
-
-    def get(self, key: str) -> bytes:
-        return bytes(self.bucket.get(key))
-
-    def announce(self, key: str) -> bool:
-        self.village.queue.send(json.dumps({"tanggap": "arrived", "key": key}))
-        return True
-
-    def form(self, key: str, content_type: str, size: int) -> dict[str, Any]:
-        raise NotImplementedError
 
 
 class Context:
@@ -232,6 +175,7 @@ class Recorded(Village):
         # A page of cases, where a bucket's is a stream of names.
         self.table.listing = lambda *asked, **more: self.table._around("listing", self.cases.listing, *asked, **more)
         self.ses, self.topic, self.platform = Ses(self), Topic(), Graph()
+        self.receiving, self.locks = Receiving(), Locks()
         self.locked = MemoryLocked(self.clock)
         self.deliver.post = self.deliver.dispatch.post = SesPost(
             lambda: self.ses, lambda: "Pemerintah Desa Contoh", INTAKE, "set", self.tokens.of, self.tokens.of_office
@@ -249,8 +193,9 @@ class Recorded(Village):
     def _compose(self) -> None:
         table, policies = self.ports
         anchor = Anchor(table, table, policies, Faulty(self.locked, "anchors", self.plan), self.clock, "cases")
+        services = {"sesv2": self.ses, "ses": self.receiving, "sns": self.topic, "s3": self.locks}
         account = AwsAccount(
-            lambda: self.ses, lambda name: self.channels.section(name), lambda: self.topic, "arn:aws:sns:alarms"
+            services.__getitem__, lambda name: self.channels.section(name), "arn:aws:sns:alarms", "ours", "anchors"
         )
         gauges = Gauges(table, table, table, policies, account, self.clock, anchor.last)
         self.rounds = canary.Kept()
@@ -293,7 +238,7 @@ class Recorded(Village):
             self.apps[name].services = lambda kind: parts  # type: ignore[attr-defined]
         known = self.parts
         self.apps["intake"].intake = SimpleNamespace(  # type: ignore[attr-defined]
-            work=lambda body, attributes: intake.work(body, attributes, known)
+            work=lambda body, attributes, **more: intake.work(body, attributes, known, **more)
         )
         self.apps["media"].media = SimpleNamespace(  # type: ignore[attr-defined]
             work=lambda body, attributes: media.work(body, attributes, known),
@@ -374,7 +319,8 @@ class Recorded(Village):
             self.run(name, event)
         except (Killed, Exception):
             if left:
-                self.schedule(self.now + (2 - left % 2) * MINUTE, lambda: self._scheduled(name, event, left - 1))
+                wait = WAITS[RETRIES[name] - left]
+                self.schedule(self.now + wait, lambda: self._scheduled(name, event, left - 1))
             elif RETRIES[name]:
                 self.failures.append(event)
 
@@ -444,28 +390,12 @@ class Recorded(Village):
             number, _, code = path.removeprefix("/v1/reports/").partition("?code=")
             held = self.tracking.follow(number, code, "203.0.113.9").held
             status = str(held.case.status) if held.case else "received"
-            return SimpleNamespace(status=200, data=json.dumps({"status": status}).encode())
+            return replied(200, json.dumps({"status": status}).encode())
         for _ in range(1 + (retries.total if retries else 0)):
             answer = self.asked(method, path, body or b"")
             if answer["statusCode"] not in (retries.status_forcelist if retries else ()):
                 break
-        return SimpleNamespace(status=answer["statusCode"], data=answer["body"].encode())
-
-
-class Graph:
-    """Meta's and Telegram's servers. `refuses`: an answer's status and body instead of theirs."""
-
-    def __init__(self) -> None:
-        self.refuses: tuple[int, dict[str, Any]] | None = None
-        self.sent = 0
-
-    def request(self, method: str, url: str, **more: Any) -> Any:
-        self.sent += 1
-        status, told = self.refuses or (200, {"messages": [{"id": f"wamid.{self.sent}"}], "ok": True})
-        body = json.dumps(told).encode()
-        return SimpleNamespace(
-            status=status, headers={}, read=lambda *limit, **how: body, release_conn=lambda: None, close=lambda: None
-        )
+        return replied(answer["statusCode"], answer["body"].encode())
 
 
 _FUNCTIONS = ("intake", "media", "deliver", "webhooks", *RETRIES)

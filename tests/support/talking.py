@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,10 +42,18 @@ class Street:
         self.world.arrivals.objects[key] = (raw, self.world.now)
         return key
 
-    def bring(self, key: str, tries: int = 1, wish: str = "arrived") -> list[dict[str, str]]:
+    def bring(
+        self,
+        key: str,
+        tries: int = 1,
+        wish: str = "arrived",
+        remaining: Callable[[], timedelta] = lambda: timedelta.max,
+    ) -> list[dict[str, str]]:
         sent = str(int(self.world.now.timestamp() * 1000))
-        body = json.dumps({"tanggap": wish, "key": key})
-        return list(intake.work(body, {"SentTimestamp": sent, "ApproximateReceiveCount": str(tries)}, self.parts))
+        said = {"tanggap": "again", "more": True} if wish == "more" else {"tanggap": wish}
+        body = json.dumps({**said, "key": key})
+        attributes = {"SentTimestamp": sent, "ApproximateReceiveCount": str(tries)}
+        return list(intake.work(body, attributes, self.parts, remaining))
 
     def arrive(self, door: str, body: Any, tries: int = 1) -> list[dict[str, str]]:
         return self.bring(self.store(door, body), tries)

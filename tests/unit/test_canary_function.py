@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from urllib3 import HTTPResponse, Retry
 
 from tanggap.adapters import canary as adapter
-from tanggap.application.canary import Missed, Sung, Unanswered
+from tanggap.application.canary import Missed, Sung, Unanswered, Unreached
 from tanggap.domain import canary
 from tanggap.domain.canary import Fault, Round, Way, Written
 from tanggap.entrypoints import observe
@@ -151,8 +152,8 @@ def test_a_run_with_nothing_to_do_says_nothing_and_one_by_hand_says_why(called: 
 
 def test_a_form_that_does_not_answer_is_asked_twice_more() -> None:
     assert adapter.AGAIN == 2
-    answers = [HTTPResponse(status=503, body=b""), HTTPResponse(status=429, body=b"")]
-    answers.append(HTTPResponse(status=201, body=b'{"number": "TGP-1"}', preload_content=True))
+    answers = [HTTPResponse(status=503, body=BytesIO()), HTTPResponse(status=429, body=BytesIO())]
+    answers.append(HTTPResponse(status=201, body=BytesIO(b'{"number": "TGP-1"}'), preload_content=False))
     asked: list[int] = []
 
     class Pool:
@@ -166,3 +167,22 @@ def test_a_form_that_does_not_answer_is_asked_twice_more() -> None:
 
     assert adapter.ByWebForm("https://x", lambda: Pool()).report({}) == "TGP-1"  # type: ignore[arg-type, return-value]
     assert asked == [503, 429, 201]
+
+
+def test_who_answers_in_the_forms_place_has_no_say_in_how_long_it_takes_or_how_much_is_read() -> None:
+    busy = HTTPResponse(status=429, headers={"Retry-After": "20000"}, body=BytesIO())
+    endless = BytesIO(b" " * 10_000_000)
+    pauses: list[float] = []
+
+    class Pool:
+        def request(self, method: str, url: str, *, retries: Retry, **how: Any) -> HTTPResponse:
+            assert not retries.respect_retry_after_header
+            while retries.total:
+                retries = retries.increment(method, url, response=busy)
+                pauses.append(retries.get_backoff_time())
+            return HTTPResponse(status=201, body=endless, preload_content=how.get("preload_content", True))
+
+    with pytest.raises(Unreached):
+        adapter.ByWebForm("https://x", lambda: Pool()).report({})  # type: ignore[arg-type, return-value]
+    assert pauses == [0, 2]
+    assert endless.closed or endless.tell() <= 2 * adapter.ANSWER_BYTES

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, NoCredentialsError
 
 from infra.build.template import read
 from infra.deploy import checks
-from infra.deploy.questions import Question, questions
+from infra.deploy.questions import Question, of_this_stack, questions
 
 TEMPLATE = read()
 
@@ -31,6 +31,22 @@ def test_runs_are_proposed_by_what_the_account_has(limit: int, proposed: str) ->
     assert question.fault(question.default) is None
     assert question.fault("100") == "one of 10, 1000"
     assert not [one for one in checks.runs(account(limit), proposed) if one.stops]
+
+
+@pytest.mark.parametrize(
+    ("limit", "asked", "said"),
+    [
+        (10, "10", (False, checks.FEW_RUNS)),
+        (1_000, "10", (False, checks.MORE_RUNS)),
+        (10, "1000", (True, checks.TOO_FEW_RUNS)),
+        (1_000, "1000", None),
+    ],
+)
+def test_a_new_accounts_ten_runs_are_told_and_no_flood_is_promised_on_them(
+    limit: int, asked: str, said: tuple[bool, str] | None
+) -> None:
+    found = checks.runs(account(limit), asked)
+    assert found == ([checks.Finding(said[0], said[1].format(limit=limit))] if said else [])
 
 
 def test_what_was_answered_before_is_proposed_again() -> None:
@@ -54,3 +70,23 @@ def test_a_budget_is_a_number_before_anything_is_built(answer: str, good: bool) 
     question = asked("MonthlyBudget", {})
     assert question.default == "25"
     assert (question.fault(answer) is None) is good
+
+
+OLD, NEW = (f"https://{api}.execute-api.ap-southeast-1.amazonaws.com/live" for api in ("a1b2c3", "d4e5f6"))
+
+
+@pytest.mark.parametrize(
+    ("remembered", "outputs", "kept"),
+    [
+        (OLD, {"ApiUrl": OLD}, True),
+        (OLD, {"ApiUrl": NEW}, False),
+        (OLD, {}, False),  # the stack is gone, and comes back under its name
+        ("https://lapor.desa.example", {}, True),
+        ("", {}, True),
+    ],
+)
+def test_the_address_of_an_api_that_is_gone_is_not_proposed_again(
+    remembered: str, outputs: dict[str, str], kept: bool
+) -> None:
+    known = of_this_stack({"PublicUrl": remembered, "Platforms": "yes"}, outputs)
+    assert known == ({"PublicUrl": remembered} if kept else {}) | {"Platforms": "yes"}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from infra.faults import report
-from infra.faults.__main__ import MEASURED, PAGE
+from infra.faults.__main__ import MEASURED, PAGE, main
+from infra.faults.acts import Act, Notices, Visibility
 from infra.faults.checks import breaches, seconds
 from infra.faults.rounds import BURST, MAILS, ROUNDS, WEBHOOKS, chosen, shares
 from infra.faults.rules import BY_TURNS, HELD, HELD_ELSE, KINDS, LOST, SERVICES, SHARE, Fault
@@ -89,7 +92,6 @@ def test_no_breach_where_all_is_well() -> None:
     assert breaches(seen()) == []
     twice = message(("filed", NUMBER), ("duplicate", ""))
     assert breaches(seen(messages=(twice,))) == []
-    assert breaches(seen(messages=(message(came=(), refused="status 502"),), cases={}, mailed={})) == []
 
 
 BREACHES: dict[str, tuple[dict[str, Any], str]] = {
@@ -97,6 +99,14 @@ BREACHES: dict[str, tuple[dict[str, Any], str]] = {
     "a parked arrival": ({"parked": ("mail/x",)}, "arrival mail/x: parked"),
     "a dead letter": ({"left": {"arrivals-dead-letter": 1}}, "queue arrivals-dead-letter: 1 left"),
     "a ledger that is off": ({"balanced": False}, "does not add up"),
+    "a message that was not let in": (
+        {"messages": (message(("filed", NUMBER), refused="status 502"),)},
+        "id1 (five-percent-reset): refused, status 502",
+    ),
+    "nobody let in": (
+        {"messages": (message(came=(), refused="status 502"),), "cases": {}, "mailed": {}},
+        "id1 (five-percent-reset): refused, status 502",
+    ),
     "nothing filed": ({"messages": (message(),)}, "email id1 (five-percent-reset): filed 0 times"),
     "filed twice": ({"messages": (message(("filed", NUMBER), ("filed", NUMBER)),)}, "filed 2 times"),
     "parked by its row": (
@@ -160,6 +170,47 @@ def test_a_letter_that_an_operator_sent_once_more_is_one_acknowledgement() -> No
     assert breaches(seen(cases={NUMBER: case(letters={"a1": held})})) == [f"case {NUMBER}: 0 acknowledgements on it"]
 
 
+def acted(act: type[Act], **more: Any) -> tuple[SimpleNamespace, Counter[str]]:
+    run = SimpleNamespace(until=lambda look, within: look(), visibility=lambda *given: None, **more)
+    one = act(run, random.Random(1))
+    one.begin()
+    one.end()
+    return run, one.done
+
+
+def test_each_notice_goes_twice_or_thrice_and_a_mails_only_one_is_none_beyond_the_first() -> None:
+    sent: Counter[str] = Counter()
+    _, done = acted(
+        Notices,
+        kept_back=lambda: [f"m{at}" for at in range(8)],
+        stored=lambda prefix: [f"{prefix}{at}" for at in range(8)],
+        announce=lambda notice, late: sent.update([notice]),
+    )
+    assert (len(sent), set(sent.values())) == (16, {2, 3})
+    mails = sum(count for notice, count in sent.items() if notice.startswith("m"))
+    assert done["notices beyond the first"] == mails - 8 + sum(sent.values()) - mails == 32
+
+
+@pytest.mark.parametrize(("runs", "again"), [(62, 13), (49, 0), (40, 0)])
+def test_what_is_read_again_is_none_of_what_is_read_first(runs: int, again: int) -> None:
+    """Of 16 mails, 16 webhooks and 16 words of a delivery, and one notice that lay there before."""
+    _, done = acted(
+        Visibility,
+        notices=lambda: (1, 0),
+        unfiled=lambda: False,
+        stored=lambda prefix: ["x"] * 16,
+        intake_runs=lambda: runs,
+    )
+    assert done == {"notices read again": again}
+
+
+@pytest.mark.parametrize("given", [("--mails", "40"), ("--webhooks", "40"), ("--rounds", "ses-*")])
+def test_only_a_whole_run_is_kept(given: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--keep", *given])
+    assert "only a whole run is kept" in capsys.readouterr().err
+
+
 def test_a_run_is_kept_and_told_with_what_happened_in_each_round() -> None:
     kept = report.as_json(seen(took=61.0), ["case x: y"], seed=7)
     assert (kept["sent"], kept["filed"], kept["acknowledged"], kept["minutes"]) == (1, 1, 1, 1.0)
@@ -177,5 +228,8 @@ def test_what_is_told_of_the_whole_run_is_what_it_showed() -> None:
     assert [sum(one[what] for one in kept["rounds"]) for what in ("mails", "webhooks")] == [MAILS, WEBHOOKS]
     assert all(count for one in kept["rounds"] for count in {**one["fired"], **one["done"]}.values())
     assert kept["breaches"] == []
-    assert kept["accepted"] == kept["filed"] == kept["cases"] == kept["acknowledged"]
-    assert PAGE.read_text().partition(report.BELOW)[2].strip() == report.page(kept)
+    assert kept["sent"] == kept["accepted"] == kept["filed"] == kept["cases"] == kept["acknowledged"]
+    text, _, below = PAGE.read_text().partition(report.BELOW)
+    assert below.strip() == report.page(kept)
+    otherwise = any("notices read more than once" in one["done"] for one in kept["rounds"])
+    assert ("counted in another way" in text) is otherwise, "that paragraph goes once a newer run is kept"

@@ -5,19 +5,24 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.growth.measured import load
 from infra.load import machine, report
-from infra.load.run import Asked, Moment, Seen, calls_of, quantiles
+from infra.load.__main__ import beside
+from infra.load.run import Asked, Moment, NotWarm, Seen, calls_of, quantiles
 from infra.load.senders import Citizens, Prepared, Sending, Sent
-from infra.local.places import HOST
+from infra.local.places import HOST, ROOT, places_from
 
 
 def prepared(send: Callable[[], None]) -> Callable[[int, float], Prepared]:
@@ -57,6 +62,12 @@ def test_a_slow_door_delays_none_of_the_others() -> None:
     assert len(sending.sent) == 19
     door.set()
     assert len(ended(sending)) == 20
+
+
+@pytest.mark.parametrize("module", ["infra.load", "infra.faults"])
+def test_it_starts_as_make_starts_it(module: str) -> None:
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run([sys.executable, "-m", module, "--help"], cwd=ROOT, env=bare, check=True, capture_output=True)
 
 
 def test_what_the_door_refuses_is_told_and_stops_nothing() -> None:
@@ -137,10 +148,26 @@ def seen(**but: Any) -> Seen:
     return Seen(**(whole | but))
 
 
-def test_a_run_is_fine_when_nothing_is_lost_unanswered_or_answered_twice() -> None:
-    assert seen().fine()
+def test_a_run_is_fine_when_nothing_is_refused_lost_unanswered_or_answered_twice() -> None:
+    in_ = [Sent("email", "a", "1", 0.0)]
+    assert seen(sent=in_).fine()
+    assert not seen().fine(), "one was refused at the door"
     for but in ({"missing": ["email 1"]}, {"unanswered": 1}, {"twice": 1}, {"sent": []}):
-        assert not seen(**but).fine()
+        assert not seen(**{"sent": in_} | but).fine()
+
+
+@pytest.mark.parametrize(("error", "code"), [(NotWarm("the first email had no answer"), 2), (KeyboardInterrupt(), 130)])
+def test_beside_a_system_that_runs_a_load_ends_in_a_word_and_not_in_a_traceback(
+    error: BaseException, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = places_from({"TANGGAP_WORK": str(tmp_path)})
+    places.ready_file.write_text("{}")
+
+    def load(*given: Any) -> int:
+        raise error
+
+    assert beside(places, Asked(1, 1, 1), load) == code
+    assert capsys.readouterr().err.strip() == str(error)
 
 
 def test_the_tables_tell_the_functions_share_from_the_emulators() -> None:

@@ -6,6 +6,7 @@ contract test fails when the pinned version no longer needs one.
 """
 
 from infra.local.mends import (
+    bucket_lock,
     budgets,
     identity_dkim,
     layers_once,
@@ -25,6 +26,7 @@ MENDS = (
     identity_dkim,
     sent_mail,
     table_ttl,
+    bucket_lock,
     stream_restart,
     layers_once,
     loopback_is_tls,

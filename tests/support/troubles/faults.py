@@ -11,6 +11,7 @@ from tanggap.application.failures import AnswerLost, Blocked, Broken, Undelivera
 from tanggap.application.ports.media import Unfetchable
 from tanggap.domain.errors import Conflict, Retry
 from tanggap.domain.media_rules import Failure
+from tests.support.cuts import Killed
 
 #: Kinds of faults. Each port takes each: what it means there is said where the port is.
 REFUSED = "refused"  # not done: throttled, down, not reached
@@ -25,10 +26,6 @@ TURNED_AWAY = "turned away"  # understood and refused for good: an address, a wi
 KINDS = (REFUSED, LOST, KILLED, KILLED_AFTER, SLOW, SLOW_AFTER, BUSY, SILENT, TURNED_AWAY)
 #: How long a slow call takes, in seconds: within each function's time, and longer than a short visibility.
 SLOWNESS = 20
-
-
-class Killed(BaseException):
-    """The process is gone: no handler of ours may see this."""
 
 
 @dataclass(frozen=True)

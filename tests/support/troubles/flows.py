@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-#: As template.yaml has them: the arrivals queue's maxReceiveCount and visibility, the stream's batches and retries.
+#: As template.yaml has them (held against it by tests/contract/test_template_functions.py): the arrivals queue's
+#: maxReceiveCount and visibility, the stream's batches and retries.
 RECEIVES = 5
 VISIBILITY = timedelta(seconds=180)
 BATCH, RETRIES = 10, 3

@@ -110,7 +110,6 @@ class Machine:
     def do(self, village: Village) -> None:
         village.said += 1
         number, at = f"m{village.said}", village.now
-        village.by_machines.add(f"{number}@pos.example")
         last = village.post.sent[-1] if village.post.sent else None
         if self.kind == "returned":
             to, original = (last.to_address, village.id_of(last)) if last else ("x@warga.example", "<y@z.example>")
@@ -130,6 +129,7 @@ class Machine:
         else:
             source = cast.INTAKE
             raw = cast.mail(source, at, number, "Laporan Anda kami terima.", subject="Laporan")
+        village.by_machines.add(f"{number}@{source.rpartition('@')[2] or 'pos.example'}")
         _mail(village, raw, source, self.fate)
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from infra.watch.evaluate import Point
+from tanggap.domain.errors import Retry
 from tests.contract.stack import RESOURCES
 from tests.support.causes import MAIL
 from tests.support.recording import BEGIN, MINUTE, NAMESPACE, RATES, RETRIES, Recorded, recording
@@ -52,6 +53,22 @@ def test_an_age_leaves_out_what_was_received_more_than_three_times_and_what_is_g
     assert ages[10:] == [0.0] * len(ages[10:])
     assert of(desk, "ApproximateNumberOfMessagesVisible", "ArrivalsDeadLetterQueue")[-1] == 1
     assert not any(of(desk, "Errors", "IntakeFunction")), "the handler puts a notice back, and ends well"
+
+
+def test_a_run_that_fails_is_tried_again_after_one_minute_and_then_after_two() -> None:
+    with recording():
+        desk = Recorded()
+        tried: list[timedelta] = []
+
+        def fails(event: Any, context: Any) -> Any:
+            tried.append(desk.now - BEGIN)
+            raise Retry("not now")
+
+        desk.apps["ledger"].handler = fails  # type: ignore[attr-defined]
+        desk.start("ledger", BEGIN)
+        desk.until(BEGIN + 10 * MINUTE)
+    assert tried == [timedelta(0), MINUTE, 3 * MINUTE]
+    assert len(desk.failures) == 1
 
 
 def test_a_run_that_is_killed_is_an_error_and_one_that_ends_is_none() -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 #: API Gateway gives up after 29 s; a citizen before that.
 READ_SECONDS = 20.0
-#: A throttled or failing answer is asked again so often, a second and two later; the key makes one report of it.
+#: A throttled or failing answer is asked again so often, at once and after two seconds, whatever it says of when; the
+#: key makes one report of it.
 AGAIN = 2
 _AGAIN_AFTER = (429, 500, 502, 503, 504)
 #: An answer is a few hundred bytes; what is longer is none of ours.
@@ -68,15 +69,31 @@ class ByWebForm:
         from urllib3 import Retry
         from urllib3.exceptions import HTTPError
 
-        again = Retry(total=AGAIN, redirect=0, status_forcelist=_AGAIN_AFTER, allowed_methods=None, backoff_factor=1)
+        again = Retry(
+            total=AGAIN,
+            redirect=0,
+            status_forcelist=_AGAIN_AFTER,
+            allowed_methods=None,
+            backoff_factor=1,
+            respect_retry_after_header=False,  # hours, if a stranger likes
+        )
         try:
             answer = self._pool_of().request(
-                method, self._url + path, body=body, headers=headers, redirect=False, retries=again
+                method,
+                self._url + path,
+                body=body,
+                headers=headers,
+                redirect=False,
+                retries=again,
+                preload_content=False,
             )
+            said = answer.read(ANSWER_BYTES, decode_content=False)
+            answer.close()  # whatever is left of it
+            answer.release_conn()
         except HTTPError:
             raise Unreached("the form's API did not answer") from None
         try:
-            read = json.loads(answer.data[:ANSWER_BYTES])
+            read = json.loads(said)
         except (ValueError, RecursionError):
             read = None
         if answer.status != expected or not isinstance(read, dict):

@@ -4,11 +4,9 @@ real ones."""
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
-from typing import Any
 
 from ..application.ports import (
     ALIKE_LIMIT,
@@ -16,56 +14,43 @@ from ..application.ports import (
     AlreadySeen,
     AlreadyTold,
     CaseFile,
-    Due,
     NumberTaken,
-    OnUnreadable,
     Page,
-    ReceivedPage,
     Round,
-    Share,
-    Tally,
-    Unreadable,
     bundles,
 )
 from ..application.ports.public import Listed
 from ..domain.canary import is_canary
-from ..domain.case import Alike, Case, Change, Delivery, Message, Received, answers, shared_files
+from ..domain.case import Alike, Case, Change, Message, answers, shared_files
 from ..domain.errors import Conflict
 from ..domain.history import Entry
 from ..domain.talks import Talk
 from ..domain.times import stamp
 from ..domain.words import Channel, DeliveryState, Outcome
-from .dynamodb.keys import desk_order, outbound_ref, shard_of
-from .memory_order import Order
+from .dynamodb.keys import desk_order
+from .memory_ledger import MemoryLedger
+from .memory_outbox import MemoryOutbox
 from .memory_stores import MemoryVault
 
 
-class MemoryCases:
-    """Cases, outbox, schedule and ledger. `vault` takes what the transaction writes there; `read` counts rows that
-    `due` looked at."""
+class MemoryCases(MemoryOutbox, MemoryLedger):
+    """Cases, outbox, schedule and ledger. `vault` takes what the transaction writes there."""
 
     def __init__(self, vault: MemoryVault) -> None:
+        MemoryOutbox.__init__(self)
+        MemoryLedger.__init__(self)
         self.vault = vault
-        self.cases: dict[str, Case] = {}
         self.messages: dict[str, list[Message]] = {}
-        self.deliveries: dict[tuple[str, str], Delivery] = {}
-        self._of_case: dict[str, list[str]] = {}
         self.histories: dict[str, list[Entry]] = {}
         self.sketched: dict[str, list[Alike]] = {}
         self.guards: dict[str, str] = {}
-        self.rows: dict[tuple[str, int], Received] = {}
         self.holders: dict[str, set[str]] = {}
-        self.kept: dict[str, Any] | None = None
-        self.trials: dict[str, int] = {}
         self.talks: dict[tuple[str, Channel], Talk] = {}
         self.rounds: dict[str, Round] = {}
         self.marks: set[str] = set()
         self.waiting_to_be_told: dict[str, list[tuple[datetime, str]]] = {}
         self.public: dict[str, Listed] = {}
         self.counted: dict[str, str] = {}
-        self.known_as: dict[str, tuple[str, str]] = {}
-        self._due, self._ladder = Order(), Order()
-        self.read = 0
 
     def commit(self, change: Change) -> None:
         self._check(change)
@@ -156,23 +141,6 @@ class MemoryCases:
             if now is None or not waits or now.attempts != delivery.attempts:
                 raise Conflict("the letter is on its way")
 
-    def _keep(self, delivery: Delivery) -> None:
-        key = (delivery.case, delivery.id)
-        before = self.deliveries.get(key)
-        if before:
-            self._move(key, before.due_at, None, self._ladder if before.asleep else self._due)
-        self._move(key, None, delivery.due_at, self._ladder if delivery.asleep else self._due)
-        if before is None:
-            self._of_case.setdefault(delivery.case, []).append(delivery.id)
-        self.deliveries[key] = delivery
-
-    @staticmethod
-    def _move(key: tuple[str, str], old: datetime | None, new: datetime | None, among: Order) -> None:
-        if old is not None:
-            among.remove((old, *key))
-        if new is not None:
-            among.add((new, *key))
-
     def case(self, number: str) -> Case | None:
         return self.cases.get(number)
 
@@ -187,20 +155,6 @@ class MemoryCases:
 
     def whole(self, message: Message) -> Message:
         return message
-
-    def delivery(self, number: str, key: str) -> Delivery | None:
-        return self.deliveries.get((number, key))
-
-    def waiting(self, number: str) -> tuple[Delivery, ...]:
-        return tuple(one for one in self._sent_of(number) if one.state is DeliveryState.QUEUED)
-
-    def _sent_of(self, number: str) -> list[Delivery]:
-        return [self.deliveries[number, key] for key in sorted(self._of_case.get(number, ()))]
-
-    def delivery_of(self, external_id: str) -> tuple[str, str] | None:
-        wanted = outbound_ref(external_id)
-        of_row = (k for k, d in self.deliveries.items() if d.external_id and outbound_ref(d.external_id) == wanted)
-        return next(of_row, None) or self.known_as.get(wanted)
 
     def cases_with(self, external_id: str) -> tuple[str, ...]:
         found = [
@@ -256,70 +210,8 @@ class MemoryCases:
         page = found[:limit]
         return Page(tuple(self.cases[number] for _, number in page), page[-1][0] if len(found) > limit else None)
 
-    def claim(self, delivery: Delivery, now: datetime, lease_until: datetime) -> Delivery | None:
-        row = self.deliveries.get((delivery.case, delivery.id))
-        if row is None or row.state is not delivery.state:
-            return None
-        taken_over = row.state is DeliveryState.CLAIMED and row.lease_until is not None and row.lease_until < now
-        if not taken_over and not (row.state is DeliveryState.QUEUED and row.wake is not None):
-            return None
-        claimed = replace(
-            row,
-            state=DeliveryState.CLAIMED,
-            lease_until=lease_until,
-            due_at=lease_until,
-            attempts=row.attempts + 1,
-            repeats=row.repeats + taken_over,
-            wake=None,
-        )
-        self._keep(claimed)
-        return claimed
-
-    def finish(self, delivery: Delivery) -> bool:
-        row = self.deliveries.get((delivery.case, delivery.id))
-        if row is None or row.state is not DeliveryState.CLAIMED or row.attempts != delivery.attempts:
-            return False
-        self._keep(delivery)
-        return True
-
-    def left(self, delivery: Delivery) -> bool:
-        return self.finish(delivery)
-
-    def also_known(self, delivery: Delivery, external_id: str) -> None:
-        self.known_as[outbound_ref(external_id)] = (delivery.case, delivery.id)
-
-    def due(self, at: datetime, limit: int, share: Share | None = None) -> Iterable[Due]:
-        found = [Due(number, due_at, key) for due_at, number, key in self._due.until(at)]
-        self.read = len(found)
-        if share:
-            found = [one for one in found if not one.delivery and shard_of(one.case) % share.of == share.part]
-        return sorted(found, key=lambda due: bool(due.delivery))[:limit]
-
-    def unsent_due(self, at: datetime, limit: int) -> Iterable[Due]:
-        found = (Due(number, due_at, key) for due_at, number, key in self._due.until(at) if key)
-        return list(islice(found, limit))
-
-    def as_they_are(self, numbers: Sequence[str]) -> Mapping[str, Case | Unreadable]:
-        return {number: self.cases[number] for number in numbers if number in self.cases}
-
-    def ladder_due(self, at: datetime, limit: int) -> Iterable[Due]:
-        return [Due(number, due_at, key) for due_at, number, key in islice(self._ladder.until(at), limit)]
-
-    def asleep(self, dues: Sequence[Due], on_unreadable: OnUnreadable) -> tuple[tuple[Case, Delivery], ...]:
-        rows = (self.deliveries.get(place) for place in dict.fromkeys((due.case, due.delivery) for due in dues))
-        return tuple((self.cases[row.case], row) for row in rows if row and row.asleep)
-
-    def wake(self, due: Due, at: datetime) -> None:
-        row = self.deliveries.get((due.case, due.delivery))
-        if row and row.due_at and row.due_at <= at:
-            self._keep(replace(row, wake=at))
-
-    def oldest_unsent(self) -> datetime | None:
-        unsent = (self.deliveries[number, key] for _, number, key in self._due if key)
-        return min((row.created_at for row in unsent if row.attempts or row.wake), default=None)
-
-    def missed_cases(self, units: Sequence[str | None]) -> int:
-        return sum(case.missed for case in self._on_desks(units))
+    def missed_cases(self, units: Sequence[str | None], most: int) -> int:
+        return min(sum(case.missed for case in self._on_desks(units)), most + 1)
 
     def open_cases(self, units: Sequence[str | None], most: int) -> int:
         return min(len(self._on_desks(units)), most + 1)
@@ -327,62 +219,6 @@ class MemoryCases:
     def _on_desks(self, units: Sequence[str | None]) -> list[Case]:
         ours = (case for case in self.cases.values() if not case.ended and not is_canary(case))
         return [case for case in ours if not {case.unit, *case.others}.isdisjoint(units)]
-
-    def unsent_rows(self, each: int) -> tuple[Delivery, ...]:
-        places = [(number, key) for _, number, key in self._due if key]
-        return tuple(self.deliveries[place] for place in dict.fromkeys((*places[:each], *places[-each:])))
-
-    def note(self, received: Received) -> bool:
-        key = (received.arrival, received.index)
-        if key in self.rows:
-            return False
-        self.rows[key] = received
-        return True
-
-    def amend(self, received: Received) -> None:
-        before = self.rows.get((received.arrival, received.index))
-        if before is None or before.outcome is Outcome.PARKED:
-            self.rows[received.arrival, received.index] = received
-
-    def of(self, arrival: str) -> tuple[Received, ...]:
-        return tuple(row for (key, _), row in sorted(self.rows.items()) if key == arrival)
-
-    def trial(self, arrival: str, ended: bool = False) -> int:
-        begun = self.trials.get(arrival, 0)
-        self.trials[arrival] = 0 if ended else begun + 1
-        return begun
-
-    def outcomes(self, arrivals: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
-        return {
-            key: tuple(row.outcome if row else Outcome.WAITING for row in self._of(key))
-            for key in arrivals
-            if (key, 0) in self.rows
-        }
-
-    def tallies(self, arrivals: Sequence[str]) -> list[tuple[str, Tally | None]]:
-        return [(key, self._tally(key) if (key, 0) in self.rows else None) for key in arrivals]
-
-    def _tally(self, key: str) -> Tally:
-        found, tally = self._of(key), Tally()
-        for row in found:
-            if row:
-                tally.add(row)
-        return tally.done(len(found))
-
-    def _of(self, key: str) -> list[Received | None]:
-        return [self.rows.get((key, index)) for index in range(self.rows[key, 0].of)]
-
-    def received(
-        self, outcome: str | None, since: datetime, until: datetime, after: str | None, limit: int
-    ) -> ReceivedPage:
-        keyed = {f"{stamp(row.at)}#{row.arrival}#{row.index:04d}": row for row in self.rows.values()}
-        found = [
-            (key, keyed[key])
-            for key in sorted(keyed, reverse=True)
-            if since <= keyed[key].at <= until and outcome in (None, keyed[key].outcome)
-        ]
-        page = [pair for pair in found if after is None or pair[0] < after]
-        return ReceivedPage(tuple(row for _, row in page[:limit]), page[limit - 1][0] if len(page) > limit else None)
 
     def listed(self, since: datetime, until: datetime, limit: int) -> tuple[Listed, ...]:
         found = [one for one in self.public.values() if since <= one.at <= until]
@@ -414,9 +250,3 @@ class MemoryCases:
     def announced(self, desk: str, since: datetime, until: datetime, limit: int) -> tuple[tuple[datetime, str], ...]:
         found = [(at, number) for at, number in self.waiting_to_be_told.get(desk, ()) if since < at <= until]
         return tuple(found[:limit])
-
-    def report(self) -> dict[str, Any] | None:
-        return self.kept
-
-    def keep_report(self, report: dict[str, Any]) -> None:
-        self.kept = report

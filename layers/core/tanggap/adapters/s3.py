@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ..application.ports import Arrival
 from ..application.ports.anchors import Version
+from ..domain.arrival_keys import group_of
 from ..domain.case import FileRef
 from ..domain.errors import NotFound, Retry
 
@@ -101,9 +102,11 @@ class S3Arrivals:
             return None
 
     def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
-        body = json.dumps({"tanggap": wish, "key": key, "actor": actor})
+        # `more` is said as `again`, which releases knew before it.
+        said = {"tanggap": "again", "more": True} if wish == "more" else {"tanggap": wish}
+        body = json.dumps({**said, "key": key, "actor": actor})
         try:
-            self._sqs().send_message(QueueUrl=self._queue, MessageBody=body)
+            self._sqs().send_message(QueueUrl=self._queue, MessageBody=body, **group_of(key))
         except (ClientError, BotoCoreError) as error:
             raise Retry("the queue did not answer") from error
 

@@ -1,9 +1,10 @@
-"""What has to be seen to outside of the stack: whether SES is still in its sandbox, whether anybody hears the alarms,
-and when platforms' keys expire."""
+"""What has to be seen to outside of the desk's own data: whether SES is still in its sandbox, whether it hands us what
+comes in, whether anybody hears the alarms, whether anchors are locked, and when platforms' keys expire."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,31 +26,59 @@ def listeners(sns: Any, topic: str) -> tuple[int, int]:
 
 
 class AwsAccount:
-    """`topic`: the alarms'; without one nobody is asked about it."""
-
     def __init__(
         self,
-        ses: Callable[[], Any],
+        client: Callable[[str], Any],
         section: Callable[[str], Section],
-        sns: Callable[[], Any] = lambda: None,
         topic: str = "",
+        rule_set: str = "",
+        anchors: str = "",
     ) -> None:
-        self._ses, self._section, self._sns, self._topic = ses, section, sns, topic
+        """`client`: boto3's, by the name of the service. `topic`: the alarms'. `rule_set`: SES's, by which our mail
+        comes in. `anchors`: their bucket. What is empty is not asked about."""
+        self._client, self._section = client, section
+        self._topic, self._rule_set, self._anchors = topic, rule_set, anchors
 
     def sandboxed(self) -> bool:
-        try:
-            return not self._ses().get_account()["ProductionAccessEnabled"]
-        except (ClientError, BotoCoreError, LookupError) as error:
-            raise Retry("the mail service did not say") from error
+        with _asking("the mail service"):
+            return not self._client("sesv2").get_account()["ProductionAccessEnabled"]
+
+    def deaf(self) -> bool:
+        if not self._rule_set:
+            return False
+        with _asking("the mail service"):
+            active = self._client("ses").describe_active_receipt_rule_set()
+            rules = active.get("Rules", ())
+            ours = active.get("Metadata", {}).get("Name") == self._rule_set
+            return not (ours and rules and all(rule.get("Enabled") for rule in rules))
 
     def unheard(self) -> bool:
         if not self._topic:
             return False
-        try:
-            return not listeners(self._sns(), self._topic)[0]
-        except (ClientError, BotoCoreError, LookupError) as error:
-            raise Retry("the alarms' topic did not say") from error
+        with _asking("the alarms' topic"):
+            return not listeners(self._client("sns"), self._topic)[0]
+
+    def unlocked(self) -> bool:
+        if not self._anchors:
+            return False
+        with _asking("the anchors' bucket"):
+            try:
+                said = self._client("s3").get_object_lock_configuration(Bucket=self._anchors)
+            except ClientError as error:
+                if error.response.get("Error", {}).get("Code") == "ObjectLockConfigurationNotFoundError":
+                    return True
+                raise
+            kept = said["ObjectLockConfiguration"].get("Rule", {}).get("DefaultRetention", {})
+            return bool(kept.get("Mode") != "COMPLIANCE")  # whatever else, somebody may lift
 
     def expiries(self) -> Mapping[str, str]:
         said = {name: self._section(name).get("expires") for name in SECTIONS}
         return {name: str(one) for name, one in said.items() if one is not None}
+
+
+@contextmanager
+def _asking(whom: str) -> Iterator[None]:
+    try:
+        yield
+    except (ClientError, BotoCoreError, LookupError) as error:
+        raise Retry(f"{whom} did not say") from error

@@ -20,11 +20,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..domain.canary import is_canary
-from ..domain.errors import TanggapError
+from ..domain.errors import Retry, TanggapError
 from ..domain.history import GENESIS, Entry
 from ..domain.times import parse_instant, stamp
 from ..domain.words import Outcome
-from .ports import Cases, Ledger, Policies
+from .ports import Cases, Ledger, Policies, Unreadable
 from .ports.anchors import Locked, Version
 from .walk import every_case
 
@@ -35,7 +35,8 @@ RESTORES = "restores/"
 #: writes entries of a time that has passed; and an index shows a change a moment late.
 OVERLAP = timedelta(days=1)
 #: A case that ended is looked at for so long: two months to come back (`intake.reopen_within_days`), and what follows.
-#: A later message on it is found by the ledger's rows; an officer's act alone, on a case older than that, by `whole`.
+#: A later message on it is found by the ledger's rows; an officer's act alone, on a case older than that, by `whole`,
+#: which may be asked for on any day (`anchor write --whole`).
 AFTER_THE_END = timedelta(days=120)
 #: The ledger lists days one by one: a longer silence is walked whole.
 LONGEST = timedelta(days=90)
@@ -43,6 +44,11 @@ LONGEST = timedelta(days=90)
 WALK = timedelta(hours=1)
 #: DynamoDB restores to any instant of 35 days; ten for whoever takes their time with the switch.
 RESTORABLE = timedelta(days=45)
+#: What is left of a run when the walk is given up: to write the anchor, some 90 bytes a case, or to say that it could
+#: not be. A run walks over about 1,000 cases a second (10 s for 10,000 of the same index, application/gauges.py, at
+#: 512 MB) in what the count and the gauges leave of its 900 s: 400,000 where the count takes five minutes. More are
+#: anchored by hand (`anchor write`).
+RESERVE = timedelta(seconds=30)
 _SKEW = -timedelta(minutes=1)
 _PAGE = 500
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
@@ -55,7 +61,7 @@ class Broken(TanggapError):
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """`key` is empty where the day had its anchor before."""
+    """`key` is empty where the day had its anchor before, and not all cases were asked for."""
 
     key: str
     cases: int = 0
@@ -106,14 +112,14 @@ class Anchors:
         self.store = store
 
     def keys(self) -> list[str]:
-        """Oldest first: a day's name sorts as the day does."""
+        """Oldest first: a day's name sorts as the day does, and before those of its instants."""
         return sorted(self._first(PREFIX)[0])
 
     def last(self, now: datetime) -> Last:
         """Of the days until `now`. What can't be read was not put there by us, and ends nothing: it is passed over."""
         kept, covered = self._first(PREFIX)
         digest = ""
-        for key in sorted((key for key in kept if key <= named(now)), reverse=True):
+        for key in sorted((key for key in kept if key <= named_besides(now)), reverse=True):
             body = self.store.read(kept[key])
             digest = digest or _digest(body)
             try:
@@ -165,6 +171,8 @@ class Anchors:
         for key, version in sorted(kept.items()):
             try:
                 raw = json.loads(self.store.read(version))
+                if raw["v"] != 1:
+                    raise ValueError("another version")
                 one = Restored(str(raw["table"]), str(raw["of"]), parse_instant(raw["at"]))
             except (ValueError, KeyError, TypeError):
                 faults.append(f"{key} cannot be read")
@@ -192,6 +200,11 @@ class Anchors:
 def named(at: datetime) -> str:
     """The key of a day's anchor."""
     return f"{PREFIX}{at.astimezone(UTC):%Y-%m-%d}.json"
+
+
+def named_besides(at: datetime) -> str:
+    """The key of one of all cases, on a day that has its anchor: after it by name, as by time."""
+    return f"{PREFIX}{at.astimezone(UTC):%Y-%m-%dT%H%M%S}.json"
 
 
 def _covered(key: str) -> str:
@@ -226,24 +239,39 @@ class Anchor:
         self.cases, self.ledger, self.policies, self.clock, self.table = cases, ledger, policies, clock, table
         self.anchors = Anchors(store)
 
-    def __call__(self, whole: bool = False) -> Anchored:
-        """`whole`: every case that there is, however long ago it changed; so is the first one of a table. Days without
-        a run are made up for. Raises Retry."""
+    def __call__(self, whole: bool = False, remaining: Callable[[], timedelta] = lambda: timedelta.max) -> Anchored:
+        """`whole`: every case that there is, however long ago it changed, also where the day has its anchor; so is the
+        first one of a table. Days without a run are made up for. Raises Retry, also where `remaining` does not suffice:
+        half an anchor is none."""
         until = self.clock()
-        key = named(until)
-        if key in self.anchors.keys():  # noqa: SIM118 - no mapping
+        key = self._key(until, whole)
+        if not key:
             return Anchored("")
         last = self.anchors.last(until)
-        heads, unreadable = self._changed(self._since(last), until, whole)
+        heads, unreadable = self._changed(self._since(last), until, whole, remaining)
+        if whole and named(self.clock()) != named(until):
+            raise Retry("midnight passed meanwhile: the next day's anchor may be there already")
+        if whole and self.anchors.last(self.clock()).digest != last.digest:
+            raise Retry("another anchor was written meanwhile: this one would not follow it")
         said = {"v": 1, "until": stamp(until), "before": last.digest, "table": self.table, "whole": whole}
         if not self.anchors.store.put_new(key, _written({**said, "cases": heads})):
             return Anchored("")  # two runs of one day: the first one stands
         return Anchored(key, len(heads), unreadable)
 
-    def pending(self, whole: bool = False) -> int:
-        """How many cases an anchor of now would name."""
+    def pending(self, whole: bool = False) -> Anchored:
+        """The anchor that now would be written, without writing it."""
         now = self.clock()
-        return len(self._changed(self._since(self.anchors.last(now)), now, whole)[0])
+        key = self._key(now, whole)
+        if not key:
+            return Anchored("")
+        heads, unreadable = self._changed(self._since(self.anchors.last(now)), now, whole, lambda: timedelta.max)
+        return Anchored(key, len(heads), unreadable)
+
+    def _key(self, at: datetime, whole: bool) -> str:
+        day = named(at)
+        if day not in self.anchors.keys():  # noqa: SIM118 - no mapping
+            return day
+        return named_besides(at) if whole else ""
 
     def last(self) -> Last:
         return self.anchors.last(self.clock())
@@ -251,18 +279,29 @@ class Anchor:
     def _since(self, last: Last) -> datetime:
         return last.until - OVERLAP if last.until > _ALWAYS and last.table == self.table else _ALWAYS
 
-    def _changed(self, since: datetime, until: datetime, whole: bool) -> tuple[list[tuple[str, int, str]], int]:
-        first = since == _ALWAYS
+    def _changed(
+        self, since: datetime, until: datetime, whole: bool, remaining: Callable[[], timedelta]
+    ) -> tuple[list[tuple[str, int, str]], int]:
+        whole = whole or until - since > LONGEST
         found: dict[str, tuple[int, str]] = {}
         unreadable: list[str] = []
-        ended_since = _ALWAYS if whole or first else since - AFTER_THE_END
+        ended_since = _ALWAYS if whole else since - AFTER_THE_END
         for case in every_case(self.cases, self.policies.current(), ended_since, unreadable.append):
+            _in_time(remaining)
             if (whole or case.last_at >= since) and case.seq:
                 found[case.number] = case.seq, case.head
-        for number in () if whole or first else self._named(max(since, until - LONGEST), until):
-            if number not in found and (named := self.cases.case(number)) and named.seq and not is_canary(named):
+        for number in () if whole else self._named(since, until):
+            _in_time(remaining)
+            if number in found:
+                continue
+            try:
+                named = self.cases.case(number)
+            except Unreadable:  # the others' heads must still be kept
+                unreadable.append(number)
+                continue
+            if named and named.seq and not is_canary(named):
                 found[number] = named.seq, named.head
-        return [(number, *found[number]) for number in sorted(found)], len(unreadable)
+        return [(number, *found[number]) for number in sorted(found)], len(set(unreadable))
 
     def _named(self, since: datetime, until: datetime) -> set[str]:
         """Cases that something came in on, whatever state they are in."""
@@ -276,6 +315,11 @@ class Anchor:
                 if after is None:
                     break
         return numbers
+
+
+def _in_time(remaining: Callable[[], timedelta]) -> None:
+    if remaining() < RESERVE:
+        raise Retry("no time is left to anchor histories")
 
 
 def against(anchored: Mapping[int, str], history: Sequence[Entry]) -> tuple[str, ...]:
@@ -296,7 +340,8 @@ def _read(key: str, body: bytes) -> dict[str, Any]:
         raw: dict[str, Any] = json.loads(body)
         if raw["v"] != 1 or not all(len(one) == 3 and int(one[1]) for one in raw["cases"]):
             raise ValueError("another version")
-        if key != named(parse_instant(raw["until"])) or not isinstance(raw["before"], str):
+        until = parse_instant(raw["until"])
+        if key not in (named(until), named_besides(until)) or not isinstance(raw["before"], str):
             raise ValueError("another day's")
     except (ValueError, KeyError, TypeError) as error:
         raise Broken(f"the anchor {key} cannot be read") from error

@@ -7,11 +7,12 @@ its name (which is its content's digest) is set apart again."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from ..domain.arrival_keys import PARTS, WEBHOOKS, door_of
 from ..domain.errors import NotFound, Park
 from ..domain.inbound import Inbound
 from ..domain.times import parse_instant, stamp
@@ -19,11 +20,24 @@ from ..domain.words import Channel, Reason
 from .ports import Arrivals
 from .watch import Watch
 
-WEBHOOKS, PARTS = "webhooks/", "parts/"
 #: The shape of an index. One of a higher number is a newer release's.
 VERSION = 1
 #: Whose body it is where it can't be read. Meta's could be any of three.
 CHANNELS = {"meta": Channel.MESSENGER, "telegram": Channel.TELEGRAM, "web": Channel.WEB, "open311": Channel.OPEN311}
+
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Hands(Protocol):
+    """`map` of one iterable."""
+
+    def __call__(self, do: Callable[[T], R], those: Iterable[T], /) -> Iterable[R]: ...
+
+
+def one_hand(do: Callable[[T], R], those: Iterable[T], /) -> Iterable[R]:
+    return map(do, those)
 
 
 class Piece(Protocol):
@@ -74,24 +88,21 @@ class Stored:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An arrival as it was read. `at`: when it was stored. `lossy`: it holds several persons and was left whole, since
-    a piece written alone would not read the same."""
+    a piece written alone would not read the same. `of`: how many pieces it has, where not all were asked for."""
 
     at: datetime
     pieces: tuple[Stored, ...]
     lossy: bool = False
+    of: int = 0
 
-
-def is_webhook(key: str) -> bool:
-    return key.startswith((WEBHOOKS, PARTS))
-
-
-def door_of(key: str) -> str:
-    return key.split("/", 2)[1] if key.count("/") >= 2 else ""
+    @property
+    def count(self) -> int:
+        return self.of or len(self.pieces)
 
 
 def channel_of(key: str) -> Channel:
     """Of what lies under a key, as far as its name tells."""
-    return CHANNELS.get(door_of(key), Channel.EMAIL) if is_webhook(key) else Channel.EMAIL
+    return CHANNELS.get(door_of(key), Channel.EMAIL)
 
 
 def part_key(key: str, index: int) -> str:
@@ -100,12 +111,15 @@ def part_key(key: str, index: int) -> str:
 
 
 class Batches:
-    def __init__(self, arrivals: Arrivals, reader_of: ReaderOf, watch: Watch | None = None) -> None:
-        self.arrivals, self.reader_of, self.watch = arrivals, reader_of, watch
+    def __init__(
+        self, arrivals: Arrivals, reader_of: ReaderOf, watch: Watch | None = None, hands: Hands = one_hand
+    ) -> None:
+        """`hands`: by which pieces are fetched and stored, several at once where `arrivals` bears it."""
+        self.arrivals, self.reader_of, self.watch, self.hands = arrivals, reader_of, watch, hands
 
-    def open(self, key: str, at: datetime, *, apart: bool = True) -> Opened:
+    def open(self, key: str, at: datetime, *, apart: bool = True, but: Container[int] = ()) -> Opened:
         """Read an arrival, and set it `apart` where it holds several persons. `at`: when it was stored, unless its
-        index says so. Raises NotFound, Retry."""
+        index says so. `but`: pieces of an index that are not asked for. Raises NotFound, Retry."""
         raw = self.arrivals.get(key)
         try:
             index = _index(raw, key)
@@ -113,7 +127,10 @@ class Batches:
             return Opened(at, (Stored(0, len(raw), parked=Reason(park.reason)),))
         if index is not None:
             stored_at = index[0] or at
-            return Opened(stored_at, tuple(self._alone(key, number, stored_at) for number in range(index[1])))
+            numbers = [number for number in range(index[1]) if number not in but]
+            bodies = self.hands(lambda number: self._body(key, number), numbers)
+            found = (self._alone(key, *one, stored_at) for one in zip(numbers, bodies, strict=True))
+            return Opened(stored_at, tuple(found), of=index[1])
         read = self.reader_of(door_of(key))
         if read is None:
             return Opened(at, (Stored(0, len(raw), parked=Reason.UNREADABLE),))
@@ -144,9 +161,9 @@ class Batches:
         bodies = [json.dumps(one.alone, separators=(",", ":")).encode() for one in pieces]
         if not all(_same(read, body, at, piece) for body, piece in zip(bodies, pieces, strict=True)):
             return Opened(at, tuple(Stored(number, len(raw), piece=one) for number, one in enumerate(pieces)), True)
-        for number, body in enumerate(bodies):
-            self.arrivals.put(part_key(key, number), body)
         names = [part_key(key, number) for number in range(len(bodies))]
+        for _ in self.hands(lambda one: self.arrivals.put(*one), zip(names, bodies, strict=True)):
+            pass
         index = {"tanggap": "parts", "v": VERSION, "at": stamp(at), "parts": names}
         self.arrivals.put(key, json.dumps(index).encode())
         return Opened(
@@ -157,12 +174,16 @@ class Batches:
             ),
         )
 
-    def _alone(self, key: str, number: int, at: datetime) -> Stored:
+    def _body(self, key: str, number: int) -> bytes | None:
+        try:
+            return self.arrivals.get(part_key(key, number))
+        except NotFound:
+            return None
+
+    def _alone(self, key: str, number: int, raw: bytes | None, at: datetime) -> Stored:
         """A piece that lies apart; parked where it was erased, or reads otherwise than as one."""
         name = part_key(key, number)
-        try:
-            raw = self.arrivals.get(name)
-        except NotFound:
+        if raw is None:
             return Stored(number, 0, name, parked=Reason.NOT_FOUND)
         read = self.reader_of(door_of(key))
         try:

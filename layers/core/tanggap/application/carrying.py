@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..domain import ladder_letters
 from ..domain.case import Case, Change, Delivery
 from ..domain.draft import GRACE
-from ..domain.errors import Conflict
+from ..domain.errors import Conflict, Retry
 from ..domain.ladder_letters import Said
 from ..domain.proof import proof
 from ..domain.words import DIGESTS, DeliveryState, Purpose
@@ -24,14 +24,12 @@ from .scheduled import Scheduled
 #: Rows in one transaction beside their digest: DynamoDB takes a hundred items, and 4 MB. Characters of their texts and
 #: steps; the digest's own are bounded besides (gathering.TEXT_BYTES).
 ROWS, CHARACTERS = 98, 700_000
-#: Before the function ends: nothing new is begun.
-ENDING = timedelta(seconds=5)
 
 
 @dataclass(slots=True)
 class _Carrier:
     """A letter that is being put together: its row as it stands in the table, for whom it speaks so far, and the proofs
-    that it shows."""
+    that it shows. `raced`: somebody else takes rows of it; what was read before is not worth a try."""
 
     purpose: Purpose
     to: str
@@ -39,6 +37,7 @@ class _Carrier:
     row: Delivery | None = None
     ready: tuple[Ready, ...] = ()
     proofs: dict[str, str] = field(default_factory=dict)
+    raced: bool = False
 
 
 class Carrying:
@@ -46,16 +45,24 @@ class Carrying:
         self.work, self.schedule, self.gathering = work, schedule, gathering
 
     def __call__(self, purpose: Purpose, to: str, batch: Sequence[Ready], at: datetime) -> tuple[int, int]:
-        """One letter for all of them. How many rows went, and how many wait since the time is over. A row that somebody
-        else took, or whose clock was met since, is left out. Not awake before the last of them is marked."""
+        """One letter for all of them. How many rows went, and how many wait since the time is over. A row that
+        somebody else took is left out, and so is one whose clock was met, if it had to be read again. Not awake before
+        the last of them is marked."""
         carrier = _Carrier(purpose, to, at)
         going = self._proven(carrier, batch)
+        waiting = len(batch) - len(going)
         chunks = list(_chunks(going))
-        for number, chunk in enumerate(chunks, 1):
-            self._carry(carrier, chunk, last=number == len(chunks))
-        if carrier.row and carrier.row.asleep:
-            self.wake(carrier.row, at)
-        return len(carrier.ready), len(batch) - len(going)
+        try:
+            for number, chunk in enumerate(chunks, 1):
+                # What was proven goes: its transaction is what the end of the time is kept for.
+                going_on = number == 1 or not self.work.ending
+                if not (going_on and self._carry(carrier, chunk, last=number == len(chunks))):
+                    waiting += len(chunk)
+        finally:
+            if carrier.row and carrier.row.asleep:
+                with suppress(Retry):  # the next sweep wakes it
+                    self.wake(carrier.row, at)
+        return len(carrier.ready), waiting
 
     def wake(self, row: Delivery, at: datetime) -> None:
         self.release(replace(row, wake=at, due_at=at + GRACE))
@@ -71,7 +78,7 @@ class Carrying:
         if carrier.purpose is not Purpose.HANDOVER:
             return batch
         for place, one in enumerate(batch):
-            if self.work.remaining() < ENDING:
+            if self.work.ending:
                 return batch[:place]
             self._prove(carrier, one.case, one.rungs)
         return batch
@@ -97,15 +104,18 @@ class Carrying:
 
     # -- the transactions
 
-    def _carry(self, carrier: _Carrier, chunk: Sequence[Ready], last: bool) -> None:
-        fresh = list(chunk)
+    def _carry(self, carrier: _Carrier, chunk: Sequence[Ready], last: bool) -> bool:
+        """Whether the time sufficed: where several are at it, each lost race is a reading and a transaction more."""
+        fresh = [] if carrier.raced else list(chunk)
         at = carrier.at
 
-        def once() -> None:
+        def once() -> bool:
             nonlocal fresh
+            if not fresh and self.work.ending:
+                return False
             now, fresh = fresh or self._again(chunk, at), []
             if not now:
-                return
+                return True
             ready = (*carrier.ready, *now)
             subject, text = self._text(carrier, ready)
             if len(ready) == 1 and last:
@@ -123,8 +133,12 @@ class Carrying:
                 )
             self.work.cases.commit(change)
             carrier.row, carrier.ready = row, ready
+            return True
 
-        decided_anew(once)
+        def lost(_: int) -> None:
+            carrier.raced = True
+
+        return decided_anew(once, lost)
 
     def _digest(self, carrier: _Carrier, ready: Sequence[Ready]) -> Delivery:
         """Kept with the gravest case, so that a bounce, or a reply, finds its way to one."""

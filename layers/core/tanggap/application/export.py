@@ -29,7 +29,7 @@ KINDS = ("cases", "messages", "history", "deliveries")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One case's rows by kind. `withheld`: its texts were left out, though others' were wanted."""
+    """One case's rows by kind. `withheld`: its texts were wanted and left out; the columns are there, and empty."""
 
     number: str
     rows: Mapping[str, tuple[Row, ...]]
@@ -49,7 +49,8 @@ class Export:
                 yield case.number
 
     def case(self, number: str, texts: bool) -> Exported | None:
-        """None where there is none of that number. The texts of a secret case stay with those who handle it."""
+        """None where there is none of that number. The texts of a secret case stay with those who handle it. Raises
+        Unreadable."""
         file = self.cases.file(number, texts=False)
         if file is None:
             return None
@@ -57,7 +58,7 @@ class Export:
         shown = texts and not secret
         if shown:
             file = replace(file, messages=tuple(self.cases.whole(one) for one in file.messages))
-        return Exported(number, _rows(file, shown), texts and secret)
+        return Exported(number, _rows(file, texts, shown), texts and secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,18 @@ def _identity(number: str, place: int, one: Identity) -> Row:
     }
 
 
-def _rows(file: CaseFile, texts: bool) -> dict[str, tuple[Row, ...]]:
+def _rows(file: CaseFile, texts: bool, shown: bool) -> dict[str, tuple[Row, ...]]:
+    """`texts`: there are columns for them, which are filled where they are `shown`."""
+
+    def row(kind: str, one: Any, plain: Row) -> Row:
+        words = _TEXTS[kind] if texts else {}
+        return plain | {name: of(one) if shown else None for name, of in words.items()}
+
     return {
-        "cases": (_case(file.case, texts),),
-        "messages": tuple(_message(one, texts) for one in file.messages),
+        "cases": (row("cases", file.case, _case(file.case)),),
+        "messages": tuple(row("messages", one, _message(one)) for one in file.messages),
         "history": tuple(_entry(file.case.number, one) for one in file.history),
-        "deliveries": tuple(_delivery(one, texts) for one in file.letters),
+        "deliveries": tuple(row("deliveries", one, _delivery(one)) for one in file.letters),
     }
 
 
@@ -115,8 +122,26 @@ def _at(at: datetime | None) -> str | None:
     return stamp(at) if at else None
 
 
-def _case(case: Case, texts: bool) -> Row:
-    row: Row = {
+def _place(case: Case) -> Row | None:
+    place = case.place
+    return {name: getattr(place, name) for name in place.__slots__} if place else None
+
+
+#: What somebody wrote, by kind and column.
+_TEXTS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
+    "cases": {"subject": lambda case: case.subject, "happened_at": lambda case: _at(case.happened_at), "place": _place},
+    "messages": {
+        "subject": lambda one: one.subject,
+        "text": lambda one: one.text,
+        "full_text": lambda one: one.full_text,
+        "file_names": lambda one: [file.name for file in one.files],
+    },
+    "deliveries": {"subject": lambda one: one.subject, "text": lambda one: one.text},
+}
+
+
+def _case(case: Case) -> Row:
+    return {
         "number": case.number,
         "channel": case.channel.value,
         "kind": case.kind.value,
@@ -141,12 +166,6 @@ def _case(case: Case, texts: bool) -> Row:
         "entries": case.seq,
         "head": case.head,
     }
-    if texts:
-        place = case.place
-        row["subject"] = case.subject
-        row["happened_at"] = _at(case.happened_at)
-        row["place"] = {name: getattr(place, name) for name in place.__slots__} if place else None
-    return row
 
 
 def _clock(one: Clock) -> Row:
@@ -162,9 +181,9 @@ def _clock(one: Clock) -> Row:
     }
 
 
-def _message(one: Message, texts: bool) -> Row:
+def _message(one: Message) -> Row:
     """Ids that a platform or a sender chose may spell who wrote: they stay out."""
-    row: Row = {
+    return {
         "case": one.case,
         "id": one.id,
         "direction": one.direction,
@@ -180,18 +199,14 @@ def _message(one: Message, texts: bool) -> Row:
         "left_out": len(one.left_out),
         "waiting": len(one.media),
     }
-    if texts:
-        row |= {"subject": one.subject, "text": one.text, "full_text": one.full_text}
-        row["file_names"] = [file.name for file in one.files]
-    return row
 
 
 def _entry(number: str, one: Entry) -> Row:
     return {"case": number, **entry_to_dict(one)}
 
 
-def _delivery(one: Delivery, texts: bool) -> Row:
-    row: Row = {
+def _delivery(one: Delivery) -> Row:
+    return {
         "case": one.case,
         "id": one.id,
         "purpose": one.purpose.value,
@@ -211,4 +226,3 @@ def _delivery(one: Delivery, texts: bool) -> Row:
         "bundled_in": one.bundled_in,
         "again_of": one.again_of,
     }
-    return row | ({"subject": one.subject, "text": one.text} if texts else {})

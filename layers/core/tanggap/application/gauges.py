@@ -1,9 +1,9 @@
 """Each hour, behind the count: what an operator should learn before citizens do.
 
 Each gauge reads an index or a kept report, never all rows. At 100,000 arrivals a day and as many open cases: parked
-messages of a day (at most 20,000 rows, 5 MB), 2,000 unsent rows at the most, and the cases that missed a promise
-(10,000 are 30 MB of the index, 3,750 read units, 0.0005 USD, 10 s). Where these are three and more, open ones are
-counted too, up to twice as many (0.001 USD), or where they have risen ten times the rise. An idle desk: about 30
+messages of a day (at most 20,000 rows, 5 MB), 2,000 unsent rows at the most, and cases that missed a promise, 25,000 at
+the most (10,000 are 30 MB of the index, 3,750 read units, 0.0005 USD, 10 s). Where these are three and more, open ones
+are counted too, up to twice as many (0.001 USD), or where they have risen ten times the rise. An idle desk: about 30
 reads."""
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from .rounds import desks
 PAGE, PARKED_LOOKED_AT = 1_000, 20_000
 #: Unsent rows looked at, from either end of each shard; letters of the ladder that no sweep let out.
 UNSENT_EACH, ASLEEP = 250, 1_000
+#: Cases that missed a promise, at the most: 25 s, and twice that for the open ones. More is worth a word however many
+#: are open, and however many it was yesterday.
+MISSED_LOOKED_AT = 25_000
 
 OnFailure = Callable[[str, Exception], None]
 
@@ -90,11 +93,14 @@ class Gauges:
         take("DeliveriesUnsent", lambda: self._unsent(now))
         take("OverdueRise", lambda: self._rise(now, missed))
         take("ChannelsSilent", channels)
-        upkeep = self._upkeep(now, failed)
+        since = parse_instant(report["anchors_since"]) if "anchors_since" in report else now
+        upkeep = self._upkeep(now, since, failed)
         upkeep = (*upkeep, *gauges.unread_due(unread, report.get("unread", ())))
         figures["UpkeepDue"] = len(upkeep)
         found = Gauged(figures, silent, upkeep, lost)
         kept = {"gauges": found.as_dict(), "missed": [(stamp(at), number) for at, number in missed], "unread": unread}
+        if self.anchored:
+            kept["anchors_since"] = stamp(since)
         self.ledger.keep_report(report | kept)
         return found
 
@@ -118,38 +124,43 @@ class Gauges:
     def _rise(self, now: datetime, missed: list[tuple[datetime, int]]) -> int:
         """`missed`: the figures of the hours before, to which this hour's is added."""
         units = desks(self.policies.current())
-        found, before = self.standing.missed_cases(units), gauges.day_ago(missed, now)
+        found, before = self.standing.missed_cases(units, MISSED_LOOKED_AT), gauges.day_ago(missed, now)
         missed[:] = [*gauges.of_a_day(missed, now), (now, found)]
+        if found > MISSED_LOOKED_AT:
+            return found
         more = gauges.rise(found, before)
         asked = gauges.open_asked(found, more)
         return gauges.worth_a_word(found, more, self.standing.open_cases(units, asked)) if asked else 0
 
-    def _upkeep(self, now: datetime, on_failure: OnFailure) -> tuple[str, ...]:
+    def _upkeep(self, now: datetime, since: datetime, on_failure: OnFailure) -> tuple[str, ...]:
+        """`since`: when anchors were first asked for, which counts as long as there is none: the first is written
+        behind the first gauges."""
+
         def calendar() -> tuple[str, ...]:
             return gauges.calendar_due(days_known(self.policies.current(), now))
 
-        def sandbox() -> tuple[str, ...]:
-            return ("ses_sandbox",) if self.account.sandboxed() else ()
-
         def keys() -> tuple[str, ...]:
             return gauges.keys_due(self.account.expiries(), now.date())
-
-        def heard() -> tuple[str, ...]:
-            return ("alarms_unheard",) if self.account.unheard() else ()
 
         def histories() -> tuple[str, ...]:
             if self.anchored is None:
                 return ()
             last = self.anchored()
-            return gauges.anchors_due(last.until, last.covered, now)
+            until = last.until if last.until > Last().until else since
+            return gauges.anchors_due(until, last.covered, now)
 
-        asked = {
-            "ses_sandbox": sandbox,
-            "calendar": calendar,
-            "keys": keys,
-            "alarms_unheard": heard,
-            "anchors": histories,
+        def whether(name: str, ask: Callable[[], bool]) -> Callable[[], tuple[str, ...]]:
+            return lambda: (name,) if ask() else ()
+
+        account = self.account
+        said = {
+            "ses_sandbox": account.sandboxed,
+            "mail_not_received": account.deaf,
+            "alarms_unheard": account.unheard,
+            "anchors_unlocked": account.unlocked,
         }
+        asked = {name: whether(name, ask) for name, ask in said.items()}
+        asked |= {"calendar": calendar, "keys": keys, "anchors": histories}
         found: list[str] = []
         for name, ask in asked.items():
             try:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ..domain.arrival_keys import door_of, is_webhook
 from ..domain.times import parse_instant, stamp
 from ..domain.words import Channel, Outcome
-from .batches import CHANNELS, door_of, is_webhook
+from .batches import CHANNELS
 from .ports import Arrival, Tally
 
 #: How far back a walk looks; raw arrivals older than this were counted many times over, unless the ledger stood still,

@@ -1,4 +1,5 @@
-"""Letters of the ladder leave: those of one address together, once each, and none whose clocks are met.
+"""Letters of the ladder leave: those of one address together, once each, and none whose clocks were met when it was
+looked at.
 
 A case's own transaction queues them; here they are let out. Several to one address become one letter (`carrying`). A
 row, or a case, that can't be read or told holds up nobody: it is handed to the caller by itself, each time."""
@@ -6,7 +7,7 @@ row, or a case, that can't be read or told holds up nobody: it is handed to the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,18 +17,19 @@ from ..domain.case import Case, Delivery
 from ..domain.errors import Retry
 from ..domain.rungs import standing
 from ..domain.words import Purpose
-from .carrying import ENDING, Carrying
+from .carrying import Carrying
 from .gathering import Gathering, Ready
 from .ports import Due, Schedule
 from .races import decided_anew
-from .scheduled import Scheduled
+from .scheduled import OnFailure, Scheduled, as_told
 
 #: Letters that one sweep looks at.
 LIMIT = 5_000
+#: Rows that are read at once, each with its case: one request to the table.
+READ = 50
 #: While more is due than one sweep takes, letters wait so that what an outage held up goes as one mail; this long.
 PATIENCE = timedelta(minutes=10)
 
-OnFailure = Callable[[Due, Exception], None]
 _Groups = dict[tuple[Purpose, str], list[Ready]]
 
 
@@ -43,11 +45,13 @@ class Released:
 
 
 class _Run:
-    """One sweep's counts. The caller logs what failed, and counts it too."""
+    """One sweep's counts, and what it leaves to the morning. The caller logs what failed, and counts it too."""
 
     def __init__(self, at: datetime, on_failure: OnFailure) -> None:
         self.at, self.on_failure = at, on_failure
         self.counts: Counter[str] = Counter()
+        self.morning: list[Delivery] = []
+        self.asked = False  # for a row by itself: one is, however slow the table
 
     def failed(self, due: Due, error: Exception) -> None:
         self.counts["failed"] += 1
@@ -65,49 +69,84 @@ class _Run:
 class Release:
     def __init__(self, work: Scheduled, schedule: Schedule) -> None:
         self.work, self.schedule = work, schedule
-        self.gathering = Gathering(work.cases, work.policies)
+        self.gathering = Gathering(work)
         self.carrying = Carrying(work, schedule, self.gathering)
 
     def __call__(self, at: datetime, written: Sequence[Due], held_back: bool, on_failure: OnFailure) -> Released:
-        """`written`: rows that the index may not show yet. `held_back`: not all cases that are due were seen."""
+        """`written`: rows that the index may not show yet. `held_back`: not all cases that are due were seen. Raises
+        Retry for an index that did not answer, after what it told was let out."""
         run = _Run(at, on_failure)
-        dues = {(due.case, due.delivery): due for due in (*self.schedule.ladder_due(at, LIMIT), *written)}
-        groups: _Groups = {}
-        for case, row in self.schedule.asleep(tuple(dues.values()), run.failed):
-            with run.trying(dues[row.case, row.id]):
-                self._look(case, row, groups, run)
+        told, unread = as_told(self.schedule.ladder_due(at, LIMIT))
+        dues = {(due.case, due.delivery): due for due in (*told, *written)}
+        groups = self._looked_at(dues, run)
         for (purpose, address), group in sorted(groups.items(), key=_cheap_and_old_first):
             since = min(one.since for one in group)
-            if self._ending or (held_back and since > at - PATIENCE):
+            if self.work.ending or (held_back and since > at - PATIENCE):
                 run.counts["waiting"] += len(group)
                 continue
             with run.trying(min(group, key=_since).due):
                 self._tell(purpose, address, group, run)
+        self._put_off(run.morning, run)
+        if unread:
+            raise unread
         return Released(**run.counts)
 
-    @property
-    def _ending(self) -> bool:
-        return self.work.remaining() < ENDING
+    def _looked_at(self, dues: Mapping[tuple[str, str], Due], run: _Run) -> _Groups:
+        """For half of the time, on a table however slow: the other half tells what this half found, and the next minute
+        goes on with the rest. From both ends in turn: what waits there since long, as a hand-over may for which no time
+        was left, keeps none waiting that came later."""
+        groups: _Groups = {}
+        half = self.work.half()
+        rest = sorted(dues.values(), key=lambda due: due.due_at)
+        newest = False
+        while rest and self.work.remaining() >= half:
+            now, rest = (rest[-READ:], rest[:-READ]) if newest else (rest[:READ], rest[READ:])
+            newest = not newest
+            try:
+                found = self.schedule.asleep(now, run.failed)
+            except Retry as error:  # what was looked at before goes all the same
+                run.failed(now[0], error)
+                run.counts["waiting"] += len(now)
+                continue
+            for case, row in found:
+                with run.trying(dues[row.case, row.id]):
+                    self._look(case, row, groups, run, half)
+        run.counts["waiting"] += len(rest)
+        return groups
 
-    def _look(self, case: Case, row: Delivery, groups: _Groups, run: _Run) -> None:
-        if row.parts:  # by a sweep that was cut off: it speaks for all that it names
+    def _look(self, case: Case, row: Delivery, groups: _Groups, run: _Run, half: timedelta) -> None:
+        ready = None if row.parts else self.gathering.ready(case, row, run.at)
+        if ready and ready.rungs:
+            groups.setdefault((row.purpose, ready.to), []).append(ready)
+        elif run.asked and self.work.remaining() < half:
+            run.counts["waiting"] += 1
+        elif ready:
+            run.asked = True
+            run.counts["withdrawn"] += self._withdraw(ready.due, run.at)
+        else:  # by a sweep that was cut off: it speaks for all that it names
+            run.asked = True
             self.carrying.wake(row, run.at)
             run.counts["letters"] += 1
-        elif (ready := self.gathering.ready(case, row, run.at)).rungs:
-            groups.setdefault((row.purpose, ready.to), []).append(ready)
-        else:
-            run.counts["withdrawn"] += self._withdraw(ready.due, run.at)
 
     def _tell(self, purpose: Purpose, address: str, group: list[Ready], run: _Run) -> None:
-        going, waiting, opens = self.gathering.permitted(group, run.at)
-        for one in waiting:
-            self.carrying.release(replace(one.row, due_at=opens))
-        for batch in self.gathering.batches(purpose, going, run.trying):
+        permitted = self.gathering.permitted(group, run.at, run.trying)
+        run.counts["waiting"] += permitted.unseen
+        for batch in self.gathering.batches(purpose, permitted.going, run.trying):
             self._let_out(purpose, address, batch, run)
+        run.morning += [replace(one.row, due_at=permitted.opens) for one in permitted.morning]
+
+    def _put_off(self, rows: Sequence[Delivery], run: _Run) -> None:
+        """Last of all: nobody waits for them. Those for which no time is left are due still."""
+        for place, row in enumerate(rows):
+            if self.work.ending:
+                run.counts["waiting"] += len(rows) - place
+                return
+            with run.trying(Due(row.case, run.at, row.id)):
+                self.carrying.release(row)
 
     def _let_out(self, purpose: Purpose, address: str, batch: list[Ready], run: _Run) -> None:
         """Where one of them can't be told, the others go without it: the batch is halved until it stands alone."""
-        if self._ending:
+        if self.work.ending:
             run.counts["waiting"] += len(batch)
             return
         try:

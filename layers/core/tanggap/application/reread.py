@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..domain import authenticity
+from ..domain.arrival_keys import is_webhook
 from ..domain.authenticity import Label
 from ..domain.case import FileRef, Message, Received
 from ..domain.draft import Draft, Ids
@@ -17,7 +18,7 @@ from ..domain.inbound import Inbound
 from ..domain.pairs import HIDDEN, without_any
 from ..domain.triage import Desk, classify
 from ..domain.words import Channel, Outcome, Reason
-from .batches import is_webhook, part_key
+from .batches import part_key
 from .kept import keep_files
 from .ports import Arrivals, CaseFile, Cases, Files, Ledger, Policies
 from .races import decided_anew

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..domain.draft import Ids
-from ..domain.errors import Refuse
-from .ports import Cases, Policies
+from ..domain.errors import Refuse, Retry
+from .ports import Cases, Due, Policies
 
 #: Clocks of two machines differ; a schedule's event may lie this far ahead of ours.
 AHEAD = timedelta(minutes=5)
+#: Before the function ends: nothing new is begun.
+ENDING = timedelta(seconds=5)
+
+
+#: Told of what could not be worked on, or let out.
+OnFailure = Callable[[Due, Exception], None]
 
 
 class TimeAhead(Refuse):
@@ -31,7 +37,25 @@ class Scheduled:
     simulated: bool = False
     remaining: Callable[[], timedelta] = lambda: timedelta.max
 
+    @property
+    def ending(self) -> bool:
+        return self.remaining() < ENDING
+
+    def half(self) -> timedelta:
+        """What remains when half of the time until the end is over."""
+        return ENDING + max(timedelta(0), self.remaining() - ENDING) / 2
+
     def check(self, at: datetime) -> None:
         """Raises TimeAhead."""
         if not self.simulated and at > self.clock() + AHEAD:
             raise TimeAhead("the time of this event lies ahead of the clock")
+
+
+def as_told(dues: Iterable[Due]) -> tuple[list[Due], Retry | None]:
+    """What the index tells, and why it told no more: what it told before is worked on all the same."""
+    found: list[Due] = []
+    try:
+        found.extend(dues)  # what came before an error stays
+    except Retry as error:
+        return found, error
+    return found, None

@@ -20,17 +20,17 @@ from ..domain.policy import Policy
 from .ports import Due, Helpers, Schedule, Share, Unreadable
 from .races import decided_anew
 from .release import Release
-from .scheduled import Scheduled
+from .scheduled import ENDING, OnFailure, Scheduled, as_told
 
 #: One sweep's work: what a run does by itself in the time that it has for cases. What is left is due in the next
 #: minute's sweep all the same, since due is an index, not a list.
 LIMIT = 2_000
 #: Cases that one share reads of the index: more than it works on in a minute.
 SHARE_LIMIT = 5_000
-#: Kept of a sweep's time for the letters: however many cases are due, what was queued before goes out.
+#: Kept of a sweep's time for the letters: however many cases are due, what was queued before goes out. A hand may be
+#: at a call then that the table never answers: that one is asked anew after 3 seconds, and given up before these are
+#: over (entrypoints/clients.py).
 FOR_LETTERS = timedelta(seconds=20)
-#: A share has no letters to let out: it begins a case as long as so much is left.
-LAST = timedelta(seconds=5)
 #: Cases read with one request; what is begun is worked through.
 BATCH = 50
 #: Cases worked on at once: nearly all of a case is waiting for the table (measured: 5 ms of 20).
@@ -60,9 +60,6 @@ class Swept:
     unfinished: bool = False
     shares: int = 0
     untaken: int = 0
-
-
-OnFailure = Callable[[Due, Exception], None]
 
 
 def _unheard(due: Due, error: Exception) -> None:
@@ -111,18 +108,20 @@ class Sweep:
         self._policy: Policy | None = None
 
     def __call__(self, at: datetime, on_failure: OnFailure = _unheard) -> Swept:
-        """Work on all that is due at `at`. Raises TimeAhead, and Retry for an index that did not answer. One case that
-        fails stops none of the others."""
+        """Work on all that is due at `at`. Raises TimeAhead, and Retry for an index that did not answer, after what it
+        told was worked on and letters were let out. One case that fails stops none of the others."""
         run = self._begin(at, on_failure, FOR_LETTERS)
-        dues, unread = _read(self.schedule.due(at, LIMIT))
-        shares = self._call(at) if len(dues) >= LIMIT else 0
+        dues, unread = as_told(self.schedule.due(at, LIMIT))
+        # Shares are for cases alone: rows that stay due since no release here reads them call on nobody.
+        many = sum(not due.delivery for due in dues) >= LIMIT // 2
+        shares = self._call(at) if many and len(dues) >= LIMIT else 0
         if shares:  # what is left for this run is what no share does
-            dues, unread = _read(self.schedule.unsent_due(at, LIMIT))
+            dues, unread = as_told(self.schedule.unsent_due(at, LIMIT))
         self._through(dues, run)
+        unfinished = run.unfinished or shares > 0 or len(dues) >= LIMIT
+        released = self.release(at, run.written, unfinished or unread is not None, on_failure)
         if unread:
             raise unread
-        unfinished = run.unfinished or shares > 0 or len(dues) >= LIMIT
-        released = self.release(at, run.written, unfinished, on_failure)
         return Swept(
             run.cases,
             run.steps,
@@ -138,8 +137,8 @@ class Sweep:
     def share(self, at: datetime, share: Share, on_failure: OnFailure = _unheard) -> Swept:
         """One share of the cases that are due. Their letters are the next minute's sweep's. Raises TimeAhead and
         Retry."""
-        run = self._begin(at, on_failure, LAST)
-        dues, unread = _read(self.schedule.due(at, SHARE_LIMIT, share))
+        run = self._begin(at, on_failure, ENDING)  # it has no letters to let out
+        dues, unread = as_told(self.schedule.due(at, SHARE_LIMIT, share))
         self._through(dues, run)
         if unread:
             raise unread
@@ -199,20 +198,20 @@ class Sweep:
             if due.delivery:
                 self.schedule.wake(due, run.at)
                 return Change()
-            return self._patiently(due.case, found.get(due.case), run.at)
+            return self._or_once_more(due.case, found.get(due.case), run)
         except Exception as error:
             return error
 
-    def _patiently(self, number: str, found: Case | Unreadable | None, at: datetime) -> Change:
+    def _or_once_more(self, number: str, found: Case | Unreadable | None, run: _Run) -> Change:
         """A throttled table is asked once more, a moment later: of thousands at once it takes some and refuses
         others."""
-        if self.at_once < 2:
-            return self._advance(number, found, at)
         try:
-            return self._advance(number, found, at)
+            return self._advance(number, found, run.at)
         except Retry:
+            if self.at_once < 2 or self.work.remaining() < run.reserve:
+                raise
             self.pause(PAUSE)
-            return self._advance(number, None, at)
+            return self._advance(number, None, run.at)
 
     def _advance(self, number: str, found: Case | Unreadable | None, at: datetime) -> Change:
         """What was written; an empty change where somebody else was faster. `found`: the case as a batch had it; a race
@@ -251,16 +250,6 @@ class Sweep:
             except Retry:  # deadlines go on under the one that is known
                 self._policy = self.work.policies.current()
         return self._policy
-
-
-def _read(dues: Iterable[Due]) -> tuple[list[Due], Retry | None]:
-    """What the index tells, and why it told no more: what it told before is worked on all the same."""
-    found: list[Due] = []
-    try:
-        found.extend(dues)  # what came before an error stays
-    except Retry as error:
-        return found, error
-    return found, None
 
 
 def _batches(dues: Sequence[Due]) -> Iterator[list[Due]]:

@@ -5,7 +5,7 @@ Each case lies on the desk of its lead; what is open is read whole, what has end
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ..domain.case import Case
 from ..domain.policy import Policy
@@ -13,6 +13,8 @@ from ..domain.times import stamp
 from ..domain.words import ENDED, Status
 from .ports import Cases
 
+#: Before any case: what has ended is read whole too.
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 #: Cases a page.
 PAGE = 200
 #: Sorts the ended behind the open, by when they ended (`desk_order` in the tables' adapter, and the one in memory).

@@ -21,9 +21,9 @@ from .numbers import number_from
 from .words import Reason
 
 if TYPE_CHECKING:
-    from .case import Case, Delivery, Message, Received
+    from .case import Case, Delivery, Received
 
-#: Stands on its cases, its messages and the letters to it. No reader and no form can write it there.
+#: Stands on its cases and on the letters to it. No reader and no form can write it there.
 MARK = "canary"
 #: On a case of its: the letter to it came back to our own domain and was read.
 RETURNED = "returned"
@@ -60,8 +60,9 @@ _LETTERS = {Way.MAIL: "m", Way.WEB: "w"}
 _WAYS = {letter: way for way, letter in _LETTERS.items()}
 
 
-def is_canary(one: Case | Message | Delivery | Received) -> bool:
-    """Is it the canary's: a case, a message on one, a letter to it, a row of the ledger about what it wrote or got?"""
+def is_canary(one: Case | Delivery | Received) -> bool:
+    """Is it the canary's: a case, a letter to it, a row of the ledger about what it wrote or got? Its messages say
+    nothing of it: their case does."""
     return MARK in getattr(one, "marks", ()) or getattr(one, "reason", None) == Reason.CANARY
 
 

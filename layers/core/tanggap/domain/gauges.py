@@ -98,7 +98,7 @@ def anchors_due(at: datetime, covered: int, now: datetime) -> tuple[str, ...]:
 
 
 #: Upkeep that whoever would do harm is not told of on the public page: the desk is not watched, or was touched.
-UNTOLD = frozenset({"alarms_unheard", "anchors", "anchors_covered"})
+UNTOLD = frozenset({"alarms_unheard", "anchors", "anchors_covered", "anchors_unlocked"})
 
 
 def unread_due(failed: Iterable[str], before: Iterable[str]) -> tuple[str, ...]:

@@ -6,17 +6,23 @@ import functools
 import os
 from typing import Any
 
+#: Seconds that an answer may take, where it is not 10. The table's take some milliseconds, a hundred rows in one
+#: transaction a second at most: what hangs is worth another try, since a sweep has four tries' time kept for letters.
+_SECONDS = {"sesv2": 20, "lambda": 3, "dynamodb": 3}
+_ONCE = ("sesv2", "lambda")
+
 
 @functools.cache
 def client(service: str) -> Any:
-    """One boto3 client a service. SES is asked once: a retry after a lost answer would be a second mail that nobody
-    counted."""
+    """One boto3 client a service. Two are asked once, for a retry after a lost answer would be a second mail that
+    nobody counted, or a share's run twice. Lambda is asked by the sweep alone, before any case or letter: what it does
+    not take within seconds is the next minute's."""
     import boto3
     from botocore.config import Config
 
-    once = service == "sesv2"
+    once = service in _ONCE
     retries = {"total_max_attempts": 1} if once else {"total_max_attempts": 4, "mode": "standard"}
-    config = Config(connect_timeout=3, read_timeout=20 if once else 10, retries=retries)
+    config = Config(connect_timeout=3, read_timeout=_SECONDS.get(service, 10), retries=retries)
     if service == "dynamodb":
         # As pynamodb makes its own: it builds the requests, and the table refuses a wrong one anyway. A tenth of what a
         # call costs in processor time (measured).

@@ -268,8 +268,8 @@ class Services:
         from ..application.gauges import Gauges
 
         secrets = ChannelSecrets(lambda: client("secretsmanager"), self.settings.channel_secret)
-        topic = self.settings.alarms_topic
-        account = AwsAccount(lambda: client("sesv2"), secrets.section, lambda: client("sns"), topic)
+        of = self.settings
+        account = AwsAccount(client, secrets.section, of.alarms_topic, of.rule_set, of.anchors_bucket)
         anchored = self.anchor.last if self.settings.anchors_bucket else None
         return Gauges(self.cases, self.cases, self.cases, self.policies, account, utc_now, anchored)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from ..application.batches import Batches, Opened, Stored, channel_of
 from ..application.watch import Watch
 from ..application.work import Raw, Result
+from ..domain.case import Received
 from ..domain.errors import NotFound, Retry
 from ..domain.inbound import Inbound
 from ..domain.words import FORMS, Outcome, Reason
@@ -16,11 +18,22 @@ from . import media
 from .composition import Services
 from .observe import trace_of
 
+#: Left of the function's time when the next piece is begun: what one takes on a slow table, or after lost races. A body
+#: has a thousand pieces at most (Meta's), some hundreds a run. After sixteen runs in a row, each called for by the one
+#: before, Lambda takes them for a loop and ends it: on a table so slow the ledger's count brings the rest.
+ENOUGH = timedelta(seconds=8)
+#: Pieces fetched or stored at once: Meta sends a thousand messages in one body after it could not reach us.
+AT_ONCE = 8
+
+T = TypeVar("T")
+R = TypeVar("R")
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """`fresh`: it has just come in, so `sent` is when it was stored. `replay`: an officer wants what is parked read
-    again. `tries`: how often the queue has brought this notice; `missing`: how long it is looked for is over."""
+    again. `more`: a run before this one did what it had the time for. `tries`: how often the queue has brought this
+    notice; `missing`: how long it is looked for is over. `remaining`: of the function's time."""
 
     key: str
     sent: datetime
@@ -28,32 +41,51 @@ class Told:
     replay: bool
     tries: int
     missing: bool
+    more: bool = False
+    remaining: Callable[[], timedelta] = lambda: timedelta.max
 
 
 def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
     """Facts for the log, a line a message. One that fails for now does not undo the others: they are told first, then
-    its error is raised. On the last try it alone is parked, and so is one that ends the function."""
+    its error is raised. On the last try it alone is parked, and so is one that ends the function. Where there are more
+    than the time suffices for, a notice of our own brings the rest; of a replay the queue itself."""
     watch = Watch(parts.receive.ledger, told.tries)
+    # What was done at an earlier try is not done, or counted, again.
+    looked = told.tries > 1 or told.replay or not told.fresh
+    done = {row.index: row for row in parts.receive.ledger.of(told.key)} if looked else {}
     try:
-        opened = _open(told, watch, parts)
+        # Of what is done a run before this one announced the media, unless this notice failed at that.
+        opened = _open(told, watch, parts, but=done if told.more and told.tries == 1 else ())
     except NotFound:
         if not told.missing:
             raise Retry("a notice without its object") from None
         raw = Raw(told.key, channel_of(told.key), told.sent, 0, None, Reason.NOT_FOUND)
         yield _line(raw, parts.receive(raw))
         return
-    # What was done at an earlier try is not done, or counted, again.
-    looked = told.tries > 1 or told.replay or not told.fresh
-    done = {row.index: row for row in parts.receive.ledger.of(told.key)} if looked else {}
     failed: Exception | None = None
+
+    def raw_of(stored: Stored) -> Raw:
+        return _raw(told, opened, stored, replay=told.replay and stored.index in done, last=watch.last)
+
     if opened.lossy:
         yield {"arrival": told.key, "whole": "several persons in one object"}
-    for stored in sorted(opened.pieces, key=_order):
-        row = done.get(stored.index)
-        raw = _raw(told, opened, stored, replay=told.replay and row is not None, last=watch.last)
-        if row and not (told.replay and row.outcome is Outcome.PARKED):
-            failed = _announced(raw, Result(row.outcome, row.reason, row.case), parts) or failed
-            continue
+    pieces = sorted(opened.pieces, key=_order)
+    told_of = {one.index: done[one.index] for one in pieces if one.index in done}
+    if told.replay:
+        told_of = {index: row for index, row in told_of.items() if row.outcome is not Outcome.PARKED}
+    again = [one for one in pieces if one.index in told_of]
+    for error in _hands(lambda one: _announced(raw_of(one), _became(told_of[one.index]), parts), again):
+        failed = failed or error
+    new = [one for one in pieces if one.index not in told_of]
+    for place, stored in enumerate(new):
+        if place and told.remaining() < ENOUGH:
+            yield {"arrival": told.key, "left": str(len(new) - place)}
+            if told.replay:  # a notice of our own would begin with the same ones, as long as they stay parked
+                failed = failed or Retry("more is parked than one run reads")
+            elif failed is None or watch.last:  # else the queue brings this notice again
+                parts.arrivals.notify(told.key, "more")
+            break
+        raw = raw_of(stored)
         try:
             with watch.over(f"{told.key}#{stored.index}") as may:
                 raw = _with_files(raw, parts) if may else _given_up(raw)
@@ -76,6 +108,10 @@ def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
         raise failed
 
 
+def _became(row: Received) -> Result:
+    return Result(row.outcome, row.reason, row.case)
+
+
 def _announced(raw: Raw, result: Result, parts: Services) -> Exception | None:
     """What is filed is not given up for its media: on the last try too the notice fails, and a redrive of the dead
     letter announces them."""
@@ -86,13 +122,21 @@ def _announced(raw: Raw, result: Result, parts: Services) -> Exception | None:
     return None
 
 
-def _open(told: Told, watch: Watch, parts: Services) -> Opened:
+def _open(told: Told, watch: Watch, parts: Services, but: Container[int]) -> Opened:
     at = told.sent
     if not told.fresh and (head := parts.arrivals.head(told.key)):
         at = min(at, head.at)
     from ..adapters.channels.table import reader_of
 
-    return Batches(parts.arrivals, reader_of, watch).open(told.key, at)
+    return Batches(parts.arrivals, reader_of, watch, _hands).open(told.key, at, but=but)
+
+
+def _hands(do: Callable[[T], R], those: Iterable[T], /) -> Iterable[R]:
+    """A piece is waited for, not worked on."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(do, those))
 
 
 def _order(stored: Stored) -> tuple[bool, datetime, bool, int]:
@@ -116,7 +160,7 @@ def _raw(told: Told, opened: Opened, stored: Stored, *, replay: bool, last: bool
         piece.inbound if piece else None,
         stored.parked,
         stored.index,
-        len(opened.pieces),
+        opened.count,
         replay=replay,
         stored=stored.key,
         last=last,

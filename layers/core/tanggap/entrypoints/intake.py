@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..adapters.channels import media_notices
 from ..adapters.mail import notice, reader
-from ..application import batches
 from ..application.receive import Raw
 from ..application.watch import LAST_TRY as LAST_TRY
 from ..application.watch import Watch
+from ..domain.arrival_keys import is_webhook
 from ..domain.errors import NotFound, Park, Retry
 from ..domain.inbound import Inbound, Party
 from ..domain.words import Channel, Reason
@@ -25,9 +25,14 @@ from .observe import about, trace_of
 MISSING_AFTER = 3
 
 
-def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -> Iterator[dict[str, str]]:
-    """Read one notice to its end. Facts for the log, a line a message: no word of these is a person's. Raises what
-    sends the notice back to the queue, after what was done."""
+def work(
+    body: str,
+    attributes: dict[str, Any],
+    parts: Services | None = None,
+    remaining: Callable[[], timedelta] = lambda: timedelta.max,
+) -> Iterator[dict[str, str]]:
+    """Read one notice to its end, or as far as the `remaining` time goes. Facts for the log, a line a message: no word
+    of these is a person's. Raises what sends the notice back to the queue, after what was done."""
     told = _told(body)
     about(arrival=told.key if isinstance(told, media_notices.Notice) else _key(told, body))
     parts = parts or services(settings.Intake)
@@ -37,8 +42,9 @@ def work(body: str, attributes: dict[str, Any], parts: Services | None = None) -
         yield _anew(told, tries, parts)
     elif isinstance(told, media_notices.Notice):
         yield media.forward(told, parts)
-    elif isinstance(told, notice.Replay) and batches.is_webhook(told.key):
-        asked = doors.Told(told.key, sent, '"arrived"' in body, told.by_officer, tries, tries >= MISSING_AFTER)
+    elif isinstance(told, notice.Replay) and is_webhook(told.key):
+        missing = tries >= MISSING_AFTER
+        asked = doors.Told(told.key, sent, '"arrived"' in body, told.by_officer, tries, missing, told.more, remaining)
         yield from doors.work(asked, parts)
     else:
         yield _by_mail(told, body, sent, tries, parts)

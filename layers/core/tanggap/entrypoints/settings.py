@@ -29,6 +29,7 @@ class Intake:
     mail_domain: str
     intake_address: str
     media_queue_url: str = ""
+    arrivals_queue_url: str = ""
     public_url: str = ""
 
 
@@ -81,6 +82,7 @@ class Ledger:
     arrivals_queue_url: str
     anchors_bucket: str = ""
     alarms_topic: str = ""
+    rule_set: str = ""
     channel_secret: str = ""
 
 

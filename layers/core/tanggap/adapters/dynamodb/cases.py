@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from ...application.ports import ALIKE_LIMIT, CaseFile, Files, Page, Unreadable, bundles
 from ...domain.case import Alike, Case, Change, Delivery, Message
 from ...domain.errors import NotFound
 from ...domain.times import stamp
-from ...domain.words import ENDED, DeliveryState
-from . import delivery_rows, keys, rows
+from ...domain.words import DeliveryState
+from . import delivery_rows, keys, listing, rows
 from .digests import DigestRows
 from .ledger import LedgerRows
 from .outbox import OutboxRows
@@ -47,6 +45,7 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, StandingRows, 
         """`bodies`: where texts go that are too long for a row; functions that see no message need none. Nor has each
         function a `vault`: a change that writes there is then refused by name."""
         self.row, self._vault, self._bodies = cases, vault, bodies
+        self.looked_at = listing.LOOKED_AT
 
     @property
     def vault(self) -> type[Row]:
@@ -94,7 +93,7 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, StandingRows, 
     def case(self, number: str) -> Case | None:
         with reading():
             try:
-                return rows.case_of(self.row.get(keys.case_pk(number), "CASE", consistent_read=True))
+                return read_as(rows.case_of, self.row.get(keys.case_pk(number), "CASE", consistent_read=True))
             except self.row.DoesNotExist:
                 return None
 
@@ -106,12 +105,12 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, StandingRows, 
             kinds.setdefault(row.sk.split("#", 1)[0], []).append(row)
         if not kinds["CASE"]:
             return None
-        deliveries = tuple(delivery_rows.delivery_of(row) for row in kinds["OUT"])
+        deliveries = tuple(read_as(delivery_rows.delivery_of, row) for row in kinds["OUT"])
         return CaseFile(
-            rows.case_of(kinds["CASE"][0]),
-            self._fetched([rows.message_of(row) for row in kinds["MSG"]], texts),
+            read_as(rows.case_of, kinds["CASE"][0]),
+            self._fetched([read_as(rows.message_of, row) for row in kinds["MSG"]], texts),
             deliveries,
-            tuple(entry for row in kinds["HIST"] for entry in rows.history_of(row)),
+            tuple(entry for row in kinds["HIST"] for entry in read_as(rows.history_of, row)),
             digests=tuple(one for place in bundles(deliveries) if (one := self.delivery(*place))),
         )
 
@@ -132,9 +131,8 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, StandingRows, 
     def delivery(self, number: str, key: str) -> Delivery | None:
         with reading():
             try:
-                return delivery_rows.delivery_of(
-                    self.row.get(keys.case_pk(number), f"{delivery_rows.OUT}{key}", consistent_read=True)
-                )
+                row = self.row.get(keys.case_pk(number), f"{delivery_rows.OUT}{key}", consistent_read=True)
+                return read_as(delivery_rows.delivery_of, row)
             except self.row.DoesNotExist:
                 return None
 
@@ -147,7 +145,7 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, StandingRows, 
                 filter_condition=row.state == DeliveryState.QUEUED.value,
                 consistent_read=True,
             )
-            return tuple(delivery_rows.delivery_of(one) for one in found)
+            return tuple(read_as(delivery_rows.delivery_of, one) for one in found)
 
     def delivery_of(self, external_id: str) -> tuple[str, str] | None:
         refs = dict.fromkeys((keys.outbound_ref(external_id), keys.outbound_ref_before(external_id)))
@@ -201,13 +199,10 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, StandingRows, 
         after: str | None,
         limit: int,
     ) -> Page:
-        streams = (self._desk(unit, statuses, overdue_at, after, limit + 1) for unit in units)
-        with reading():
-            merged = heapq.merge(*streams, key=lambda row: row.desk_order or "")
-            found = list(islice(_each_case(merged), limit + 1))
-        more = found[limit - 1].desk_order if len(found) > limit else None
+        wanted = listing.Wanted(units, statuses, overdue_at, after, limit, self.looked_at)
+        found, more = listing.page(self.row, wanted)
         cases, unreadable = list[Case](), list[str]()
-        for row in found[:limit]:
+        for row in found:
             try:
                 cases += self._shown(row)
             except Unreadable:  # the next one must still be seen
@@ -223,33 +218,3 @@ class DynamoCases(OutboxRows, LedgerRows, DigestRows, PublicRows, StandingRows, 
                 return [read_as(rows.case_of, self.row.get(row.pk, "CASE", consistent_read=True))]
             except self.row.DoesNotExist:
                 return []
-
-    def _desk(
-        self, unit: str | None, statuses: Sequence[str], overdue_at: datetime | None, after: str | None, limit: int
-    ) -> Iterable[Row]:
-        row: Any = self.row
-        # What ended lies behind what is open: a status names its half of the partition.
-        ended = {status in ENDED for status in statuses}
-        first = "1" if ended == {True} else "0"
-        last = "1" if ended == {False} else "2"
-        low, high = max(after or "", first), f"0#{stamp(overdue_at)}" if overdue_at else last
-        if low >= high:
-            return []
-        # The cursor itself was shown already; the smallest string after it starts the next page.
-        found: Iterable[Row] = row.desk_index.query(
-            keys.desk_key(unit),
-            row.desk_order.between(low + ("\x00" if after else ""), high),
-            filter_condition=row.state.is_in(*statuses) if statuses else None,
-            page_size=limit,
-            limit=limit,
-        )
-        return found
-
-
-def _each_case(found: Iterable[Row]) -> Iterator[Row]:
-    """A case lies on the desk of each of its units; a listing of several shows it once."""
-    shown: set[str] = set()
-    for row in found:
-        if row.pk not in shown:
-            shown.add(row.pk)
-            yield row

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...application.ports import Due, OnUnreadable, Share, Unreadable
 from ...domain.case import Case, Delivery
+from ...domain.errors import Retry
 from ...domain.times import parse_instant, stamp
 from ...domain.words import DeliveryState
 from . import delivery_rows, keys, rows
@@ -111,13 +112,28 @@ class OutboxRows(ParcelRows):
         return {one.pk.removeprefix("CASE#"): _or_unreadable(one) for one in found}
 
     def _all_due(self, shards: Sequence[str], at: datetime, limit: int) -> Iterable[Due]:
-        left = limit
-        for shard in shards:
-            if left <= 0:
-                return
-            found = self._due(shard, at, left)
+        """Of each shard a part first, and then more of those that have more: one that is full hides no
+        other, nor does one that does not answer. Raises Retry for that one, after the others."""
+        left, more, silent = limit, list[tuple[str, Any]](), list[Retry]()
+        for place, shard in enumerate(shards):
+            if left <= 0 or len(silent) > 1:  # each that does not answer costs some fifteen seconds
+                break
+            try:
+                found, behind = self._due(shard, at, -(-left // (len(shards) - place)))
+            except Retry as error:
+                silent.append(error)
+                continue
+            more += [(shard, behind)] if behind else []
             left -= len(found)
             yield from found
+        for shard, behind in () if silent else more:
+            if left <= 0:
+                return
+            found, _ = self._due(shard, at, left, behind)
+            left -= len(found)
+            yield from found
+        if silent:
+            raise silent[0]
 
     def asleep(self, dues: Sequence[Due], on_unreadable: OnUnreadable) -> tuple[tuple[Case, Delivery], ...]:
         wanted = dict.fromkeys((keys.case_pk(due.case), sk) for due in dues for sk in (_sk(due), "CASE"))
@@ -142,11 +158,13 @@ class OutboxRows(ParcelRows):
                 letters += [(case, letter)] if letter.asleep else []
         return tuple(letters)
 
-    def _due(self, shard: str, at: datetime, limit: int) -> list[Due]:
+    def _due(self, shard: str, at: datetime, limit: int, behind: Any = None) -> tuple[list[Due], Any]:
+        """And the key behind which there may be more."""
         row: Any = self.row
         with reading():
-            found = list(row.due_index.query(shard, row.due_at <= stamp(at), limit=limit))
-        return [_due_of(one, at) for one in found]
+            asked = row.due_index.query(shard, row.due_at <= stamp(at), limit=limit, last_evaluated_key=behind)
+            found = list(asked)
+            return [_due_of(one, at) for one in found], asked.last_evaluated_key if len(found) >= limit else None
 
     def wake(self, due: Due, at: datetime) -> None:
         if due.delivery.startswith(PARCEL):
@@ -155,7 +173,13 @@ class OutboxRows(ParcelRows):
         row = self.row
         item = row(pk=keys.case_pk(due.case), sk=_sk(due))
         unsent = row.state.is_in(DeliveryState.QUEUED.value, DeliveryState.CLAIMED.value)
-        update(item, [row.wake.set(stamp(at))], unsent & (row.due_at <= stamp(at)))
+        if not update(item, [row.wake.set(stamp(at))], unsent & (row.due_at <= stamp(at))):
+            self._of_this_release(item)
+
+    def _of_this_release(self, item: Row) -> None:
+        """A row that was not written: somebody was faster with it, or a newer release was. Raises Unreadable."""
+        with reading(), suppress(self.row.DoesNotExist):
+            self.row.get(item.pk, item.sk, consistent_read=True).check()
 
     def oldest_unsent(self) -> datetime | None:
         """Among the first rows of each shard: a backlog that is longer than that is told by its age anyway. A row's

@@ -25,4 +25,7 @@ def unpacked(data: str) -> str:
         return data
     import lzma
 
-    return lzma.decompress(base64.b64decode(data.removeprefix(_SIGN))).decode("utf-8", "surrogatepass")
+    try:
+        return lzma.decompress(base64.b64decode(data.removeprefix(_SIGN))).decode("utf-8", "surrogatepass")
+    except lzma.LZMAError as error:
+        raise ValueError("packed data that are damaged") from error

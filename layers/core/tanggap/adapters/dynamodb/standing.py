@@ -13,29 +13,22 @@ from .reading import OnTable, read_as, reading
 
 
 class StandingRows(OnTable):
-    def missed_cases(self, units: Sequence[str | None]) -> int:
-        """The cases themselves: one that several units work on lies on the desk of each."""
-        row: Any = self.row
-        with reading():
-            return len(
-                {
-                    one.pk
-                    for unit in units
-                    for one in row.desk_index.query(
-                        keys.desk_key(unit), row.desk_order.startswith("0!"), attributes_to_get=["pk"]
-                    )
-                }
-            )
+    def missed_cases(self, units: Sequence[str | None], most: int) -> int:
+        return self._cases(units, most, "0!")
 
     def open_cases(self, units: Sequence[str | None], most: int) -> int:
+        return self._cases(units, most, "0")
+
+    def _cases(self, units: Sequence[str | None], most: int, begins: str) -> int:
+        """The cases themselves: one that several units work on lies on the desk of each."""
         row: Any = self.row
         found: set[str] = set()
         with reading():
             for unit in units:
                 if len(found) > most:
                     break
-                key, is_open = keys.desk_key(unit), row.desk_order.startswith("0")
-                rows = row.desk_index.query(key, is_open, limit=most + 1, attributes_to_get=["pk"])
+                key, wanted = keys.desk_key(unit), row.desk_order.startswith(begins)
+                rows = row.desk_index.query(key, wanted, limit=most + 1, attributes_to_get=["pk"])
                 found.update(one.pk for one in rows)
         return len(found)
 
@@ -54,6 +47,6 @@ class StandingRows(OnTable):
             for one in row.batch_get(list(places)):
                 try:
                     found.append(read_as(delivery_rows.delivery_of, one))
-                except Unreadable:  # deliver says so each time it is woken
+                except Unreadable:  # deliver says so each time it is woken; the sweep, of a newer release's
                     continue
         return tuple(found)

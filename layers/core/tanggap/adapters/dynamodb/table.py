@@ -65,10 +65,10 @@ class Row(Model):
         if self.schema and self.schema > ROWS.get(kind_of(self.pk, self.sk), 0):
             raise Unreadable("a row of a newer release")
 
-    def content(self, empty: str = "{}") -> Any:
+    def content(self) -> Any:
         """What `data` says. Raises Unreadable, ValueError."""
         self.check()
-        return json.loads(self.data or empty)
+        return json.loads(self.data or "{}")
 
 
 @functools.cache
@@ -105,7 +105,7 @@ def table(name: str, region: str | None = None) -> type[Row]:
             # botocore's own retries, which back off with jitter and know DynamoDB's throttling codes
             max_retry_attempts = 4
             connect_timeout_seconds = 3
-            read_timeout_seconds = 10
+            read_timeout_seconds = 3
 
         due_index = _Due()
         desk_index = _Desk()

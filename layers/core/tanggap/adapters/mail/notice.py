@@ -56,12 +56,14 @@ class SetUp:
 class Replay:
     """Our own wish to read a stored arrival; its receipt facts are in the raw mail. `by_officer`: it was parked, and
     somebody decided to let it in; otherwise it has just come in, or its first notice never led to an outcome. `anew`:
-    it was filed, and what today's reading makes of it is to stand on its case; `actor` wants it so."""
+    it was filed, and what today's reading makes of it is to stand on its case; `actor` wants it so. `more`: of its
+    pieces some are done, and the time was over."""
 
     key: str
     by_officer: bool = True
     anew: bool = False
     actor: str = "system"
+    more: bool = False
 
 
 Notice = Received | DeliveryReport | SetUp | Replay
@@ -79,7 +81,8 @@ def parse(body: str) -> Notice | MediaNotice:
     if (wish := content.get("tanggap")) in WISHES:
         key = content.get("key")
         if isinstance(key, str) and is_key(key):
-            return Replay(key, wish == "replay", wish == "anew", _text(content, "actor")[:100] or "system")
+            actor = _text(content, "actor")[:100] or "system"
+            return Replay(key, wish == "replay", wish == "anew", actor, content.get("more") is True)
         raise _unreadable()
     if media_notices.is_ours(content):
         return media_notices.read(content)

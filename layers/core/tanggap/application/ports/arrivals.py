@@ -49,9 +49,9 @@ class Arrivals(Protocol):
         ...
 
     def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
-        """Put a notice for an object on the arrivals queue: it came in (`arrived`), its own never came (`again`), an
-        officer wants a parked one let in (`replay`), or a filed one to stand on its case as it is read today
-        (`anew`)."""
+        """Put a notice for an object on the arrivals queue: it came in (`arrived`), its own never came (`again`), a run
+        did not come to all of its pieces (`more`), an officer wants a parked one let in (`replay`), or a filed one to
+        stand on its case as it is read today (`anew`)."""
         ...
 
 

@@ -84,8 +84,8 @@ def _as_carried(row: Delivery, carrier: Delivery | None) -> Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`after` continues a listing; None at its end. `unreadable`: numbers of cases that belong here and can't be
-    shown."""
+    """`after` continues a listing; None at its end. A page may hold few cases, or none, and have more behind: looking
+    for a status has a bound. `unreadable`: numbers of cases that belong here and can't be shown."""
 
     cases: tuple[Case, ...]
     after: str | None
@@ -102,14 +102,16 @@ class Cases(Protocol):
 
     def file(self, number: str, texts: bool = True) -> CaseFile | None:
         """Very long texts are there as far as an answer has room for them, the newest first; of older ones, and without
-        `texts` of all, the start."""
+        `texts` of all, the start. Raises Unreadable where one of its rows can't be read."""
         ...
 
     def whole(self, message: Message) -> Message:
         """A message of a case file with its whole text."""
         ...
 
-    def delivery(self, number: str, key: str) -> Delivery | None: ...
+    def delivery(self, number: str, key: str) -> Delivery | None:
+        """Raises Unreadable."""
+        ...
 
     def waiting(self, number: str) -> tuple[Delivery, ...]:
         """The case's outbox rows that are queued."""

@@ -11,12 +11,13 @@ from ...domain.case import Delivery
 class Standing(Protocol):
     """How the desk stands, out of the indexes alone."""
 
-    def missed_cases(self, units: Sequence[str | None]) -> int:
-        """Open cases of these units (None: those without one) in which the agency missed a promise, each once."""
+    def missed_cases(self, units: Sequence[str | None], most: int) -> int:
+        """Open cases of these units (None: those without one) in which the agency missed a promise, each once; counted
+        until there are more than so many."""
         ...
 
     def open_cases(self, units: Sequence[str | None], most: int) -> int:
-        """Their open cases, each once; counted until there are more than so many."""
+        """Their open cases, in the same way."""
         ...
 
     def unsent_rows(self, each: int) -> tuple[Delivery, ...]:
@@ -32,8 +33,16 @@ class Account(Protocol):
         """Does the mail service send to verified addresses alone?"""
         ...
 
+    def deaf(self) -> bool:
+        """Does the mail service keep from us what comes in: by another rule set than ours, or a rule that is off?"""
+        ...
+
     def unheard(self) -> bool:
         """Is there nobody whom alarms reach?"""
+        ...
+
+    def unlocked(self) -> bool:
+        """May what is written as an anchor from now on be removed?"""
         ...
 
     def expiries(self) -> Mapping[str, str]:

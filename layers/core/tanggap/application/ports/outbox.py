@@ -81,7 +81,8 @@ class Schedule(Protocol):
         ...
 
     def wake(self, due: Due, at: datetime) -> None:
-        """Send an outbox row through the stream again, or write the letters that a change was too large to hold."""
+        """Send an outbox row through the stream again, or write the letters that a change was too large to hold. Raises
+        Unreadable for what a newer release wrote, which nobody here would take."""
         ...
 
     def oldest_unsent(self) -> datetime | None:

@@ -49,14 +49,18 @@ def health() -> Any:
     if key and Outcome.WAITING not in parts().cases.outcomes([key]).get(key, (Outcome.WAITING,)):
         unread = None  # read since the last count
     gauged = report.get("gauges", {})
+    told = [one for one in gauged.get("upkeep", []) if one.removeprefix("gauge_") not in UNTOLD]
+    figures = {shown: gauged.get("figures", {}).get(name) for name, shown in _FIGURES.items()}
+    if figures["upkeep_due"] is not None:
+        figures["upkeep_due"] = len(told)  # as many as are told below: the number alone would tell of the others
     return {
         "status": "ok",
         **facts,
         "oldest_unsent": instant(unsent, zone),
         "oldest_unread": instant(parse_instant(unread), zone) if unread else None,
         "ledger": {name: report.get(name) for name in ("at", "balanced", "waiting", "overdue")},
-        "figures": {shown: gauged.get("figures", {}).get(name) for name, shown in _FIGURES.items()},
+        "figures": figures,
         "silent": gauged.get("silent", []),
         "lost": gauged.get("lost", []),
-        "upkeep": [one for one in gauged.get("upkeep", []) if one not in UNTOLD],
+        "upkeep": told,
     }

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from ...domain.arrival_keys import group_of
 from ...domain.errors import Retry
 
 #: How long a presigned form is valid: a photo on a slow line (10 MB at 30 kB/s) takes its five minutes.
@@ -65,7 +66,7 @@ class AwsStore:
 
         try:
             body = json.dumps({"tanggap": "arrived", "key": key})
-            self._client("sqs").send_message(QueueUrl=self._queue, MessageBody=body, MessageGroupId=_door(key))
+            self._client("sqs").send_message(QueueUrl=self._queue, MessageBody=body, **group_of(key))
         except (ClientError, BotoCoreError):
             return False
         return True
@@ -79,10 +80,3 @@ class AwsStore:
             Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, size]],
         )
         return {"url": answer["url"], "fields": answer["fields"]}
-
-
-def _door(key: str) -> str:
-    """The key's second segment: `web` of `webhooks/web/…`. By it SQS knows whose flood it is, and hands out what came
-    by other doors first (fair queues: of a queue without order). A notice without a group, as those of mail are, counts
-    for itself alone."""
-    return key.split("/")[1]

@@ -1,0 +1,176 @@
+"""A table that fails at one read, or tells a part: what it keeps in is that part's letters alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+from tanggap.adapters.dynamodb.keys import shard_of
+from tanggap.application.ports import Due
+from tanggap.application.release import Release
+from tanggap.application.scheduled import as_told
+from tanggap.application.sweep import Sweep, Swept
+from tanggap.domain.errors import Retry
+from tests.support.ladders import BREACH, DESK, HEAD, Over, file_many, steps_told, sweep_at
+from tests.support.world import START, World, fake_aws
+
+
+def refused(*_: Any) -> Any:
+    raise Retry("not now")
+
+
+def let_out(world: World, table: Any) -> Swept:
+    sweep = Sweep(world.work(), world.cases)
+    sweep.release = Release(world.work(table), table)
+    return sweep(world.now)
+
+
+def test_one_read_that_is_throttled_keeps_in_its_own_letters_alone() -> None:
+    world, calls = World("memory"), count()
+    file_many(world, 60)
+    world.now = BREACH
+    at_its_turn = Over(world.cases, asleep=lambda *asked: refused() if next(calls) == 1 else world.cases.asleep(*asked))
+    swept = let_out(world, at_its_turn)
+    assert (swept.letters, swept.failed, swept.unfinished) == (2, 1, True)
+    world.later(minutes=1)
+    assert let_out(world, world.cases).letters == 2
+    world.pump()
+    assert steps_told(world).total() == len(steps_told(world)) == 3 * 60
+
+
+def test_an_index_that_tells_a_part_has_that_part_let_out() -> None:
+    def told_in_part(at: datetime, limit: int) -> Any:
+        yield from list(world.cases.ladder_due(at, limit))[:40]
+        refused()
+
+    world = World("memory")
+    file_many(world, 30)
+    world.now = BREACH
+    world.sweep(world.now - timedelta(minutes=1))  # what is written in the same sweep would be seen without the index
+    with pytest.raises(Retry):
+        let_out(world, Over(world.cases, ladder_due=told_in_part))
+    assert world.pump()
+
+
+def test_an_index_that_does_not_tell_all_cases_lets_out_what_was_queued_before() -> None:
+    def cut_short(at: datetime, limit: int, share: Any = None) -> Any:
+        yield from world.cases.due(at, limit, share)
+        refused()
+
+    world = World("memory")
+    file_many(world, 3)
+    world.now = BREACH
+    silent = Over(world.cases, due=cut_short)
+    for minutes in range(12):  # as long as it may, so that an outage's letters go as one mail
+        world.now = BREACH + timedelta(minutes=minutes)
+        with pytest.raises(Retry):
+            Sweep(world.work(silent), silent)(world.now)  # type: ignore[arg-type]
+    assert {mail.to_address for mail in world.pump() and world.outbox()} == {HEAD, DESK}
+
+
+def test_at_night_what_can_not_wait_goes_also_where_what_waits_beside_it_can_not_be_read() -> None:
+    world = World("memory")
+    numbers = file_many(world, 12)
+    sweep_at(world, START + timedelta(hours=12))
+    world.now = START + timedelta(days=1, hours=9)
+    unreadable = Over(
+        world.cases, waiting=lambda number: refused() if number == numbers[3] else world.cases.waiting(number)
+    )
+    swept = let_out(world, unreadable)
+    assert (swept.letters, swept.failed) == (1, 1)
+    world.pump()
+    assert {case for case, _, step in steps_told(world) if step.endswith("breach")} == {*numbers}
+    sweep_at(world, START + timedelta(days=1, hours=22))  # what waited beside it goes in the morning
+    world.pump()
+    assert steps_told(world).total() == len(steps_told(world)) == 3 * 12
+
+
+def test_a_full_shard_of_the_index_hides_no_other() -> None:
+    with fake_aws():
+        _full_shard(World("dynamodb"))
+
+
+def _full_shard(world: World) -> None:
+    file_many(world, 12)
+    world.now = BREACH
+    numbers: dict[int, list[str]] = {}
+    for one in world.cases.due(world.now, 100):
+        numbers.setdefault(shard_of(one.case), []).append(one.case)
+    assert len(numbers) > 1
+    for limit in (4, 6, 11, 12, 100):
+        found = [one.case for one in world.cases.due(world.now, limit)]
+        assert len(found) == len(set(found)) == min(limit, 12), "as many as it may, each once"
+        assert {shard_of(one) for one in found} == {*numbers} or limit < len(numbers)
+    sweep_at(world, BREACH)
+    world.arrive(world.mail(sender="budi@warga.example"))  # whose acknowledgement nobody has sent
+    world.now = BREACH + timedelta(days=8)
+    assert any(one.delivery for one in world.cases.due(world.now, 8)), "nor do cases hide what is unsent"
+
+
+def test_a_silent_shard_of_the_index_hides_no_other() -> None:
+    with fake_aws():
+        world = World("dynamodb")
+        numbers = file_many(world, 12)
+        world.now = BREACH
+        heard = {number for number in numbers if shard_of(number) != 1}
+        assert heard != {*numbers}
+        client = world.cases.row._get_connection().connection.client
+
+        def silent(params: Any, **more: Any) -> None:
+            if '"C#1"' in params["body"].decode():
+                raise ReadTimeoutError(endpoint_url="dynamodb")
+
+        client.meta.events.register("before-call.dynamodb.Query", silent)
+        try:
+            told, unread = as_told(world.cases.due(world.now, 100))
+            with pytest.raises(Retry):
+                world.sweep()
+        finally:
+            client.meta.events.unregister("before-call.dynamodb.Query", silent)
+        assert {one.case for one in told} == heard
+        assert isinstance(unread, Retry)
+        letters = {one.case for one in world.deliveries() if one.steps}
+        assert letters == heard
+
+
+def test_one_letter_of_two_transactions_whose_second_fails_goes_for_the_first() -> None:
+    world, calls = World("memory"), count(1)
+    file_many(world, 150)
+    world.now = BREACH
+    real = world.cases
+
+    def commit(change: Any) -> Any:
+        return refused() if change.released_deliveries and next(calls) == 2 else real.commit(change)
+
+    swept = let_out(world, Over(real, commit=commit))
+    assert swept.failed == 1
+    world.pump()
+    mails = len(world.outbox())
+    assert mails >= 2, "what was carried is not kept until the next minute"
+    for minutes in (1, 2, 3):
+        world.now = BREACH + timedelta(minutes=minutes)
+        let_out(world, real)
+        world.pump()
+    assert steps_told(world).total() == len(steps_told(world)) == 3 * 150
+
+
+def test_what_comes_due_now_is_looked_at_first_whatever_waits_in_its_shard_or_another() -> None:
+    world = World("memory")
+    new = "TGP-NEW"
+    looked: list[str] = []
+    dues = [Due(f"TGP-{place}", BREACH - timedelta(hours=9), str(place)) for place in range(400)]
+    dues.insert(150, Due(new, BREACH, "x"))
+    left = iter([30.0] * 5)
+
+    def asleep(asked: Any, _: Any) -> tuple[()]:
+        looked.extend(one.case for one in asked)
+        return ()
+
+    table = Over(world.cases, ladder_due=lambda *asked: dues, asleep=asleep)
+    work = world.work(table, remaining=lambda: timedelta(seconds=next(left, 4.0)))
+    Release(work, table)(BREACH, (), False, lambda due, error: None)  # type: ignore[arg-type]
+    assert new in looked and len(looked) < len(dues)
