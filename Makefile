@@ -24,7 +24,7 @@ test: venv-dev ## the tests that decide a change (under 6 minutes); ARGS=... goe
 	@exec $(PY) -m pytest -n 2 $(ARGS)
 
 acceptance: venv-dev ## the long tests: corpora, whole stories, concurrency, with IAM enforced (about three quarters of an hour)
-	@exec $(PY) -m pytest tests/acceptance $(ARGS)
+	@exec $(PY) -m pytest -n 2 tests/acceptance $(ARGS)
 
 lint: venv-dev venv-sam venv-security ## style, types, template, weaknesses (ours and of what we stand on)
 	$(PY) -m ruff check .

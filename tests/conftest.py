@@ -16,6 +16,15 @@ _LOCAL = (
     "tests/contract/test_mends",
     "tests/contract/test_template_layers",
 )
+#: Of `make acceptance`, what needs no running system, or starts one of its own: file by file beside the others.
+APART = tuple(
+    f"tests/acceptance/test_{name}.py"
+    for name in (
+        *("alarms_recorded", "case_lives", "change_bounds", "corpora", "corpus_channels", "corpus_failures"),
+        *("corpus_replies", "earlier_releases", "mail_cost", "mail_fuzz", "on_the_table", "runbooks_walked"),
+        *("stack_life", "troubles_at_length", "upgrade"),
+    )
+)
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
@@ -26,7 +35,8 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "local" if nodeid.startswith(_LOCAL) else nodeid.partition("::")[0]
+            file = nodeid.partition("::")[0]
+            return "local" if file.startswith(_LOCAL) and file not in APART else file
 
     config.option.loadscopereorder = False
     return ByFile(config, log)

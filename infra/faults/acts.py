@@ -161,7 +161,15 @@ class Sweeps(Act):
 
     def __init__(self, run: Run, random_: random.Random) -> None:
         super().__init__(run, random_)
-        self.done = Counter({"days swept": 0, "sweeps that failed": 0, "cases that failed in a sweep": 0, "steps": 0})
+        wanted = (
+            "days swept",
+            "days throttled",
+            "sweeps that failed",
+            "cases that failed in a sweep",
+            "steps",
+            "letters",
+        )
+        self.done = Counter(dict.fromkeys(wanted, 0))
 
     def end(self) -> None:
         from infra.faults.sweeps import days

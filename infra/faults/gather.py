@@ -10,7 +10,9 @@ from typing import Any
 from infra.faults.seen import AGAIN, Case
 from infra.local.outbox import Outbox
 from infra.local.places import Places, ask_embedded
+from infra.ops import queues
 from infra.ops.check_history import check_number, numbers_of_unit
+from infra.ops.dead_letters import Lot
 from infra.ops.path import stuck
 from infra.ops.resend import Resend
 from infra.ops.stack import OPERATOR, Stack
@@ -71,6 +73,9 @@ class Desk:
         units = ["-", *policy.units]
         return tuple(dict.fromkeys(number for unit in units for number in numbers_of_unit(self._cases, unit)))
 
+    def cases_due(self, at: datetime) -> int:
+        return sum(not due.delivery for due in self._cases.due(at, _PAGE))
+
     def send_again(self) -> int:
         """What an operator does with letters whose answer was lost twice, which nobody may repeat unasked. How many."""
         resend, done = Resend(self._cases, self._policies, RandomIds(), utc_now), 0
@@ -81,6 +86,15 @@ class Desk:
                     resend(number, row.id, OPERATOR.actor)
                     done += 1
         return done
+
+    def given_up(self) -> dict[str, int]:
+        """What lies in each queue of dead letters."""
+        found = {}
+        for name, url in queues.names(self.stack).items():
+            if queues.given_up(name):
+                counts = Lot(self.stack, url).counts()
+                found[name] = counts.waiting + counts.taken + counts.delayed
+        return found
 
     def case(self, number: str, at: datetime) -> Case | None:
         """`at`: until when all that is due should have been done."""

@@ -30,7 +30,6 @@ from infra.local.aws import client
 from infra.local.outbox import Outbox
 from infra.local.places import Places
 from infra.ops import queues
-from infra.ops.dead_letters import Lot
 from tanggap.domain.words import Outcome
 
 Tell = Callable[[str], None]
@@ -103,7 +102,7 @@ class Run:
         for at, one in enumerate(rounds):
             played.append(self._play(one, mails[at], webhooks[at]))
             if at + 1 == len(rounds) or rounds[at + 1].group != one.group:
-                self._settle(BETWEEN)
+                self._between()
         given_up = self._put_back()
         return replace(self._seen(tuple(played), given_up), took=time.monotonic() - began)
 
@@ -267,6 +266,9 @@ class Run:
                 return dict(json.loads(answer["Payload"].read()))
         return {}
 
+    def cases_due(self, at: datetime) -> int:
+        return self._desk.cases_due(at)
+
     def intake_runs(self) -> int:
         """Of intake, since the round began."""
         return len(runs_of(self.ready, "intake", self._since))
@@ -317,6 +319,12 @@ class Run:
         self.tell(f"  settled {time.monotonic() - began:.0f} s: {state}")
         return calm
 
+    def _between(self) -> None:
+        """Who has no answer may be waiting for a letter that is held, as an operator sees before the next group: each
+        further one would wait for them in vain."""
+        if not self._settle(BETWEEN):
+            self._sent_again += self._desk.send_again()
+
     def _put_back(self) -> dict[str, int]:
         """The operator's part: what was given up is put back. How much of it lay in which queue."""
         self._settle(LAST)
@@ -325,7 +333,7 @@ class Run:
             self._settle(LAST)
         given_up: Counter[str] = Counter()
         for _ in range(3):
-            lying = {name: count for name, count in self._lying().items() if count}
+            lying = {name: count for name, count in self._desk.given_up().items() if count}
             if not lying:
                 break
             given_up.update(lying)
@@ -333,15 +341,6 @@ class Run:
                 queues.redrive(self._desk.stack, name, "", dry_run=False)
             self._settle(LAST)
         return dict(given_up)
-
-    def _lying(self) -> dict[str, int]:
-        stack = self._desk.stack
-        found = {}
-        for name, url in queues.names(stack).items():
-            if queues.given_up(name):
-                counts = Lot(stack, url).counts()
-                found[name] = counts.waiting + counts.taken + counts.delayed
-        return found
 
     # ── What the desk has ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -385,7 +384,7 @@ class Run:
             parked=tuple(parked),
             outcomes=dict(outcomes),
             balanced=self._ledger(),
-            left=self._lying(),
+            left=self._desk.given_up(),
             given_up=given_up,
             sent_again=self._sent_again,
             calls=self._proxy.calls(),

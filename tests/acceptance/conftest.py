@@ -8,14 +8,18 @@ import pytest
 
 from infra.local.places import Places, free_ports
 from infra.local.run import LocalSystem
+from tests.conftest import APART
 from tests.e2e.doors import TEXT, ledger_adds_up, logs_hold_nobodys_words
 from tests.e2e.system import System
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "tests/acceptance" in item.path.as_posix():
-            item.add_marker(pytest.mark.acceptance)
+        if "tests/acceptance" not in item.path.as_posix():
+            continue
+        item.add_marker(pytest.mark.acceptance)
+        if "system" in getattr(item, "fixturenames", ()) and item.nodeid.partition("::")[0] in APART:
+            raise pytest.UsageError(f"{item.nodeid} asks for the system that all share, which runs in one process only")
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +59,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 if line.strip():
                     terminalreporter.write_line(line)
     rows: dict[str, dict[str, float]] = {}
-    for outcome in ("passed", "failed", "error", "skipped"):
+    # What a test waits for before it begins has no outcome; the seconds count.
+    for outcome in ("passed", "failed", "error", "skipped", ""):
         for report in terminalreporter.stats.get(outcome, []):
             name = report.nodeid.partition("::")[0].rpartition("/")[2].removeprefix("test_").removesuffix(".py")
             row = rows.setdefault(name.replace("_", " "), {})

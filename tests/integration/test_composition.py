@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,6 +13,7 @@ from tanggap.application.ports import Identity
 from tanggap.application.sweep import FOR_LETTERS, Sweep
 from tanggap.domain.case import Change
 from tanggap.entrypoints import settings
+from tanggap.entrypoints.clients import made
 from tanggap.entrypoints.composition import Services, client
 from tests.support.world import COORDINATOR, World, fake_aws
 
@@ -19,15 +21,20 @@ from tests.support.world import COORDINATOR, World, fake_aws
 @pytest.fixture
 def parts() -> Iterator[Services]:
     with fake_aws():
-        client.cache_clear()
+        made.cache_clear()
         names = {name: name for name in settings.Intake.__dataclass_fields__}
         yield Services(settings.Intake(**names))
-        client.cache_clear()
+        made.cache_clear()
 
 
 def test_both_tables_and_the_policy_share_one_client(parts: Services) -> None:
     tables = (parts.cases.row, parts.cases.vault, parts.policies.row, parts.vault.row)
     assert {id(row._get_connection().connection.client) for row in tables} == {id(client("dynamodb"))}
+
+
+def test_hands_that_need_a_client_at_the_same_moment_get_the_same_one(parts: Services) -> None:
+    with ThreadPoolExecutor(8) as hands:
+        assert len({id(one) for one in hands.map(client, ["sqs"] * 8)}) == 1
 
 
 def test_the_mail_service_is_asked_once_since_a_retry_would_be_a_second_mail(parts: Services) -> None:

@@ -19,7 +19,7 @@ from infra.faults.rounds import BURST, MAILS, ROUNDS, WEBHOOKS, chosen, shares
 from infra.faults.rules import BY_TURNS, HELD, HELD_ELSE, KINDS, LOST, SERVICES, SHARE, Fault
 from infra.faults.seen import AGAIN, Case, Message, Played, Seen
 from infra.load.senders import Sent
-from tanggap.entrypoints.clients import client
+from tanggap.entrypoints.clients import made
 
 NUMBER = "TGP-AAAAAAAAA"
 ROUND = Played("five-percent-reset", True, 1, 0, {"ses reset 5%": 1}, {}, 0, 1, 1, 20.0)
@@ -83,7 +83,7 @@ def test_a_fault_is_one_rule_with_one_effect(service: str, kind: str) -> None:
 
 def test_a_call_is_held_for_longer_than_its_client_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
-    waits = {service: 1000 * client.__wrapped__(service).meta.config.read_timeout for service in ("sesv2", "kms")}
+    waits = {service: 1000 * made.__wrapped__(service).meta.config.read_timeout for service in ("sesv2", "kms")}
     assert waits["sesv2"] < HELD["ses"]
     assert waits["kms"] < HELD_ELSE
 

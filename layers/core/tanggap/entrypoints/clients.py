@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import functools
 import os
+import threading
 from typing import Any
 
 #: Seconds that an answer may take, where it is not 10. The table's take some milliseconds, a hundred rows in one
 #: transaction a second at most: what hangs is worth another try, since a sweep has four tries' time kept for letters.
 _SECONDS = {"sesv2": 20, "lambda": 3, "dynamodb": 3}
 _ONCE = ("sesv2", "lambda")
+#: Of two hands that need their first client at the same moment, boto3's one session fails one.
+_MAKING = threading.Lock()
+
+
+def client(service: str) -> Any:
+    with _MAKING:
+        return made(service)
 
 
 @functools.cache
-def client(service: str) -> Any:
+def made(service: str) -> Any:
     """One boto3 client a service. Two are asked once, for a retry after a lost answer would be a second mail that
     nobody counted, or a share's run twice. Lambda is asked by the sweep alone, before any case or letter: what it does
     not take within seconds is the next minute's."""

@@ -30,7 +30,7 @@ from .openapi_parts import (
 
 _REASON, _TEXT = text(TEXT_LIMIT), said(TEXT_LIMIT)
 _CATEGORY, _UNIT = text(60), said(40)
-_CURSOR = maybe(LINE)
+_CURSOR = {**maybe(LINE), "description": "Null at the end. A page may be short, or empty, and have more behind."}
 _TOKENS = told(id_token=LINE, refresh_token=maybe(LINE), expires_at=AT)
 _REPORTER = given(
     {
