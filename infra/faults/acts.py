@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from infra.load import machine
 from infra.local.aws import client
-from tanggap.application.ledger import PREFIXES
 
 if TYPE_CHECKING:
     from infra.faults.run import Run
@@ -137,23 +136,19 @@ class Stream(Act):
 
 
 class Visibility(Act):
-    """A notice is shown again while it is still being read. Intake takes one a run (`BatchSize`): of its runs, those
-    beyond one for each that there is to read are those in which it read one again."""
+    """A notice is shown again while it is still being read."""
 
     def __init__(self, run: Run, random_: random.Random) -> None:
         super().__init__(run, random_)
         self.done = Counter({"notices read again": 0})
-        self._before = 0
 
     def begin(self) -> None:
-        self._before = sum(self.run.notices())
         self.run.visibility(SHORT)
 
     def end(self) -> None:
         self.run.until(lambda: not self.run.unfiled(), 40.0)
         self.run.visibility()
-        first = self._before + sum(len(self.run.stored(prefix)) for prefix in PREFIXES)
-        self.done["notices read again"] = max(0, self.run.intake_runs() - first)
+        self.done["notices read again"] = sum(times - 1 for times in self.run.readings().values())
 
 
 class Sweeps(Act):
@@ -161,14 +156,8 @@ class Sweeps(Act):
 
     def __init__(self, run: Run, random_: random.Random) -> None:
         super().__init__(run, random_)
-        wanted = (
-            "days swept",
-            "days throttled",
-            "sweeps that failed",
-            "cases that failed in a sweep",
-            "steps",
-            "letters",
-        )
+        days = ("days swept", "days throttled", "days shut")
+        wanted = (*days, "sweeps that failed", "cases that failed in a sweep", "steps", "letters")
         self.done = Counter(dict.fromkeys(wanted, 0))
 
     def end(self) -> None:

@@ -51,6 +51,10 @@ def _once(seen: Seen) -> Iterator[str]:
     """Promise 2: each was let in, however often its sender had to try, and has one case with that one message; there is
     no case besides."""
     opened: Counter[str] = Counter()
+    let_in = Counter(one.round for one in seen.messages)
+    for round_ in seen.played:
+        if let_in[round_.name] != (asked := round_.mails + round_.webhooks):
+            yield f"round {round_.name}: {let_in[round_.name]} messages of {asked} came to an end"
     for one in seen.messages:
         filed = [case for outcome, case in one.rows if outcome == "filed"]
         others = {outcome for outcome, _ in one.rows} - {"filed", "duplicate"}

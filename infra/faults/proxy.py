@@ -73,12 +73,6 @@ class Proxy:
                 raise ProxyFailed(f"the rule {name} was not understood: {found}")
         self._names = tuple(rules)
 
-    def clear(self) -> dict[str, int]:
-        """No fault from now on. By name: how often each of those that were there fired."""
-        fired = self.fired()
-        self.put({})
-        return fired
-
     def fired(self) -> dict[str, int]:
         found: Sequence[Mapping[str, Any]] = self._call("GET", "rules")
         return {name: int(one["fired_count"]) for name, one in zip(self._names, found, strict=True)}

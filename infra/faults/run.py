@@ -24,7 +24,7 @@ from infra.faults.rounds import Round, shares
 from infra.faults.rules import Fault
 from infra.faults.seen import Message, Played, Seen
 from infra.load import machine
-from infra.load.answers import Answers, runs_of, waiting_notices
+from infra.load.answers import Answers, readings, runs_of, waiting_notices
 from infra.load.senders import Citizens, Prepared, Sending, Sent
 from infra.local.aws import client
 from infra.local.outbox import Outbox
@@ -272,6 +272,10 @@ class Run:
     def intake_runs(self) -> int:
         """Of intake, since the round began."""
         return len(runs_of(self.ready, "intake", self._since))
+
+    def readings(self) -> Counter[tuple[str, str]]:
+        """How often intake read each message to its end, since the round began."""
+        return readings(self.ready, self._since)
 
     def until(self, look: Callable[[], bool], within: float) -> bool:
         ends = time.monotonic() + within

@@ -24,20 +24,22 @@ THROTTLED = (
     Fault("dynamodb", "throttle", 0.7, operation="UpdateItem"),
     Fault("dynamodb", "throttle", 0.3, operation="Query"),
 )
-#: On so many days, the first on which so many cases have something to do; on one of them the whole table is shut for so
-#: many seconds besides, and swept all the while. The others show that what was put off is caught up with.
-HARD, MANY = 5, 10
-SHUT_ON, SHUT = 3, 10.0
+#: On so many days, the first on which half of the round's cases have something to do; on one of them the whole table is
+#: shut for so many seconds besides, and swept all the while. The others show that what was put off is caught up with.
+HARD = 5
+SHUT_ON, SHUT = 2, 10.0
 #: Sweeps of one day at most, until nothing is left.
 MOST = 8
 
 
 def days(run: Run, done: Counter[str]) -> None:
+    many = max(1, len(run.of_round()) // 2)
     for day in DAYS:
         at = (run.began + timedelta(days=day)).replace(hour=HOUR, minute=0)
-        if done["days throttled"] < HARD and run.cases_due(at) >= MANY:
+        if done["days throttled"] < HARD and run.cases_due(at) >= many:
             done["days throttled"] += 1
             if done["days throttled"] == SHUT_ON:
+                done["days shut"] += 1
                 run.put((Fault("dynamodb", "throttle"),))
                 ends = time.monotonic() + SHUT
                 while time.monotonic() < ends:

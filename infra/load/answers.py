@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import urllib.request
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -77,14 +77,25 @@ def ledger_rows(ready: dict[str, Any], began: float) -> Iterator[tuple[str, str,
 
 def runs_of(ready: dict[str, Any], function: str, since: float) -> list[float]:
     """Milliseconds of each run of a function, as Lambda's REPORT lines have them."""
-    logs, found = client("logs", ready["aws_endpoint"]), list[float]()
+    lines = _lines(ready, function, "REPORT", since)
+    return [float(hit[1]) for line in lines if (hit := _REPORT.match(line))]
+
+
+def readings(ready: dict[str, Any], since: float) -> Counter[tuple[str, str]]:
+    """How often intake read each message to its end: by arrival, and its place in it."""
+    found = (json.loads(line) for line in _lines(ready, "intake", "arrival_read", since))
+    return Counter((one["arrival"], one.get("index", "0")) for one in found)
+
+
+def _lines(ready: dict[str, Any], function: str, holding: str, since: float) -> Iterator[str]:
+    logs = client("logs", ready["aws_endpoint"])
     group = f"/aws/lambda/{ready['stack']}-{function}"
-    request: dict[str, Any] = {"logGroupName": group, "startTime": int(since * 1000)}
+    request: dict[str, Any] = {"logGroupName": group, "startTime": int(since * 1000), "filterPattern": holding}
     while True:
-        answer = logs.filter_log_events(filterPattern="REPORT", **request)
-        found += [float(hit[1]) for event in answer["events"] if (hit := _REPORT.match(event["message"]))]
+        answer = logs.filter_log_events(**request)
+        yield from (event["message"] for event in answer["events"])
         if not answer.get("nextToken"):
-            return found
+            return
         request["nextToken"] = answer["nextToken"]
 
 
