@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     tell("ledger_counted", report=report)
     count("ArrivalsOverdue", report["overdue"])
     metrics.flush_metrics()  # whatever ends the run behind it: an alarm without a point is silent
-    gauged = parts.gauges(lambda name, error: tell("gauge_unread", gauge=name, **trace_of(error)))
+    gauged = parts.gauges(lambda name, error: tell("gauge_unread", gauge=name, **trace_of(error)), remaining)
     for name, value in gauged.figures.items():
         count(name, value)
     if gauged.upkeep:

@@ -45,7 +45,7 @@ WHOLE_DOMAIN = (
 TAKEN_DOMAIN = "Mail for {name} goes to {others} and would be taken away from there. Choose a subdomain without mail."
 OTHER_RULE_SET = (
     "The receiving rule set {active} is active in this region, and only one can be. "
-    'If it may go: make deploy ARGS="DisplaceActiveRuleSet=yes".'
+    "If it may go: make deploy with the same ARGS, and DisplaceActiveRuleSet=yes in them."
 )
 HEARD = "The alarms reach those who confirmed; the operators' address is {operators}."
 UNHEARD = (

@@ -48,12 +48,9 @@ def write(stack: Stack, given: argparse.Namespace) -> int:
     parts = stack.parts
     store = anchors_of(stack).store
     anchor = Anchor(parts.cases, parts.cases, parts.policies, store, utc_now, stack.need("CasesTable"))
-    if given.dry_run:
-        would = anchor.pending(given.whole)
-        say(f"the heads of {would.cases} cases would be anchored" if would.key else _NOTHING)
-        return 0
-    done = anchor(given.whole)
-    say(f"{done.key}: the heads of {done.cases} cases" if done.key else _NOTHING)
+    done = anchor.pending(given.whole) if given.dry_run else anchor(given.whole)
+    told = f"the heads of {done.cases} cases"
+    say((f"{told} would be anchored" if given.dry_run else f"{done.key}: {told}") if done.key else _NOTHING)
     if done.unreadable:
         complain(f"{done.unreadable} cases cannot be read by this release, and are not in it")
     return 1 if done.unreadable else 0

@@ -136,18 +136,31 @@ def _exported(stack: Stack, given: argparse.Namespace) -> int:
     export, unreadable = Export(stack.parts.cases, stack.parts.policies), dict[str, None]()
     numbers = _named(given.numbers) or export.numbers(given.since, given.until, unreadable.setdefault)
     if given.dry_run:
-        count = sum(1 for _ in numbers)
-        looks = f", and {count} histories would tell of a look at who reported" if given.identities else ""
-        say(f"{count} cases would be written to {given.out}{looks}")
-        return 0
+        counts = _found(export, numbers, unreadable)
+        looks = f", and {counts['cases']} histories would tell of a look at who reported" if given.identities else ""
+        say(f"{counts['cases']} cases would be written to {given.out}{looks}")
+        return _told(counts, unreadable)
     out = given.out
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise WrongQuestion(f"{out} holds something already")
+    look = _look(stack, utc_now) if given.identities else None
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    counts = _written(stack, export, numbers, unreadable, given, utc_now)
+    counts = _written(export, look, numbers, unreadable, given)
     _manifest(out, given, counts, unreadable, utc_now())
     for name in (*KINDS, *((IDENTITIES,) if given.identities else ())):
         say(f"{name} {counts[name]}")
+    return _told(counts, unreadable)
+
+
+def _look(stack: Stack, clock: Any) -> Identities:
+    """Raises WrongQuestion or ClientError where it is not told which keys open the vault: before a file is made."""
+    from tanggap.adapters.ids import RandomIds
+
+    return Identities(stack.parts.cases, stack.parts.vault, stack.parts.policies, RandomIds(), clock)
+
+
+def _told(counts: Counter[str], unreadable: Iterable[str]) -> int:
+    """What is not in it; 1 where that is nobody's wish."""
     for said in ("texts withheld", "identities withheld", "no such case"):
         if counts[said]:
             complain(f"{said}: {counts[said]}")
@@ -163,18 +176,26 @@ def _named(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(number for number in numbers.values() if number))
 
 
+def _found(export: Export, numbers: Iterable[str], unreadable: dict[str, None]) -> Counter[str]:
+    """What a run would find: each case is read as it would read it."""
+    counts = Counter[str]()
+    for number in numbers:
+        try:
+            counts["cases" if export.case(number, texts=False) else "no such case"] += 1
+        except Unreadable:
+            unreadable[number] = None
+    return counts
+
+
 def _written(
-    stack: Stack,
     export: Export,
+    look: Identities | None,
     numbers: Iterable[str],
     unreadable: dict[str, None],
     given: argparse.Namespace,
-    clock: Any,
 ) -> Counter[str]:
     """How many rows of each kind. `unreadable` takes the numbers of cases that are not in it."""
-    from tanggap.adapters.ids import RandomIds
-
-    parts, counts = stack.parts, Counter[str]()
+    counts = Counter[str]()
     names = (*KINDS, *((IDENTITIES,) if given.identities else ()))
     with ExitStack() as closing:
         sinks: dict[str, list[Sink]] = {name: [] for name in names}
@@ -191,10 +212,10 @@ def _written(
                     sink.write(row)
 
         who = Officer(OPERATOR.id, Role.CUSTODIAN) if given.anonymous_too else OPERATOR
-        look = Identities(parts.cases, parts.vault, parts.policies, RandomIds(), clock) if given.identities else None
         for number in numbers:
             try:
-                if look:  # before the case is read: its own entry is part of what is exported
+                if look:  # before the case is exported: its own entry is part of that
+                    export.case(number, texts=False)  # of a case that can't be read nobody is named
                     try:
                         write(IDENTITIES, look(who, number, given.reason.strip()))
                     except Forbidden:

@@ -7,8 +7,8 @@
 Changes nothing: one line for each arrival that differs (`--all`: for every one), naming fields and lengths, no word of
 anybody's. With `--apply` the ones that differ are announced on the arrivals queue, where intake puts today's reading on
 their cases, with an entry in each history; what is parked and would be filed today is let in. Credentials, region and
-endpoint are the SDK's own. Ends with 0 where nothing differs or all was announced, 1 where something differs, 2 when
-the question is wrong."""
+endpoint are the SDK's own. Ends with 0 where nothing differs or all was announced, 1 where something differs or can't
+be read, 2 when the question is wrong."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sized
 from datetime import datetime, timedelta
 from typing import Any
 
-from tanggap.application.ports import Arrivals, Ledger
+from tanggap.application.ports import Arrivals, Ledger, Unreadable
 from tanggap.application.reread import Field, Reading, Reread
 from tanggap.domain.errors import NotFound
 from tanggap.domain.words import Outcome, Reason
@@ -75,14 +75,18 @@ def wish_for(reading: Reading) -> str:
     return "replay" if parked and reading.outcome is Outcome.FILED else ""
 
 
-def run(reread: Reread, arrivals: Arrivals, keys: Iterable[str], everything: bool, apply: bool) -> tuple[int, int]:
-    """(arrivals that differ, arrivals announced)."""
-    differ = announced = 0
+def run(reread: Reread, arrivals: Arrivals, keys: Iterable[str], everything: bool, apply: bool) -> tuple[int, int, int]:
+    """(arrivals that differ, arrivals announced, arrivals that can't be compared, for a row that can't be read)."""
+    differ = announced = unreadable = 0
     for key in keys:
         try:
             readings = reread.compare(key)
         except NotFound as missing:
             say(f"{key} -: {missing}")
+            continue
+        except Unreadable:  # the next one must still be compared
+            say(f"{key} -: a row of its case cannot be read by this release")
+            unreadable += 1
             continue
         wishes = {wish_for(reading) for reading in readings if reading.differs} - {""}
         for reading in readings:
@@ -92,7 +96,7 @@ def run(reread: Reread, arrivals: Arrivals, keys: Iterable[str], everything: boo
         for wish in wishes if apply else ():
             arrivals.notify(key, wish, "operator")
             announced += 1
-    return differ, announced
+    return differ, announced, unreadable
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -118,9 +122,9 @@ def _compared(stack: Stack, given: argparse.Namespace) -> int:
         stack.need("ArrivalsQueueUrl")
     parts = stack.parts
     keys = given.keys or keys_of(parts.cases, given.since, given.until or utc_now())
-    differ, announced = run(_reader(stack), parts.arrivals, keys, given.all, given.apply)
+    differ, announced, unreadable = run(_reader(stack), parts.arrivals, keys, given.all, given.apply)
     say(f"{differ} differ, {announced} announced")
-    return 1 if differ and not given.apply else 0
+    return 1 if unreadable or (differ and not given.apply) else 0
 
 
 def _reader(stack: Stack) -> Reread:

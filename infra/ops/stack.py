@@ -83,9 +83,6 @@ class Stack:
         given = {
             "cases_table": self.need("CasesTable"),
             "vault_table": self.get("VaultTable"),
-            "vault_key": self.resource("VaultKey"),
-            "lookup_secret": self.resource("LookupSecret"),
-            "channel_secret": self.resource("ChannelSecret"),
             "arrivals_bucket": self.get("ArrivalsBucket"),
             "attachments_bucket": self.get("AttachmentsBucket"),
             "arrivals_queue_url": self.get("ArrivalsQueueUrl"),
@@ -93,7 +90,30 @@ class Stack:
             "mail_domain": self.get("MailDomain") or self.get("IntakeAddress").rpartition("@")[2],
         }
         # What is not known is no attribute: the parts do without, or say which one they lack.
-        return Services(SimpleNamespace(**{name: value for name, value in given.items() if value}))
+        return Services(_Settings(self, **{name: value for name, value in given.items() if value}))
+
+
+#: Settings of the functions that are no output of the stack, each with the resource that it names.
+RESOURCES = {"vault_key": "VaultKey", "lookup_secret": "LookupSecret", "channel_secret": "ChannelSecret"}
+
+
+class _Settings(SimpleNamespace):
+    """What is no output is asked for when it is first used: most commands need none of it, and CloudFormation may not
+    answer."""
+
+    def __init__(self, stack: Stack, **known: str) -> None:
+        super().__init__(**known)
+        self._stack = stack
+
+    def __getattr__(self, name: str) -> str:
+        """Of what is not known yet. Raises WrongQuestion, ClientError."""
+        if name not in RESOURCES:
+            raise AttributeError(f"no {name} is known")
+        found = self._stack.resource(RESOURCES[name])
+        if not found:
+            raise WrongQuestion(f"{RESOURCES[name]} is not among the outputs, and the stack has none")
+        setattr(self, name, found)
+        return found
 
 
 #: Options that stand in for an output of the stack, each with what it names.

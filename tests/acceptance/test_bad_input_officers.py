@@ -1,4 +1,4 @@
-"""Bad input at the officers' doors; and what holds after all that was bad."""
+"""Bad input at the officers' doors."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from infra.local.aws import client
-from tests.e2e.doors import ledger_adds_up, logs_hold_nobodys_words
 from tests.e2e.system import System
 
-pytestmark = pytest.mark.usefixtures("others_are_served")
+pytestmark = pytest.mark.usefixtures("others_are_served", "it_adds_up")
 
 
 def tokens(system: System) -> dict[str, str]:
@@ -66,14 +65,3 @@ def test_a_policy_with_faults_is_refused_with_every_place_and_changes_nothing(sy
     for nonsense in ([], "x", None, {}, {"version": "x"}):
         assert system.as_officer("coordinator", "PUT", "/v1/policy", nonsense).status in (400, 422)
     assert system.as_officer("coordinator", "GET", "/v1/policy").body == before
-
-
-# -- and in the end
-
-
-def test_no_log_line_of_all_this_holds_a_persons_words_and_no_function_died(system: System) -> None:
-    logs_hold_nobodys_words(system)
-
-
-def test_the_ledger_adds_up_after_all_this(system: System) -> None:
-    ledger_adds_up(system)

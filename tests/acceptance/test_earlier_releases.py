@@ -19,6 +19,7 @@ from tanggap.domain.history import faults_in
 from tanggap.domain.words import Channel, DeliveryState, Outcome, Reason
 from tests.releases.record import loaded
 from tests.support import web_forms
+from tests.support.rows import ahead, contents
 from tests.support.talking import Street
 from tests.support.world import LIAISON, START, World, fake_aws
 
@@ -184,12 +185,3 @@ def test_a_parked_arrival_of_a_newer_release_is_not_replayed_over(first: tuple[W
     row = contents(world)["ARRIVAL#mail/spam", "MSG#0000"]
     assert (row["state"], row["schema"]) == ("parked", 99)
     assert world.cases.outcomes(["mail/spam"]) == {"mail/spam": (Outcome.PARKED,)}, "it counts all the same"
-
-
-def ahead(world: World, pk: str, sk: str) -> None:
-    row = world.cases.row(pk, sk)
-    row.update(actions=[world.cases.row.schema.set(99)], condition=world.cases.row.pk.exists())
-
-
-def contents(world: World) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(row.pk, row.sk): dict(row.attribute_values) for row in world.cases.row.scan()}

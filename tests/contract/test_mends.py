@@ -35,6 +35,38 @@ def test_the_pinned_version_still_needs_this_mend(mend: str, still_needed: dict[
     assert still_needed[mend], f"stock ministack does this now: remove infra/local/mends/{mend}.py"
 
 
+#: What AWS does with a bucket that gets another default retention, or the lock itself, by an update of its stack.
+_LOCKED = """
+import json
+from infra.local.mends import bucket_lock
+from ministack.services import s3
+from ministack.services.cloudformation import provisioners
+
+bucket_lock.apply()
+handler = provisioners._RESOURCE_HANDLERS[bucket_lock.BUCKET]
+
+def lock(years):
+    kept = {"Mode": "COMPLIANCE", "Years": years}
+    return {"ObjectLockEnabled": "true", "ObjectLockConfiguration": {"Rule": {"DefaultRetention": kept}}}
+
+found = []
+for before, after in ((lock("5"), lock("7")), ({}, lock("1")), (lock("2"), {})):
+    name, _ = handler["create"]("Probe%d" % len(found), before, "probe")
+    same, _ = handler["update"](name, before, after, "probe")
+    kept = s3._bucket_object_lock[same]["default_retention"]
+    found.append([same == name, s3._bucket_versioning[same], kept["Mode"], kept["Years"]])
+print(json.dumps(found))
+"""
+
+
+def test_a_bucket_s_lock_is_set_by_an_update_too_and_taken_away_by_none() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOCKED], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60
+    )
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found == [[True, "Enabled", "COMPLIANCE", years] for years in (7, 1, 2)]
+
+
 @pytest.mark.parametrize("mend", MENDS)
 def test_a_mend_says_which_stock_behaviour_it_mends(mend: str) -> None:
     text = (ROOT / "infra" / "local" / "mends" / f"{mend}.py").read_text()

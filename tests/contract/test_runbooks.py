@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from infra.build.template import ROOT
+from infra.ops.resend import OURS
 from infra.ops.stack import OVERRIDES
 from infra.watch.alarms import Alarm, alarms
 from tanggap.entrypoints.observe import CODES, METRICS
@@ -49,6 +50,13 @@ def commands(text: str) -> Iterator[tuple[str, str]]:
     for piece in (*(one.replace("\n", " ") for one in _QUOTED.findall(text)), *indented):
         for found in re.finditer(r"python -m (infra[\w.]*)([^|>]*)", piece):
             yield found[1], re.sub(r"\s+", " ", found[2]).strip()
+
+
+def source_of(module: str) -> Path:
+    path = ROOT / Path(*module.split("."))
+    found = next((one for one in (path.with_suffix(".py"), path / "__main__.py") if one.is_file()), None)
+    assert found, f"{module} can't be run"
+    return found
 
 
 def test_a_command_is_found_wherever_it_stands() -> None:
@@ -110,15 +118,20 @@ def test_each_page_says_what_was_tried(name: str) -> None:
 @pytest.mark.parametrize("name", WRITTEN)
 def test_each_command_is_there_with_its_words_and_options(name: str) -> None:
     for module, rest in commands(PAGES[name]):
-        path = ROOT / Path(*module.split("."))
-        source = next((one for one in (path.with_suffix(".py"), path / "__main__.py") if one.is_file()), None)
-        assert source, f"{module} can't be run"
-        known = source.read_text() + (SHARED if module.startswith("infra.ops.") else "")
+        known = source_of(module).read_text() + (SHARED if module.startswith("infra.ops.") else "")
         for option in re.findall(r"(?<!\S)(--[a-z][a-z-]*)", rest):
             assert f'"{option}"' in known or option[2:] in OVERRIDES, f"{module} takes no {option}"
         word = re.match(r"[a-z][a-z-]*(?=\s|$)", rest)
         if word and "add_subparsers" in known:
             assert f'"{word[0]}"' in known, f"{module} has no {word[0]}"
+
+
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - {"README.md"}))
+def test_each_command_names_its_desk(name: str) -> None:
+    """Typed without, it would end with 2. The index names some commands without what they are asked."""
+    for module, rest in commands(PAGES[name]):
+        if module.startswith("infra.ops.") and "add_stack(" in source_of(module).read_text():
+            assert re.search(r"--(stack|local|outputs|table)\b", rest), f"{module} {rest}"
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -173,3 +186,9 @@ def test_each_reason_for_which_a_letter_waits_has_its_row() -> None:
     assert {"payment", "throttled", "redirected"} <= reasons
     pages = PAGES["deliveries-unsent.md"] + PAGES["ses-suspended.md"]
     assert {one for one in reasons if f"`{one}`" not in pages} == set()
+
+
+def test_whatever_ends_after_so_many_tries_is_sent_again_by_its_period_without_naming_reasons() -> None:
+    """As the page says of each of them."""
+    ends = set(re.findall(r"\bBroken(?:, |\()\"(\w+)\"", _sources("layers/core/tanggap/adapters")))
+    assert {"held_by_another_app", "redirected", "unavailable", "unreachable"} <= ends <= OURS

@@ -204,6 +204,12 @@ def test_another_active_rule_set_stops_unless_displaced(
     assert stops(checks.rule_set(Account(active), ours, displace)) is expected
 
 
+def test_what_is_to_be_typed_about_it_keeps_what_was_typed() -> None:
+    """Without the stack's name that was given, it would be another desk."""
+    (found,) = checks.rule_set(Account("theirs"), None, False)
+    assert "make deploy with the same ARGS, and DisplaceActiveRuleSet=yes" in found.text
+
+
 def test_the_sandbox_is_told_of_and_does_not_stop() -> None:
     assert checks.sandbox(Account()) == []
     findings = checks.sandbox(Account(production=False))

@@ -241,7 +241,7 @@ def test_presigned_addresses_carry_the_signature_that_an_encrypted_bucket_demand
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """S3 refuses the older signature for objects under a KMS key, and presigning takes the older one unless told."""
-    from tanggap.entrypoints.composition import client
+    from tanggap.entrypoints.clients import made
 
     for name, value in (
         ("AWS_ACCESS_KEY_ID", "x"),
@@ -249,6 +249,6 @@ def test_presigned_addresses_carry_the_signature_that_an_encrypted_bucket_demand
         ("AWS_DEFAULT_REGION", "ap-southeast-1"),
     ):
         monkeypatch.setenv(name, value)
-    s3 = client.__wrapped__("s3")
+    s3 = made.__wrapped__("s3")
     assert "X-Amz-Signature" in s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"})
     assert "x-amz-signature" in s3.generate_presigned_post("b", "k")["fields"]

@@ -13,15 +13,17 @@ from typing import Any
 import pytest
 
 from tanggap.adapters.memory_stores import MemoryLocked
+from tanggap.application import anchors
 from tanggap.application.anchors import LONGEST, OVERLAP, WALK, Anchor, Anchors, Restored, named
 from tanggap.application.gauges import PAGE, PARKED_LOOKED_AT, Gauges
 from tanggap.application.ledger import RENOTIFY, RESERVE
 from tanggap.domain.canary import MARK
 from tanggap.domain.case import Change
+from tanggap.domain.errors import Retry
 from tanggap.domain.history import GENESIS
 from tanggap.domain.times import stamp
-from tests.integration.test_earlier_releases import ahead
 from tests.support.account import Account
+from tests.support.rows import ahead
 from tests.support.world import START, World, fake_aws
 
 # -- the count
@@ -136,6 +138,30 @@ def test_after_a_silence_longer_than_the_ledger_lists_all_cases_are_walked_and_t
     world.now += LONGEST - OVERLAP + more
     assert anchor.pending().cases == 1
     assert bool(listed) is asked
+
+
+def test_an_anchor_that_has_no_time_left_to_list_what_came_in_is_given_up() -> None:
+    world = World("memory")
+    world.new_case()
+
+    class Flood:
+        """A day of more pages than a run has time for."""
+
+        asked = 0
+
+        def received(self, *question: Any) -> Any:
+            self.asked += 1
+            assert self.asked <= 3, "it goes on for ever"
+            return SimpleNamespace(rows=[], after="more")
+
+    ledger: Any = Flood()
+    anchor = Anchor(world.cases, ledger, world.policies, MemoryLocked(world.clock), world.clock)
+    anchor()
+    world.later(days=1)
+    moment = timedelta(seconds=1)
+    with pytest.raises(Retry, match="no time is left"):
+        anchor(remaining=lambda: anchors.RESERVE - moment if ledger.asked == 3 else anchors.RESERVE + moment)
+    assert len(anchor.anchors.keys()) == 1, "half an anchor is none"
 
 
 def test_the_canarys_cases_are_in_no_anchor_though_the_ledger_names_them() -> None:

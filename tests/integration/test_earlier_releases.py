@@ -23,6 +23,7 @@ from tanggap.domain.words import Reason
 from tanggap.entrypoints.portal.http import refusal_of
 from tests.releases.record import RECORDS, loaded
 from tests.support import web_forms
+from tests.support.rows import ahead, contents
 from tests.support.world import LIAISON, START, World, fake_aws
 
 
@@ -114,12 +115,3 @@ def test_what_a_newer_form_or_batch_left_is_parked_not_guessed_at() -> None:
     arrivals.put(key, json.dumps({"tanggap": "parts", "v": 2, "at": "2026-11-23T03:00:00Z", "parts": []}).encode())
     opened = Batches(arrivals, reader_of).open(key, START)
     assert [one.parked for one in opened.pieces] == [Reason.UNREADABLE]
-
-
-def ahead(world: World, pk: str, sk: str) -> None:
-    row = world.cases.row(pk, sk)
-    row.update(actions=[world.cases.row.schema.set(99)], condition=world.cases.row.pk.exists())
-
-
-def contents(world: World) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(row.pk, row.sk): dict(row.attribute_values) for row in world.cases.row.scan()}

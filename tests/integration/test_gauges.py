@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tanggap.application.failures import Wait
-from tanggap.application.gauges import MISSED_LOOKED_AT, PAGE, Gauged, Gauges
+from tanggap.application.gauges import MISSED_LOOKED_AT, PAGE, RESERVE, Gauged, Gauges
 from tanggap.domain.canary import MARK
 from tanggap.domain.case import Change, Delivery
 from tanggap.domain.errors import Retry
@@ -213,6 +213,78 @@ def test_a_gauge_that_fails_has_no_point_and_stops_no_other() -> None:
     found = gauges(lambda name, error: failed.append(name))
     assert (set(ALL) - set(found.figures), failed) == ({"OverdueRise"}, ["OverdueRise"])
     assert world.cases.report()["gauges"]["figures"] == found.figures
+
+
+# -- the run's time
+
+
+class Clockwork:
+    """A run's time, of which each answer takes some: a service that hangs, many cases."""
+
+    def __init__(self, left: timedelta) -> None:
+        self.left = left
+
+    def takes(self, seconds: int) -> None:
+        self.left -= timedelta(seconds=seconds)
+
+    def remaining(self) -> timedelta:
+        return self.left
+
+
+def test_what_a_run_has_no_time_left_to_ask_is_unread_like_what_fails_and_all_else_is_kept() -> None:
+    world = World()
+    run = Clockwork(timedelta(seconds=120))
+    failed: list[tuple[str, type[Exception]]] = []
+
+    class Hanging(Account):
+        def sandboxed(self) -> bool:
+            run.takes(43)
+            raise Retry("the mail service did not say")
+
+        def deaf(self) -> bool:
+            run.takes(43)
+            raise Retry("the mail service did not say")
+
+    def gauges(account: Account) -> Gauged:
+        made = Gauges(world.cases, world.cases, world.cases, world.policies, account, world.clock)
+        return made(lambda name, error: failed.append((name, type(error))), run.remaining)
+
+    found = gauges(Hanging(is_unheard=True, keys={"meta": "2026-11-24"}))
+    assert (found.figures, found.upkeep) == (ALL, ())
+    unread = ["ses_sandbox", "mail_not_received", "alarms_unheard", "anchors_unlocked", "calendar", "keys", "anchors"]
+    assert failed == [(name, Retry) for name in unread]
+    assert world.cases.report()["unread"] == unread
+    assert run.left > timedelta(seconds=30), "the report is kept and the points leave in what is left"
+    run.left, failed[:] = RESERVE, []
+    found = gauges(Account(is_unheard=True, keys={"meta": "2026-11-24"}))
+    assert (found.upkeep, failed) == (("alarms_unheard", "key_meta"), []), "so much suffices"
+    run.left -= timedelta(seconds=1)
+    found = gauges(Account())
+    assert found == Gauged({"UpkeepDue": 0}), "nothing is asked, and once is no upkeep"
+    assert gauges(Account()).figures["UpkeepDue"] == len(unread) + 4
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(84, []), (85, [80])])
+def test_open_cases_are_counted_where_counting_the_missed_ones_left_the_time(seconds: int, asked: list[int]) -> None:
+    world, run = World(), Clockwork(timedelta(seconds=seconds))
+    failed: list[str] = []
+
+    class Large(Desk):
+        def missed_cases(self, units: Any, most: int) -> int:
+            run.takes(25)
+            return super().missed_cases(units, most)
+
+        def open_cases(self, units: Any, most: int) -> int:
+            run.takes(50)
+            return super().open_cases(units, most)
+
+    desk = Large(40, 100)
+    gauges = Gauges(world.cases, desk, world.cases, world.policies, Account(), world.clock)
+    found = gauges(lambda name, error: failed.append(name), run.remaining)
+    assert desk.asked == asked
+    assert ("OverdueRise" in found.figures, "OverdueRise" in failed) == (bool(asked), not asked)
+    assert [number for _, number in world.cases.report()["missed"]] == [40], "tomorrow compares with it either way"
+    assert run.left >= timedelta(seconds=10)
 
 
 @pytest.mark.parametrize("said", [{"ProductionAccessEnabled": True}, {"ProductionAccessEnabled": False}, {}])

@@ -7,7 +7,8 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,14 +18,15 @@ from tanggap.adapters.mail import notice
 from tanggap.adapters.memory_stores import MemoryArrivals
 from tanggap.adapters.s3 import S3Arrivals
 from tanggap.application.batches import Batches, part_key
-from tanggap.application.watch import LAST_TRY
+from tanggap.application.watch import LAST_TRY, WATCHED_FROM
+from tanggap.application.work import Raw
 from tanggap.domain.errors import Retry
-from tanggap.domain.words import Outcome
+from tanggap.domain.words import Outcome, Reason
 from tanggap.entrypoints.doors import AT_ONCE, ENOUGH, _hands
 from tests.support.cuts import Cut, Killed, each_cut
 from tests.support.talking import Street
 from tests.support.webhook_bodies import contact, message, messages
-from tests.support.world import World, aws, fake_aws
+from tests.support.world import START, World, aws, fake_aws
 
 NO_TIME = timedelta(seconds=1)
 
@@ -202,15 +204,73 @@ def test_announcing_again_what_is_done_takes_no_new_piece_beyond_the_time() -> N
     assert set(street.media) == {(key, number) for number in range(20)}
 
 
+def test_a_dead_letter_of_the_rest_that_is_put_back_announces_the_media_that_it_failed_at() -> None:
+    street = Street(World("memory"))
+    key = street.store("meta", body(4, photos=True))
+    street.bring(key, remaining=time_for(2))
+    announced = street.parts.announce_media
+
+    def refuse(*asked: Any) -> None:
+        raise Retry("the queue did not answer")
+
+    street.parts.announce_media = refuse
+    for tries in range(1, LAST_TRY + 1):
+        with pytest.raises(Retry):
+            street.bring(key, tries, "more", written=START)
+    street.parts.announce_media = announced
+    assert outcomes(street, key) == dict.fromkeys(range(4), Outcome.FILED)
+    street.world.later(hours=1)
+    street.bring(key, 1, "more", written=START)
+    assert {number for _, number in street.media} == {0, 1, 2, 3}
+
+
+def test_what_was_done_before_is_not_noted_as_begun_again() -> None:
+    street, noted = Street(World("memory")), list[str]()
+    key = street.store("meta", body(20))
+    street.bring(key, remaining=time_for(15))
+    ledger = street.parts.receive.ledger
+    real = ledger.trial
+
+    def trial(arrival: str, ended: bool = False) -> int:
+        noted.append(arrival)
+        return real(arrival, ended)
+
+    ledger.trial = trial
+    street.bring(key, WATCHED_FROM, "more", time_for(1))
+    assert set(noted) == {part_key(key, number) for number in range(15, 20)} | {f"{key}#15"}
+
+
+def test_a_replay_comes_to_all_whatever_of_it_stays_parked() -> None:
+    street = Street(World("memory"))
+    real = street.parts.receive
+
+    def as_told(parked: Container[int]) -> Any:
+        def receive(raw: Raw) -> Any:
+            return real(replace(raw, inbound=None, parked=Reason.UNREADABLE) if raw.index in parked else raw)
+
+        receive.ledger = real.ledger  # type: ignore[attr-defined]
+        return receive
+
+    key = street.store("meta", body(10))
+    street.parts.receive = as_told(range(10))
+    street.bring(key)
+    assert outcomes(street, key) == dict.fromkeys(range(10), Outcome.PARKED)
+    street.parts.receive = as_told(range(3))
+    for tries in range(1, LAST_TRY + 1):
+        with contextlib.suppress(Retry):
+            street.bring(key, tries, "replay", time_for(3))
+    assert outcomes(street, key) == {n: Outcome.PARKED if n < 3 else Outcome.FILED for n in range(10)}
+
+
 def test_the_rest_is_announced_in_words_that_a_release_before_understands() -> None:
     with fake_aws():
         sqs = aws("sqs")
         queue = sqs.create_queue(QueueName="arrivals")["QueueUrl"]
-        S3Arrivals(lambda: None, "bucket", lambda: sqs, queue).notify("webhooks/meta/a.json", "more")
+        S3Arrivals(lambda: None, "bucket", lambda: sqs, queue, lambda: START).notify("webhooks/meta/a.json", "more")
         (said,) = sqs.receive_message(QueueUrl=queue)["Messages"]
         content = json.loads(said["Body"])
         assert content["tanggap"] == "again"
-        assert notice.parse(said["Body"]) == notice.Replay("webhooks/meta/a.json", by_officer=False, more=True)
+        assert notice.parse(said["Body"]) == notice.Replay("webhooks/meta/a.json", by_officer=False, more=START)
         again = json.dumps({"tanggap": "again", "key": "webhooks/meta/a.json"})
         assert notice.parse(again) == notice.Replay("webhooks/meta/a.json", by_officer=False)
 

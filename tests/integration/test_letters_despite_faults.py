@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -9,11 +12,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from tanggap.adapters.dynamodb.keys import shard_of
+from tanggap.adapters.dynamodb.keys import SHARDS, shard_of
 from tanggap.application.ports import Due
 from tanggap.application.release import Release
 from tanggap.application.scheduled import as_told
-from tanggap.application.sweep import Sweep, Swept
+from tanggap.application.sweep import FOR_LETTERS, Sweep, Swept
 from tanggap.domain.errors import Retry
 from tests.support.ladders import BREACH, DESK, HEAD, Over, file_many, steps_told, sweep_at
 from tests.support.world import START, World, fake_aws
@@ -111,51 +114,100 @@ def _full_shard(world: World) -> None:
     assert any(one.delivery for one in world.cases.due(world.now, 8)), "nor do cases hide what is unsent"
 
 
-def test_a_silent_shard_of_the_index_hides_no_other() -> None:
+@contextmanager
+def queries(world: World, asked: Callable[[str], None]) -> Iterator[None]:
+    """Before each query of the table `asked` is told its body."""
+    events = world.cases.row._get_connection().connection.client.meta.events
+
+    def told(params: Any, **more: Any) -> None:
+        asked(params["body"].decode())
+
+    events.register("before-call.dynamodb.Query", told)
+    try:
+        yield
+    finally:
+        events.unregister("before-call.dynamodb.Query", told)
+
+
+@pytest.mark.parametrize("dumb", [{1}, {0, 2, 3}])
+def test_silent_shards_of_the_index_hide_no_other(dumb: set[int]) -> None:
+    def silent(body: str) -> None:
+        if any(f'"C#{shard}"' in body for shard in dumb):
+            raise ReadTimeoutError(endpoint_url="dynamodb")
+
     with fake_aws():
         world = World("dynamodb")
         numbers = file_many(world, 12)
         world.now = BREACH
-        heard = {number for number in numbers if shard_of(number) != 1}
+        heard = {number for number in numbers if shard_of(number) not in dumb}
+        assert heard
         assert heard != {*numbers}
-        client = world.cases.row._get_connection().connection.client
-
-        def silent(params: Any, **more: Any) -> None:
-            if '"C#1"' in params["body"].decode():
-                raise ReadTimeoutError(endpoint_url="dynamodb")
-
-        client.meta.events.register("before-call.dynamodb.Query", silent)
-        try:
+        with queries(world, silent):
             told, unread = as_told(world.cases.due(world.now, 100))
             with pytest.raises(Retry):
                 world.sweep()
-        finally:
-            client.meta.events.unregister("before-call.dynamodb.Query", silent)
         assert {one.case for one in told} == heard
         assert isinstance(unread, Retry)
         letters = {one.case for one in world.deliveries() if one.steps}
         assert letters == heard
 
 
-def test_one_letter_of_two_transactions_whose_second_fails_goes_for_the_first() -> None:
+def test_however_many_shards_are_silent_they_take_the_time_of_one() -> None:
+    with fake_aws():
+        world = World("dynamodb")
+        all_of_them = threading.Barrier(SHARDS)
+        with queries(world, lambda body: [all_of_them.wait(5)].clear()):
+            assert list(world.cases.ladder_due(world.now, 100)) == []
+
+
+def test_an_index_that_does_not_answer_takes_its_time_from_the_cases_and_not_from_the_letters() -> None:
+    world = World("memory")
+    file_many(world, 3)
+    world.now = BREACH
+    left = 55.0
+
+    def silent(*_: Any) -> Any:
+        nonlocal left
+        left -= 15.5
+        yield refused()
+
+    def batch(numbers: Any) -> Any:
+        nonlocal left
+        left = min(left, FOR_LETTERS.total_seconds() + 0.2)  # so long did the cases take
+        return world.cases.as_they_are(numbers)
+
+    table = Over(world.cases, ladder_due=silent, as_they_are=batch)
+    work = world.work(table, remaining=lambda: timedelta(seconds=left))
+    with pytest.raises(Retry):
+        Sweep(work, table)(world.now)  # type: ignore[arg-type]
+    world.pump()
+    assert steps_told(world).total() == 3 * 3
+
+
+@pytest.mark.parametrize("written", [True, False])
+@pytest.mark.parametrize("which", [1, 2, 3])
+def test_of_a_letter_of_three_transactions_one_of_which_is_not_answered_each_step_is_told_once(
+    which: int, written: bool
+) -> None:
     world, calls = World("memory"), count(1)
-    file_many(world, 150)
+    file_many(world, 250)
     world.now = BREACH
     real = world.cases
 
-    def commit(change: Any) -> Any:
-        return refused() if change.released_deliveries and next(calls) == 2 else real.commit(change)
+    def commit(change: Any) -> None:
+        lost = bool(change.released_deliveries) and next(calls) == which
+        if written or not lost:
+            real.commit(change)
+        if lost:
+            refused()
 
-    swept = let_out(world, Over(real, commit=commit))
-    assert swept.failed == 1
-    world.pump()
-    mails = len(world.outbox())
-    assert mails >= 2, "what was carried is not kept until the next minute"
-    for minutes in (1, 2, 3):
+    assert let_out(world, Over(real, commit=commit)).failed == 1
+    for minutes in range(1, 4):
+        world.pump()
         world.now = BREACH + timedelta(minutes=minutes)
         let_out(world, real)
-        world.pump()
-    assert steps_told(world).total() == len(steps_told(world)) == 3 * 150
+    world.pump()
+    assert steps_told(world).total() == len(steps_told(world)) == 3 * 250
 
 
 def test_what_comes_due_now_is_looked_at_first_whatever_waits_in_its_shard_or_another() -> None:
@@ -172,5 +224,6 @@ def test_what_comes_due_now_is_looked_at_first_whatever_waits_in_its_shard_or_an
 
     table = Over(world.cases, ladder_due=lambda *asked: dues, asleep=asleep)
     work = world.work(table, remaining=lambda: timedelta(seconds=next(left, 4.0)))
-    Release(work, table)(BREACH, (), False, lambda due, error: None)  # type: ignore[arg-type]
+    release = Release(work, table)  # type: ignore[arg-type]
+    release(BREACH, release.due(BREACH)[0], False, lambda due, error: None)
     assert new in looked and len(looked) < len(dues)

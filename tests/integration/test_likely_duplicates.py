@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from tanggap.adapters.dynamodb import keys
 from tanggap.application.ports import ALIKE_LIMIT
 from tanggap.domain.case import Link, Sketch
 from tanggap.domain.likeness import WINDOW, sketch
 from tanggap.domain.words import Confidentiality, Status
 from tests.support.reports import TEXT, WORDS, correct, corrections, heard, opened
+from tests.support.rows import ahead
 from tests.support.world import COORDINATOR, LIAISON, World, fake_aws
 
 
@@ -40,6 +42,16 @@ def test_another_persons_report_of_the_same_thing_is_proposed_as_a_duplicate(des
     assert proposed(desk, second.number) == [(first.number, "same_place_and_words")]
     assert proposed(desk, first.number) == [(second.number, "same_place_and_words")]
     assert (desk.cases.file(first.number), desk.cases.file(second.number)) == before, "proposed, not merged"
+
+
+def test_one_that_cannot_be_read_is_left_out_of_the_proposals_and_the_others_stay() -> None:
+    with fake_aws():
+        world = World("dynamodb", WORDS)
+        spoilt, sound, case = (opened(world, reporter=f"r{nth}").number for nth in range(3))
+        ahead(world, keys.case_pk(spoilt), "CASE")
+        assert proposed(world, case) == [(sound, "same_place_and_words")]
+        ahead(world, keys.case_pk(sound), "CASE")
+        assert proposed(world, case) == [], "and the page of the case is shown all the same"
 
 
 def test_another_matter_of_the_same_place_is_not(desk: World) -> None:

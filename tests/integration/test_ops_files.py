@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from infra.ops import export, path, resend
 from tanggap.application.export import KINDS, Export
-from tanggap.domain.case import Change
 from tanggap.domain.words import Confidentiality
 from tests.integration.test_ops_many_letters import refused
-from tests.support.ops import Desk
+from tests.support.ops import Desk, hold
 from tests.support.world import World
 
 SAID = pytest.CaptureFixture[str]
 
 
-def secret(world: World, number: str) -> None:
-    case = world.cases.case(number)
-    changed = replace(case, confidentiality=Confidentiality.SECRET, version=case.version + 1)
-    world.cases.commit(Change(case=changed, expected=case.version))
-
-
 def test_a_case_whose_texts_are_withheld_has_the_columns_of_one_whose_are_not() -> None:
     world = World()
     open_, withheld = world.new_case(), world.new_case(sender="budi@warga.example", text="Jangan sebut nama")
-    secret(world, withheld)
+    hold(world, withheld, Confidentiality.SECRET)
     of = Export(world.cases, world.policies)
     shown, hidden, plain = of.case(open_, True), of.case(withheld, True), of.case(open_, False)
     assert shown and hidden and plain
@@ -48,7 +40,7 @@ def test_a_withheld_case_may_be_the_first_of_its_file_and_the_manifest_says_all_
     world = desk.world
     first = world.new_case(text="Jangan sebut nama")
     second = world.new_case(sender="budi@warga.example", text="Lampu mati")
-    secret(world, first)
+    hold(world, first, Confidentiality.SECRET)
     why = ("--identities", "--reason", "permintaan inspektorat", "--anonymous-too")
     out = tmp_path / "out"
     assert export.main([*desk.where, "--out", str(out), "--with-texts", "--format", "csv", *why, first, second]) == 0

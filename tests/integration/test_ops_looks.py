@@ -115,6 +115,18 @@ def test_a_resource_that_cloudformation_does_not_tell_of_is_not_called_missing(c
     assert Without().resource("ChannelSecret") == ""
 
 
+def test_a_resource_is_asked_for_by_what_uses_it_and_by_nothing_else() -> None:
+    with fake_aws():
+        silent = Without(code="Throttling").parts
+        assert silent.cases and silent.policies
+        with pytest.raises(ClientError, match="Throttling"):
+            _ = silent.secret
+    told = Without("s-1").parts.settings
+    assert (told.vault_key, told.lookup_secret, told.channel_secret) == ("s-1", "s-1", "s-1")
+    with pytest.raises(WrongQuestion, match="VaultKey"):
+        _ = Without().parts.settings.vault_key
+
+
 def test_a_stack_of_which_nothing_starts_wants_a_hand() -> None:
     assert list(health.runs(Desk(), NOW, 7)) == [(True, "0 of what starts functions are on")]
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,9 +18,9 @@ from tanggap.application.export import Export
 from tanggap.domain.case import Delivery, Received
 from tanggap.domain.errors import NotAllowed, NotFound, Retry
 from tanggap.domain.words import Channel, DeliveryState, Outcome, Purpose, Reason
-from tests.integration.test_earlier_releases import ahead
 from tests.integration.test_ops_held import NOW, Aws, stack
-from tests.support.ops import Desk, running_desk
+from tests.support.ops import Desk
+from tests.support.rows import ahead
 from tests.support.world import World
 
 SAID = pytest.CaptureFixture[str]
@@ -42,12 +40,6 @@ def test_what_went_along_in_another_letter_does_not_go_again_by_itself_and_the_o
     parts: Any = None
     with pytest.raises(NotAllowed, match=r"it went along in TGP-2/d9"):
         Resend(parts, parts, parts, lambda: NOW).may(file, row.id)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_desk(tmp_path / "desk") as found:
-        yield found
 
 
 def test_a_case_of_which_nobody_could_say_whether_letters_are_to_go_again_ends_with_1(desk: Desk, capsys: SAID) -> None:

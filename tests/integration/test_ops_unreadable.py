@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from infra.ops import anchor, check_history, export, path, queues, resend, restore
+from infra.ops import anchor, check_history, export, path, queues, reread, resend, restore
 from infra.ops.stack import Stack
 from tanggap.adapters.dynamodb import keys
+from tanggap.adapters.mail import reader
 from tanggap.adapters.memory_stores import MemoryLocked
 from tanggap.application.anchors import Anchor
 from tanggap.application.ports import Unreadable
@@ -22,37 +23,36 @@ from tanggap.domain.words import DeliveryState, Status
 from tests.integration.test_ops_many_letters import refused
 from tests.integration.test_ops_queues import batch, notice
 from tests.support.ops import Desk
-from tests.support.world import COORDINATOR, World, aws
+from tests.support.rows import row_of, spoil
+from tests.support.world import COORDINATOR, INTAKE, World, aws
 
 SAID = pytest.CaptureFixture[str]
 
 
-def spoil(world: World, number: str, begins: str, change: Callable[[Any], Any]) -> None:
-    row = next(one for one in world.cases.row.query(keys.case_pk(number)) if one.sk.startswith(begins))
-    row.data = json.dumps(change(json.loads(row.data)))
-    row.save()
+#: What a hand made of a row, by which one it is.
+DAMAGES: dict[str, Callable[[Any], Any]] = {
+    "CASE": lambda raw: {**raw, "clocks": [{"state": "abolished"}]},
+    "MSG": lambda raw: {name: value for name, value in raw.items() if name != "channel"},
+    "OUT": lambda raw: {**raw, "purpose": "of 2031"},
+    "HIST": lambda raw: [{**one, "seq": "first"} for one in raw],
+}
 
 
-#: (which row, what a hand made of it)
-DAMAGES: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-    ("CASE", lambda raw: {**raw, "clocks": [{"state": "abolished"}]}),
-    ("MSG", lambda raw: {name: value for name, value in raw.items() if name != "channel"}),
-    ("OUT", lambda raw: {**raw, "purpose": "of 2031"}),
-    ("HIST", lambda raw: [{**one, "seq": "first"} for one in raw]),
-)
+def damage(world: World, number: str, begins: str) -> None:
+    spoil(row_of(world, number, begins), DAMAGES[begins])
 
 
-@pytest.mark.parametrize(("begins", "change"), DAMAGES, ids=[begins for begins, _ in DAMAGES])
-def test_a_case_s_file_with_a_damaged_row_is_unreadable(desk: Desk, begins: str, change: Any) -> None:
+@pytest.mark.parametrize("begins", DAMAGES)
+def test_a_case_s_file_with_a_damaged_row_is_unreadable(desk: Desk, begins: str) -> None:
     number = desk.world.new_case()
-    spoil(desk.world, number, begins, change)
+    damage(desk.world, number, begins)
     with pytest.raises(Unreadable):
         desk.world.cases.file(number)
 
 
 def test_a_packed_history_that_is_damaged_is_unreadable_too(desk: Desk) -> None:
     number = desk.world.new_case()
-    row = next(one for one in desk.world.cases.row.query(keys.case_pk(number)) if one.sk.startswith("HIST"))
+    row = row_of(desk.world, number, "HIST")
     row.data = "xz:AAAA"
     row.save()
     with pytest.raises(Unreadable):
@@ -64,7 +64,7 @@ def test_each_command_names_the_case_and_goes_on_with_the_next(desk: Desk, tmp_p
     spoilt, sound = (refused(world, f"{one}@warga.example", "unavailable") for one in ("siti", "budi"))
     assert anchor.main(["write", *desk.where]) == 0
     (key,) = {one.id for one in world.cases.file(spoilt).deliveries if one.state is DeliveryState.FAILED}
-    spoil(world, spoilt, "MSG", DAMAGES[1][1])
+    damage(world, spoilt, "MSG")
     capsys.readouterr()
 
     assert anchor.main(["verify", *desk.where]) == 1
@@ -101,11 +101,69 @@ def test_a_case_that_cannot_be_read_keeps_no_other_from_its_anchor(desk: Desk) -
     world.later(days=3)
     spoilt = world.new_case(sender="budi@warga.example")
     sound = world.new_case(sender="tono@warga.example")
-    spoil(world, spoilt, *DAMAGES[0])
+    damage(world, spoilt, "CASE")
     world.later(hours=1)
     assert anchor_().unreadable == 1
     heads = anchor_.anchors.held().heads
     assert (sound in heads, spoilt in heads) == (True, False)
+
+
+@pytest.mark.parametrize("begins", ["CASE", "MSG"])
+def test_a_dry_run_names_what_cannot_be_read_and_ends_as_the_run_would(
+    desk: Desk, tmp_path: Path, capsys: SAID, begins: str
+) -> None:
+    world = desk.world
+    spoilt, _ = world.new_case(), world.new_case(sender="budi@warga.example")
+    damage(world, spoilt, begins)
+    today = str(world.now.date())
+    asked = (*desk.where, "--out", str(tmp_path / "out"), "--dry-run")
+    assert export.main([*asked, "--from", today, "--to", today]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("1 cases would be written")
+    assert f"{spoilt} cannot be read by this release, and is not in it" in said.err
+    assert export.main([*asked, spoilt]) == 1
+    assert capsys.readouterr().out.startswith("0 cases would be written")
+
+    anchored = begins != "CASE"  # an anchor is of cases alone
+    assert anchor.main(["write", *desk.where, "--dry-run"]) == int(not anchored)
+    said = capsys.readouterr()
+    assert f"the heads of {1 + anchored} cases would be anchored" in said.out
+    assert ("1 cases cannot be read by this release" in said.err) is not anchored
+    assert "Contents" not in aws("s3").list_objects_v2(Bucket=desk.anchors)
+
+
+def test_a_case_that_cannot_be_read_has_no_look_at_who_reported_and_names_nobody(desk: Desk, tmp_path: Path) -> None:
+    world = desk.world
+    spoilt, sound = world.new_case(), world.new_case(sender="budi@warga.example")
+    damage(world, spoilt, "MSG")
+    entries, today, out = world.cases.case(spoilt).seq, str(world.now.date()), tmp_path / "out"
+    why = ("--identities", "--reason", "permintaan inspektorat")
+    assert export.main([*desk.where, "--from", today, "--to", today, "--out", str(out), *why]) == 1
+    named = [json.loads(line) for line in (out / "identities.jsonl").read_text().splitlines()]
+    assert [one["case"] for one in named] == [sound]
+    assert world.cases.case(spoilt).seq == entries
+
+
+def test_reading_anew_names_an_arrival_whose_case_cannot_be_read_and_goes_on_with_the_next(
+    desk: Desk, capsys: SAID
+) -> None:
+    world, today = desk.world, str(desk.world.now.date())
+
+    def filed(key: str, sender: str) -> str:
+        head = f"From: {sender}\r\nTo: {INTAKE}\r\nSubject: Jalan rusak\r\nMessage-ID: <{sender}>\r\n"
+        raw = f"{head}\r\nJalan di RT 3 rusak.\r\n".encode()
+        aws("s3").put_object(Bucket=desk.arrivals, Key=key, Body=raw)
+        return world.arrive(reader.stored(raw, key, world.now, INTAKE), key).case
+
+    sound, spoilt = filed("mail/a", "siti@warga.example"), filed("mail/b", "budi@warga.example")
+    damage(world, spoilt, "MSG")
+    assert reread.main([*desk.where, "--from", today, "--to", today, "--all"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "mail/b -: a row of its case cannot be read by this release",
+        f"mail/a {sound} filed/new_case",
+        "0 differ, 0 announced",
+    ]
+    assert reread.main([*desk.where, "--from", today, "--to", today, "--apply"]) == 1
 
 
 # -- restore
@@ -134,7 +192,7 @@ def test_cases_that_had_ended_before_the_instant_and_went_on_are_named_and_so_is
     world.later(hours=1)
     for number in (ended, then):
         world.desk.note(COORDINATOR, number, "pemohon menelepon lagi")
-    spoil(world, spoilt, *DAMAGES[0])
+    damage(world, spoilt, "CASE")
     there = {"pk": {"S": keys.case_pk(then)}, "sk": {"S": "CASE"}}
     aws("dynamodb").update_item(
         TableName=copy,
@@ -169,7 +227,7 @@ def test_a_redrive_keeps_the_batch_with_a_damaged_row_wakes_the_others_and_goes_
     seen = [one["dynamodb"] for one in streams.get_records(ShardIterator=iterator["ShardIterator"])["Records"]]
     record = batch(seen[0]["SequenceNumber"], seen[-1]["SequenceNumber"], stream)
     record["DDBStreamBatchInfo"]["shardId"] = shard
-    spoil(world, numbers[0], *DAMAGES[2])
+    damage(world, numbers[0], "OUT")
     desk.put(desk.failures, record)
     desk.put(desk.failures, {"source": "aws.events", "detail-type": "Scheduled Event"})
     assert queues.main(["redrive", "failures", *desk.where]) == 1

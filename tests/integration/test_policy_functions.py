@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 import pytest
 
+from tanggap.application import gauges
 from tanggap.application.anchors import RESERVE
 from tanggap.domain.calendar_id import KNOWN_UNTIL
 from tanggap.domain.policy_hints import DAYS_AHEAD
@@ -23,6 +24,8 @@ from tests.support.portal import Context
 from tests.support.world import POLICY, World, aws, fake_aws
 
 _FUNCTIONS = Path(__file__).parents[2] / "functions"
+#: The ledger's.
+WHOLE_RUN = timedelta(minutes=15)
 
 
 class Run(Context):
@@ -107,7 +110,7 @@ def test_the_ledger_asks_for_next_years_days_off_in_time(
         listed = [{"date": f"{year}-01-01", "name": "Tahun Baru"} for year in years]
         save(functions.world, calendar={"known_until": known.isoformat(), "days_off": listed})
     due = ["calendar"] if (known - today).days < DAYS_AHEAD else []
-    assert functions.call("ledger", Run())["upkeep"] == due
+    assert functions.call("ledger", Run(WHOLE_RUN))["upkeep"] == due
     told = [line for line in caplog.records if getattr(line, "code", "") == "upkeep_due"]
     assert [list(line.due) for line in told] == ([due] if due else [])
     assert points(capsys.readouterr().out)["UpkeepDue"] == [float(len(due))]
@@ -116,7 +119,7 @@ def test_the_ledger_asks_for_next_years_days_off_in_time(
 def test_each_run_of_the_ledger_has_a_point_for_each_of_its_metrics(
     functions: Functions, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert functions.call("ledger", Run())["complete"] is True
+    assert functions.call("ledger", Run(WHOLE_RUN))["complete"] is True
     found = points(capsys.readouterr().out)
     mine = {"ArrivalsOverdue", "ParkedLately", "DeliveriesUnsent", "OverdueRise", "ChannelsSilent", "UpkeepDue"}
     assert set(found) == mine
@@ -129,12 +132,23 @@ def test_arrivals_are_counted_where_there_is_no_policy_yet(
     aws("dynamodb").delete_item(
         TableName=functions.environment["CASES_TABLE"], Key={"pk": {"S": "POLICY"}, "sk": {"S": "V#00000001"}}
     )
-    assert functions.call("ledger", Run())["balanced"] is True
+    assert functions.call("ledger", Run(WHOLE_RUN))["balanced"] is True
     found = points(capsys.readouterr().out)
     assert found["ArrivalsOverdue"] == [0.0]
     assert "OverdueRise" not in found
     unread = {line.gauge for line in caplog.records if getattr(line, "code", "") == "gauge_unread"}
     assert {"DeliveriesUnsent", "OverdueRise", "calendar"} <= unread
+
+
+def test_a_run_whose_count_leaves_the_gauges_no_time_says_what_it_did_not_ask_and_keeps_its_report(
+    functions: Functions, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    functions.call("ledger", Run(gauges.RESERVE - timedelta(seconds=1)))
+    assert points(capsys.readouterr().out) == {"ArrivalsOverdue": [0.0], "UpkeepDue": [0.0]}
+    told = {line.gauge: line.error for line in caplog.records if getattr(line, "code", "") == "gauge_unread"}
+    assert {"ParkedLately", "OverdueRise", "ses_sandbox"} <= set(told)
+    assert set(told.values()) == {"Retry"}
+    assert set(functions.world.cases.report()["unread"]) == set(told)
 
 
 @pytest.fixture
@@ -160,11 +174,13 @@ def test_a_run_that_ends_while_it_anchors_has_measured_before(
 ) -> None:
     class Ends(Run):
         def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]
-            raise KeyboardInterrupt
+            if "gauges" in (locked.world.cases.report() or {}):
+                raise KeyboardInterrupt
+            return super().get_remaining_time_in_millis()
 
     locked.world.new_case()
     with pytest.raises(KeyboardInterrupt):
-        locked.call("ledger", Ends())
+        locked.call("ledger", Ends(WHOLE_RUN))
     assert {"ArrivalsOverdue", "DeliveriesUnsent", "UpkeepDue"} <= set(points(capsys.readouterr().out))
     assert anchors() == 0
 
@@ -187,7 +203,7 @@ def test_a_new_desks_ledger_asks_for_no_anchor_before_the_first_and_measures_tho
 
     def due() -> set[str]:
         services.cache_clear()
-        return set(locked.call("ledger", Run())["upkeep"]) - {"calendar", "ses_sandbox", "gauge_ses_sandbox"}
+        return set(locked.call("ledger", Run(WHOLE_RUN))["upkeep"]) - {"calendar", "ses_sandbox", "gauge_ses_sandbox"}
 
     assert due() == {"alarms_unheard"}
     assert anchors() == 1

@@ -14,7 +14,7 @@ from tanggap.adapters.dynamodb.rows import message_row
 from tanggap.domain.case import Change, Delivery
 from tanggap.domain.errors import Conflict
 from tanggap.domain.words import DeliveryState
-from tests.integration.test_earlier_releases import ahead, contents
+from tests.support.rows import ahead, contents
 from tests.support.world import World, fake_aws
 
 

@@ -3,8 +3,7 @@ holds up nobody: one in each index."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 
 from tanggap.adapters.dynamodb import keys
 from tanggap.adapters.dynamodb.kinds import ROWS
-from tanggap.adapters.dynamodb.table import Row
+from tanggap.application.desk import Filter
 from tanggap.application.digest import Digest
 from tanggap.application.policy_desk import PolicyDesk
 from tanggap.application.ports import Unreadable
@@ -21,6 +20,7 @@ from tanggap.application.recompute import Recompute
 from tanggap.application.sweep import TAKEN_WITHIN, Sweep, Swept
 from tanggap.domain.words import Purpose
 from tanggap.entrypoints import deliver
+from tests.support.rows import row_of, spoil
 from tests.support.world import COORDINATOR, DOMAIN, POLICY, World, fake_aws
 
 #: Working days at ten in the morning, office hours.
@@ -32,16 +32,6 @@ UNIT_HEAD = "kepala-pu@kantor.example"
 def world() -> Iterator[World]:
     with fake_aws():
         yield World("dynamodb")
-
-
-def row_of(world: World, number: str, begins: str) -> Row:
-    (found,) = [row for row in world.cases.row.query(keys.case_pk(number)) if row.sk.startswith(begins)]
-    return found
-
-
-def spoil(row: Row, change: Callable[[Any], Any]) -> None:
-    row.data = json.dumps(change(json.loads(row.data)))
-    row.save()
 
 
 def unknown_clock(raw: dict[str, Any]) -> dict[str, Any]:
@@ -174,6 +164,32 @@ def test_a_listing_shows_all_others_and_names_the_one_that_cannot_be_read(world:
     assert second.after is None
     numbers = [case.number for page in (first, second) for case in page.cases]
     assert (sorted(numbers), sorted(first.unreadable + second.unreadable)) == ([sound], [spoilt])
+
+
+def test_a_page_that_only_names_a_case_is_shown_to_who_turns_the_pages(world: World) -> None:
+    two(world)
+    of_pu = Filter(unit="pu")
+    first = world.desk.listing(COORDINATOR, of_pu, None, 1)
+    (spoilt,) = (case.number for case in first.cases)
+    spoil(row_of(world, spoilt, "CASE"), unknown_clock)
+    page = world.desk.listing(COORDINATOR, of_pu, None, 1)
+    assert (page.cases, page.unreadable) == ((), (spoilt,))
+    page = world.desk.listing(COORDINATOR, of_pu, page.after, 1)
+    assert (len(page.cases), page.unreadable) == (1, ())
+
+
+def test_a_search_by_address_shows_all_others_and_does_not_say_whose_the_one_is_that_cannot_be_read(
+    world: World,
+) -> None:
+    """Who looks for a person is recorded in each case's history before it is shown: in this one nothing can be."""
+    numbers = [world.new_case(text=f"Lampu mati di gang {nth}") for nth in range(3)]
+    spoil(row_of(world, numbers[0], "CASE"), unknown_clock)
+    spoil(row_of(world, numbers[1], "HIST"), no_numbers)
+    page = world.desk.search(COORDINATOR, "siti@warga.example", Filter())
+    assert ([case.number for case in page.cases], page.unreadable) == ([numbers[2]], ())
+    assert [entry.event for entry in world.cases.file(numbers[2]).history].count("identity_matched") == 1
+    with pytest.raises(Unreadable):
+        world.desk.search(COORDINATOR, numbers[0], Filter())
 
 
 def test_a_due_time_that_is_none_is_due_and_stops_nobody(world: World) -> None:

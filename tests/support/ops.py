@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tanggap.application.receive import Raw
-from tanggap.domain.words import Channel, Reason
+from tanggap.domain.case import Change
+from tanggap.domain.words import Channel, Confidentiality, Reason
 from tests.support.world import DOMAIN, INTAKE, KEYS, START, World, aws, fake_aws
 
 NAME = "desk"
@@ -84,6 +86,13 @@ class Desk:
     def parked(self, key: str, reason: Reason = Reason.UNREADABLE) -> None:
         aws("s3").put_object(Bucket=self.arrivals, Key=key, Body=b"raw")
         self.world.receive(Raw(key, Channel.EMAIL, self.world.now, 10, None, reason))
+
+
+def hold(world: World, number: str, level: Confidentiality) -> None:
+    """A case is so confidential from now on."""
+    case = world.cases.case(number)
+    held = replace(case, confidentiality=level, version=case.version + 1)
+    world.cases.commit(Change(case=held, expected=case.version))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any
 from tanggap.application.work import Raw
 from tanggap.domain.case import Case, Delivery
 from tanggap.domain.inbound import Inbound
+from tanggap.domain.times import stamp
 from tanggap.domain.words import Channel
 from tanggap.entrypoints import intake
 from tests.support.world import World
@@ -48,9 +49,10 @@ class Street:
         tries: int = 1,
         wish: str = "arrived",
         remaining: Callable[[], timedelta] = lambda: timedelta.max,
+        written: datetime | None = None,
     ) -> list[dict[str, str]]:
         sent = str(int(self.world.now.timestamp() * 1000))
-        said = {"tanggap": "again", "more": True} if wish == "more" else {"tanggap": wish}
+        said = {"tanggap": "again", "more": stamp(written or self.world.now)} if wish == "more" else {"tanggap": wish}
         body = json.dumps({**said, "key": key})
         attributes = {"SentTimestamp": sent, "ApproximateReceiveCount": str(tries)}
         return list(intake.work(body, attributes, self.parts, remaining))

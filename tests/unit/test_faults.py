@@ -224,6 +224,7 @@ def test_what_is_told_of_the_whole_run_is_what_it_showed() -> None:
     assert [sum(one[what] for one in kept["rounds"]) for what in ("mails", "webhooks")] == [MAILS, WEBHOOKS]
     assert all(count for one in kept["rounds"] for count in {**one["fired"], **one["done"]}.values())
     assert kept["breaches"] == []
+    assert kept["sent"] == MAILS + WEBHOOKS + 4, "with the four of the warm-up"
     assert kept["sent"] == kept["accepted"] == kept["filed"] == kept["cases"] == kept["acknowledged"]
     text, _, below = PAGE.read_text().partition(report.BELOW)
     assert below.strip() == report.page(kept)

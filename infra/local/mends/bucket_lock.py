@@ -1,8 +1,9 @@
 """Stock: CloudFormation drops ObjectLockEnabled and ObjectLockConfiguration of AWS::S3::Bucket: the bucket keeps no
 versions and locks none.
 
-Mended: a bucket that is made with the lock has versions and the default retention, as PutObjectLockConfiguration leaves
-them; stock's S3 does the rest. An update changes neither, since AWS makes a new bucket for it.
+Mended: a bucket that is made with the lock, or gets it by an update, has versions and the default retention, as
+PutObjectLockConfiguration leaves them; stock's S3 does the rest. On AWS too an update sets both in place
+(CloudFormation made a new bucket for ObjectLockEnabled until S3 could turn it on later), and none takes the lock away.
 """
 
 from __future__ import annotations
@@ -25,20 +26,33 @@ def still_needed() -> bool:
 
 
 def apply() -> None:
-    from ministack.services import s3
     from ministack.services.cloudformation import provisioners
 
     handler = provisioners._RESOURCE_HANDLERS[BUCKET]
-    create = handler["create"]
+    create, update = handler["create"], handler["update"]
 
     def create_with_lock(logical_id: str, properties: dict[str, Any], stack: str) -> tuple[str, dict[str, Any]]:
         name, attributes = create(logical_id, properties, stack)
-        if str(properties.get("ObjectLockEnabled", False)).lower() == "true":
-            kept = properties.get("ObjectLockConfiguration", {}).get("Rule", {}).get("DefaultRetention")
-            if kept:
-                kept = {key: kept[key] if key == "Mode" else int(kept[key]) for key in kept}
-            s3._bucket_versioning[name] = "Enabled"
-            s3._bucket_object_lock[name] = {"enabled": True, "default_retention": kept}
+        _put(name, properties)
         return name, attributes
 
-    handler["create"] = create_with_lock
+    def update_with_lock(
+        physical_id: str, old: dict[str, Any], new: dict[str, Any], stack: str
+    ) -> tuple[str, dict[str, Any]]:
+        name, attributes = update(physical_id, old, new, stack)
+        _put(name, new)
+        return name, attributes
+
+    handler["create"], handler["update"] = create_with_lock, update_with_lock
+
+
+def _put(bucket: str, properties: dict[str, Any]) -> None:
+    from ministack.services import s3
+
+    if str(properties.get("ObjectLockEnabled", False)).lower() != "true":
+        return
+    kept = properties.get("ObjectLockConfiguration", {}).get("Rule", {}).get("DefaultRetention")
+    if kept:
+        kept = {key: kept[key] if key == "Mode" else int(kept[key]) for key in kept}
+    s3._bucket_versioning[bucket] = "Enabled"
+    s3._bucket_object_lock[bucket] = {"enabled": True, "default_retention": kept}

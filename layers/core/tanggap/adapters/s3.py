@@ -16,6 +16,8 @@ from ..application.ports.anchors import Version
 from ..domain.arrival_keys import group_of
 from ..domain.case import FileRef
 from ..domain.errors import NotFound, Retry
+from ..domain.times import stamp
+from .ids import utc_now
 
 #: Presigned addresses: long enough to click, too short to pass on.
 URL_SECONDS = 300
@@ -52,8 +54,15 @@ def _put_new(s3: Any, bucket: str, key: str, body: bytes) -> bool:
 
 
 class S3Arrivals:
-    def __init__(self, s3: Callable[[], Any], bucket: str, sqs: Callable[[], Any], queue: str) -> None:
-        self._s3, self.bucket, self._sqs, self._queue = s3, bucket, sqs, queue
+    def __init__(
+        self,
+        s3: Callable[[], Any],
+        bucket: str,
+        sqs: Callable[[], Any],
+        queue: str,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._s3, self.bucket, self._sqs, self._queue, self._clock = s3, bucket, sqs, queue, clock
 
     def get(self, key: str) -> bytes:
         with _asking():
@@ -103,7 +112,7 @@ class S3Arrivals:
 
     def notify(self, key: str, wish: str = "again", actor: str = "system") -> None:
         # `more` is said as `again`, which releases knew before it.
-        said = {"tanggap": "again", "more": True} if wish == "more" else {"tanggap": wish}
+        said = {"tanggap": "again", "more": stamp(self._clock())} if wish == "more" else {"tanggap": wish}
         body = json.dumps({**said, "key": key, "actor": actor})
         try:
             self._sqs().send_message(QueueUrl=self._queue, MessageBody=body, **group_of(key))

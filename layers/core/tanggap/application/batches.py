@@ -117,9 +117,12 @@ class Batches:
         """`hands`: by which pieces are fetched and stored, several at once where `arrivals` bears it."""
         self.arrivals, self.reader_of, self.watch, self.hands = arrivals, reader_of, watch, hands
 
-    def open(self, key: str, at: datetime, *, apart: bool = True, but: Container[int] = ()) -> Opened:
+    def open(
+        self, key: str, at: datetime, *, apart: bool = True, but: Container[int] = (), done: Container[int] = ()
+    ) -> Opened:
         """Read an arrival, and set it `apart` where it holds several persons. `at`: when it was stored, unless its
-        index says so. `but`: pieces of an index that are not asked for. Raises NotFound, Retry."""
+        index says so. `but`: pieces of an index that are not asked for; `done`: those that were read to their end
+        before, and need no watch. Raises NotFound, Retry."""
         raw = self.arrivals.get(key)
         try:
             index = _index(raw, key)
@@ -129,13 +132,14 @@ class Batches:
             stored_at = index[0] or at
             numbers = [number for number in range(index[1]) if number not in but]
             bodies = self.hands(lambda number: self._body(key, number), numbers)
-            found = (self._alone(key, *one, stored_at) for one in zip(numbers, bodies, strict=True))
+            watches = (None if number in done else self.watch for number in numbers)
+            found = (self._alone(key, *one, stored_at) for one in zip(numbers, bodies, watches, strict=True))
             return Opened(stored_at, tuple(found), of=index[1])
         read = self.reader_of(door_of(key))
         if read is None:
             return Opened(at, (Stored(0, len(raw), parked=Reason.UNREADABLE),))
         try:
-            pieces = self._read(key, read, raw, at)
+            pieces = _read(key, read, raw, at, self.watch)
         except Park as park:
             return Opened(at, (Stored(0, len(raw), parked=Reason(park.reason)),))
         if not apart or len({piece.person for piece in pieces if piece.person}) < 2:
@@ -146,15 +150,6 @@ class Batches:
         """What persons say in an arrival, by index; for who only looks. Raises NotFound, Retry."""
         opened = self.open(key, at, apart=False)
         return {one.index: one.piece.inbound for one in opened.pieces if one.piece and one.piece.inbound}
-
-    def _read(self, name: str, read: Read, raw: bytes, at: datetime) -> tuple[Piece, ...]:
-        """Raises Park, also for what ended the function that read it."""
-        if self.watch is None:
-            return read(raw, at)
-        with self.watch.over(name) as may:
-            if not may:
-                raise Park(Reason.FAILING, "reading it ended the function")
-            return read(raw, at)
 
     def _set_apart(self, key: str, raw: bytes, at: datetime, read: Read, pieces: tuple[Piece, ...]) -> Opened:
         # In ASCII: half an emoji, which a platform may send, has no bytes of its own.
@@ -180,19 +175,29 @@ class Batches:
         except NotFound:
             return None
 
-    def _alone(self, key: str, number: int, raw: bytes | None, at: datetime) -> Stored:
+    def _alone(self, key: str, number: int, raw: bytes | None, watch: Watch | None, at: datetime) -> Stored:
         """A piece that lies apart; parked where it was erased, or reads otherwise than as one."""
         name = part_key(key, number)
         if raw is None:
             return Stored(number, 0, name, parked=Reason.NOT_FOUND)
         read = self.reader_of(door_of(key))
         try:
-            found = self._read(name, read, raw, at) if read else ()
+            found = _read(name, read, raw, at, watch) if read else ()
         except Park as park:
             return Stored(number, len(raw), name, parked=Reason(park.reason))
         if len(found) != 1:
             return Stored(number, len(raw), name, parked=Reason.UNREADABLE)
         return Stored(number, len(raw), name, found[0])
+
+
+def _read(name: str, read: Read, raw: bytes, at: datetime, watch: Watch | None) -> tuple[Piece, ...]:
+    """Raises Park, also for what ended the function that read it."""
+    if watch is None:
+        return read(raw, at)
+    with watch.over(name) as may:
+        if not may:
+            raise Park(Reason.FAILING, "reading it ended the function")
+        return read(raw, at)
 
 
 def _index(raw: bytes, key: str) -> tuple[datetime | None, int] | None:

@@ -29,7 +29,8 @@ ROWS, CHARACTERS = 98, 700_000
 @dataclass(slots=True)
 class _Carrier:
     """A letter that is being put together: its row as it stands in the table, for whom it speaks so far, and the proofs
-    that it shows. `raced`: somebody else takes rows of it; what was read before is not worth a try."""
+    that it shows. `raced`: somebody else takes rows of it; what was read before is not worth a try. `sure`: nothing was
+    written of which no answer came; else `row` may be older than the table's."""
 
     purpose: Purpose
     to: str
@@ -38,6 +39,7 @@ class _Carrier:
     ready: tuple[Ready, ...] = ()
     proofs: dict[str, str] = field(default_factory=dict)
     raced: bool = False
+    sure: bool = True
 
 
 class Carrying:
@@ -59,8 +61,8 @@ class Carrying:
                 if not (going_on and self._carry(carrier, chunk, last=number == len(chunks))):
                     waiting += len(chunk)
         finally:
-            if carrier.row and carrier.row.asleep:
-                with suppress(Retry):  # the next sweep wakes it
+            if carrier.row and carrier.row.asleep and carrier.sure:
+                with suppress(Retry):  # the next sweep wakes it, as it stands in the table
                     self.wake(carrier.row, at)
         return len(carrier.ready), waiting
 
@@ -131,12 +133,13 @@ class Carrying:
                     if carrier.row
                     else Change(deliveries=(row,), released_deliveries=gone)
                 )
+            carrier.sure = False
             self.work.cases.commit(change)
-            carrier.row, carrier.ready = row, ready
+            carrier.row, carrier.ready, carrier.sure = row, ready, True
             return True
 
         def lost(_: int) -> None:
-            carrier.raced = True
+            carrier.raced = carrier.sure = True
 
         return decided_anew(once, lost)
 

@@ -13,8 +13,9 @@ from ..domain.errors import Forbidden, NotFound, Retry
 from ..domain.history import Entry
 from ..domain.permissions import GRANTS, OWN, Act, Officer, may_see_content, may_see_identity, require, require_on
 from ..domain.words import Status
-from .ports import CaseFile, Cases, Files, Identity, Page, Policies, Vault
+from .ports import CaseFile, Cases, Files, Identity, Page, Policies, Unreadable, Vault
 from .races import decided_anew
+from .walk import if_readable
 
 PAGE = 50
 #: Pages that are asked for until one holds a case: of each the index looks at 5,000 rows, in two seconds or three.
@@ -55,13 +56,13 @@ class DeskView:
 
     def listing(self, officer: Officer, asked: Filter, after: str | None, limit: int = PAGE) -> Page:
         """A page may be empty and have more behind: that happens where a status is rare, and is tried to spare whoever
-        looks at a first page alone."""
+        looks at a first page alone. One that only names what can't be read is shown as it is."""
         units, statuses = self._units(officer, asked.unit), (asked.status,) if asked.status else ()
         overdue_at = self.clock() if asked.overdue else None
         for _ in range(LOOKS):
             page = self.cases.listing(units, statuses, overdue_at, after, limit)
             after = page.after
-            if page.cases or after is None:
+            if page.cases or page.unreadable or after is None:
                 break
         return replace(page, cases=tuple(shown(officer, case) for case in page.cases))
 
@@ -77,7 +78,9 @@ class DeskView:
 
     def search(self, officer: Officer, query: str, asked: Filter) -> Page:
         """Exact: a number, or an address or phone by its keyed hash, for roles that may see who reported. Nobody finds
-        a case that a listing would not show."""
+        a case that a listing would not show. One that an address leads to and that can't be read is left out, and not
+        named either: whose it is would be told without a word in its history, be its reporter anonymous or not. By its
+        number it raises Unreadable."""
         units = self._units(officer, asked.unit)
         everywhere = asked.unit is None and require(officer, Act.READ) != OWN
         number = numbers.normalise(query)
@@ -91,9 +94,16 @@ class DeskView:
             and (not asked.overdue or overdue(case, now))
         ]
         if not number:
-            for case in cases:
-                self._look(officer, case.number, "identity_matched")
+            cases = [case for case in cases if self._matched(officer, case.number)]
         return Page(tuple(shown(officer, case) for case in cases), None)
+
+    def _matched(self, officer: Officer, number: str) -> bool:
+        """Recorded before it is shown; False where it can't be, for a row of the case can't be read."""
+        try:
+            self._look(officer, number, "identity_matched")
+        except Unreadable:
+            return False
+        return True
 
     def _by_number(self, number: str) -> list[Case]:
         case = self.cases.case(number)
@@ -106,7 +116,7 @@ class DeskView:
         address = address.strip().lower()
         reporters = dict.fromkeys((self.vault.find(address), *self.vault.typed(address)))
         found = dict.fromkeys(number for one in reporters if one for number in self.cases.cases_of(one)[:FOUND])
-        cases = (self.cases.case(number) for number in list(found)[:FOUND])
+        cases = (if_readable(self.cases, number) for number in list(found)[:FOUND])
         return [case for case in cases if case and may_see_identity(officer, case.confidentiality)]
 
     def file(self, officer: Officer, number: str) -> CaseFile:

@@ -4,16 +4,17 @@ Each gauge reads an index or a kept report, never all rows. At 100,000 arrivals 
 messages of a day (at most 20,000 rows, 5 MB), 2,000 unsent rows at the most, and cases that missed a promise, 25,000 at
 the most (10,000 are 30 MB of the index, 3,750 read units, 0.0005 USD, 10 s). Where these are three and more, open ones
 are counted too, up to twice as many (0.001 USD), or where they have risen ten times the rise. An idle desk: about 30
-reads."""
+reads. They take what the count leaves of its run, two minutes after a long one; what it is too short for is unread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..domain import gauges, heard
+from ..domain.errors import Retry
 from ..domain.policy_hints import days_known
 from ..domain.times import parse_instant, stamp
 from ..domain.words import Outcome
@@ -29,6 +30,9 @@ UNSENT_EACH, ASLEEP = 250, 1_000
 #: Cases that missed a promise, at the most: 25 s, and twice that for the open ones. More is worth a word however many
 #: are open, and however many it was yesterday.
 MISSED_LOOKED_AT = 25_000
+#: What is left of a run when nothing more is asked. The longest answer is 50 s (50,000 open cases) or 43 s (a service
+#: that hangs, asked four times for 10 s); then what was found is kept with the report, and its points leave.
+RESERVE = timedelta(seconds=60)
 
 OnFailure = Callable[[str, Exception], None]
 
@@ -63,9 +67,14 @@ class Gauges:
         self.ledger, self.standing, self.schedule = ledger, standing, schedule
         self.policies, self.account, self.clock, self.anchored = policies, account, clock, anchored
 
-    def __call__(self, on_failure: OnFailure = lambda name, error: None) -> Gauged:
+    def __call__(
+        self,
+        on_failure: OnFailure = lambda name, error: None,
+        remaining: Callable[[], timedelta] = lambda: timedelta.max,
+    ) -> Gauged:
         """All of them; one that fails stops none of the others, and `on_failure` takes its name: it has no point, and
-        what fails at two counts in a row is upkeep. What they found is kept with the ledger's report."""
+        what fails at two counts in a row is upkeep. So does, with a Retry, what `remaining` does not suffice to ask.
+        What they found is kept with the ledger's report."""
         now, report = self.clock(), self.ledger.report() or {}
         figures: dict[str, int] = {}
         missed = [(parse_instant(at), number) for at, number in report.get("missed", ())]
@@ -80,6 +89,7 @@ class Gauges:
 
         def take(name: str, read: Callable[[], int]) -> None:
             try:
+                _in_time(remaining)
                 figures[name] = read()
             except Exception as error:
                 failed(name, error)
@@ -89,12 +99,12 @@ class Gauges:
             silent, lost = _channels(report)
             return len({*silent, *lost})
 
+        take("ChannelsSilent", channels)  # first: it asks nobody
         take("ParkedLately", lambda: self._parked(now))
         take("DeliveriesUnsent", lambda: self._unsent(now))
-        take("OverdueRise", lambda: self._rise(now, missed))
-        take("ChannelsSilent", channels)
+        take("OverdueRise", lambda: self._rise(now, missed, remaining))
         since = parse_instant(report["anchors_since"]) if "anchors_since" in report else now
-        upkeep = self._upkeep(now, since, failed)
+        upkeep = self._upkeep(now, since, failed, remaining)
         upkeep = (*upkeep, *gauges.unread_due(unread, report.get("unread", ())))
         figures["UpkeepDue"] = len(upkeep)
         found = Gauged(figures, silent, upkeep, lost)
@@ -121,7 +131,7 @@ class Gauges:
         waiting = sum(gauges.held_up(row, now, calendar) for row in self.standing.unsent_rows(UNSENT_EACH))
         return waiting + sum(1 for _ in self.schedule.ladder_due(now - gauges.UNSENT_AFTER, ASLEEP))
 
-    def _rise(self, now: datetime, missed: list[tuple[datetime, int]]) -> int:
+    def _rise(self, now: datetime, missed: list[tuple[datetime, int]], remaining: Callable[[], timedelta]) -> int:
         """`missed`: the figures of the hours before, to which this hour's is added."""
         units = desks(self.policies.current())
         found, before = self.standing.missed_cases(units, MISSED_LOOKED_AT), gauges.day_ago(missed, now)
@@ -130,9 +140,14 @@ class Gauges:
             return found
         more = gauges.rise(found, before)
         asked = gauges.open_asked(found, more)
-        return gauges.worth_a_word(found, more, self.standing.open_cases(units, asked)) if asked else 0
+        if not asked:
+            return 0
+        _in_time(remaining)
+        return gauges.worth_a_word(found, more, self.standing.open_cases(units, asked))
 
-    def _upkeep(self, now: datetime, since: datetime, on_failure: OnFailure) -> tuple[str, ...]:
+    def _upkeep(
+        self, now: datetime, since: datetime, on_failure: OnFailure, remaining: Callable[[], timedelta]
+    ) -> tuple[str, ...]:
         """`since`: when anchors were first asked for, which counts as long as there is none: the first is written
         behind the first gauges."""
 
@@ -164,10 +179,16 @@ class Gauges:
         found: list[str] = []
         for name, ask in asked.items():
             try:
+                _in_time(remaining)
                 found += ask()
             except Exception as error:  # a service that does not answer once is no upkeep, and hides none
                 on_failure(name, error)
         return tuple(found)
+
+
+def _in_time(remaining: Callable[[], timedelta]) -> None:
+    if remaining() < RESERVE:
+        raise Retry("no time is left to ask")
 
 
 def _channels(report: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:

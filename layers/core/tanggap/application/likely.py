@@ -10,6 +10,7 @@ from ..domain.case import Case, Link, Message, Sketch
 from ..domain.corrections import LIKELY_DUPLICATE_OF, NOT_DUPLICATE_OF
 from ..domain.words import Confidentiality
 from .ports import Cases
+from .walk import if_readable
 
 #: Cases that are read to see whether they are still open.
 READ = 6
@@ -33,7 +34,7 @@ def likely_duplicates(
     named = {case.number, *(link.number for link in case.links)}
     candidates = cases.alike(report.keys, case.received_at - likeness.WINDOW)
     for proposal in likeness.ranked(report, (one for one in candidates if one.number not in named))[:READ]:
-        other = cases.case(proposal.number)
+        other = if_readable(cases, proposal.number)
         if other is None or other.ended or Link(NOT_DUPLICATE_OF, case.number) in other.links:
             continue
         if _may_be_named(other, proposal.why) and may_see(other):

@@ -72,13 +72,15 @@ class Release:
         self.gathering = Gathering(work)
         self.carrying = Carrying(work, schedule, self.gathering)
 
-    def __call__(self, at: datetime, written: Sequence[Due], held_back: bool, on_failure: OnFailure) -> Released:
-        """`written`: rows that the index may not show yet. `held_back`: not all cases that are due were seen. Raises
-        Retry for an index that did not answer, after what it told was let out."""
+    def due(self, at: datetime) -> tuple[list[Due], Retry | None]:
+        """What the index tells of letters, and why it told no more. An index that does not answer takes its time: it is
+        asked before the cases, whose time that is."""
+        return as_told(self.schedule.ladder_due(at, LIMIT))
+
+    def __call__(self, at: datetime, dues: Sequence[Due], held_back: bool, on_failure: OnFailure) -> Released:
+        """`held_back`: not all cases that are due were seen."""
         run = _Run(at, on_failure)
-        told, unread = as_told(self.schedule.ladder_due(at, LIMIT))
-        dues = {(due.case, due.delivery): due for due in (*told, *written)}
-        groups = self._looked_at(dues, run)
+        groups = self._looked_at({(due.case, due.delivery): due for due in dues}, run)
         for (purpose, address), group in sorted(groups.items(), key=_cheap_and_old_first):
             since = min(one.since for one in group)
             if self.work.ending or (held_back and since > at - PATIENCE):
@@ -87,8 +89,6 @@ class Release:
             with run.trying(min(group, key=_since).due):
                 self._tell(purpose, address, group, run)
         self._put_off(run.morning, run)
-        if unread:
-            raise unread
         return Released(**run.counts)
 
     def _looked_at(self, dues: Mapping[tuple[str, str], Due], run: _Run) -> _Groups:

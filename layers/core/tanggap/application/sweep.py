@@ -111,6 +111,7 @@ class Sweep:
         """Work on all that is due at `at`. Raises TimeAhead, and Retry for an index that did not answer, after what it
         told was worked on and letters were let out. One case that fails stops none of the others."""
         run = self._begin(at, on_failure, FOR_LETTERS)
+        letters, unheard = self.release.due(at)
         dues, unread = as_told(self.schedule.due(at, LIMIT))
         # Shares are for cases alone: rows that stay due since no release here reads them call on nobody.
         many = sum(not due.delivery for due in dues) >= LIMIT // 2
@@ -119,9 +120,10 @@ class Sweep:
             dues, unread = as_told(self.schedule.unsent_due(at, LIMIT))
         self._through(dues, run)
         unfinished = run.unfinished or shares > 0 or len(dues) >= LIMIT
-        released = self.release(at, run.written, unfinished or unread is not None, on_failure)
-        if unread:
-            raise unread
+        # The index may not show yet what this run wrote.
+        released = self.release(at, (*letters, *run.written), unfinished or unread is not None, on_failure)
+        if silent := unread or unheard:
+            raise silent
         return Swept(
             run.cases,
             run.steps,

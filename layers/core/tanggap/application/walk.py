@@ -11,7 +11,7 @@ from ..domain.case import Case
 from ..domain.policy import Policy
 from ..domain.times import stamp
 from ..domain.words import ENDED, Status
-from .ports import Cases
+from .ports import Cases, Unreadable
 
 #: Before any case: what has ended is read whole too.
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -51,3 +51,11 @@ def _listed(
         after = page.after
         if after is None:
             return
+
+
+def if_readable(cases: Cases, number: str) -> Case | None:
+    """For a look beside the case that was asked for: one that this release can't read is none."""
+    try:
+        return cases.case(number)
+    except Unreadable:
+        return None

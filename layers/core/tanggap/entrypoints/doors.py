@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from ..application.batches import Batches, Opened, Stored, channel_of
-from ..application.watch import Watch
+from ..application.watch import LAST_TRY, Watch
 from ..application.work import Raw, Result
 from ..domain.case import Received
 from ..domain.errors import NotFound, Retry
@@ -55,7 +55,7 @@ def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
     done = {row.index: row for row in parts.receive.ledger.of(told.key)} if looked else {}
     try:
         # Of what is done a run before this one announced the media, unless this notice failed at that.
-        opened = _open(told, watch, parts, but=done if told.more and told.tries == 1 else ())
+        opened = _open(told, watch, parts, done, but=done if told.more and told.tries == 1 else ())
     except NotFound:
         if not told.missing:
             raise Retry("a notice without its object") from None
@@ -77,10 +77,13 @@ def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
     for error in _hands(lambda one: _announced(raw_of(one), _became(told_of[one.index]), parts), again):
         failed = failed or error
     new = [one for one in pieces if one.index not in told_of]
+    if told.replay:  # what stays parked takes its time at each try: each begins with others
+        begin = len(new) * (told.tries - 1) // LAST_TRY
+        new = [*new[begin:], *new[:begin]]
     for place, stored in enumerate(new):
         if place and told.remaining() < ENOUGH:
             yield {"arrival": told.key, "left": str(len(new) - place)}
-            if told.replay:  # a notice of our own would begin with the same ones, as long as they stay parked
+            if told.replay:  # as long as some stay parked a notice of our own would be followed by another for ever
                 failed = failed or Retry("more is parked than one run reads")
             elif failed is None or watch.last:  # else the queue brings this notice again
                 parts.arrivals.notify(told.key, "more")
@@ -122,13 +125,13 @@ def _announced(raw: Raw, result: Result, parts: Services) -> Exception | None:
     return None
 
 
-def _open(told: Told, watch: Watch, parts: Services, but: Container[int]) -> Opened:
+def _open(told: Told, watch: Watch, parts: Services, done: Container[int], but: Container[int]) -> Opened:
     at = told.sent
     if not told.fresh and (head := parts.arrivals.head(told.key)):
         at = min(at, head.at)
     from ..adapters.channels.table import reader_of
 
-    return Batches(parts.arrivals, reader_of, watch, _hands).open(told.key, at, but=but)
+    return Batches(parts.arrivals, reader_of, watch, _hands).open(told.key, at, but=but, done=done)
 
 
 def _hands(do: Callable[[T], R], those: Iterable[T], /) -> Iterable[R]:

@@ -23,6 +23,8 @@ from .observe import about, trace_of
 
 #: An object that its notice names and that is not there: S3 answers consistently, so a few tries only bridge a fault.
 MISSING_AFTER = 3
+#: A notice lies on the queue since it was written, by two machines' clocks: one that was put back, since later.
+AS_SENT = timedelta(minutes=1)
 
 
 def work(
@@ -44,7 +46,9 @@ def work(
         yield media.forward(told, parts)
     elif isinstance(told, notice.Replay) and is_webhook(told.key):
         missing = tries >= MISSING_AFTER
-        asked = doors.Told(told.key, sent, '"arrived"' in body, told.by_officer, tries, missing, told.more, remaining)
+        # A dead letter that was put back comes as if it were new: what its tries failed at is not known any more.
+        more = told.more is not None and sent - told.more < AS_SENT
+        asked = doors.Told(told.key, sent, '"arrived"' in body, told.by_officer, tries, missing, more, remaining)
         yield from doors.work(asked, parts)
     else:
         yield _by_mail(told, body, sent, tries, parts)

@@ -11,6 +11,7 @@ from typing import Any
 
 from ...domain.errors import Park
 from ...domain.inbound import Authenticity, FailedDelivery
+from ...domain.times import parse_instant
 from ...domain.words import Reason
 from ..channels import media_notices
 from ..channels.media_notices import Notice as MediaNotice
@@ -56,14 +57,14 @@ class SetUp:
 class Replay:
     """Our own wish to read a stored arrival; its receipt facts are in the raw mail. `by_officer`: it was parked, and
     somebody decided to let it in; otherwise it has just come in, or its first notice never led to an outcome. `anew`:
-    it was filed, and what today's reading makes of it is to stand on its case; `actor` wants it so. `more`: of its
-    pieces some are done, and the time was over."""
+    it was filed, and what today's reading makes of it is to stand on its case; `actor` wants it so. `more`: when a run
+    said that it had done some of its pieces, and the time was over."""
 
     key: str
     by_officer: bool = True
     anew: bool = False
     actor: str = "system"
-    more: bool = False
+    more: datetime | None = None
 
 
 Notice = Received | DeliveryReport | SetUp | Replay
@@ -82,7 +83,7 @@ def parse(body: str) -> Notice | MediaNotice:
         key = content.get("key")
         if isinstance(key, str) and is_key(key):
             actor = _text(content, "actor")[:100] or "system"
-            return Replay(key, wish == "replay", wish == "anew", actor, content.get("more") is True)
+            return Replay(key, wish == "replay", wish == "anew", actor, _instant(content, "more"))
         raise _unreadable()
     if media_notices.is_ours(content):
         return media_notices.read(content)
@@ -215,6 +216,13 @@ def _moment(fields: Fields, name: str) -> datetime | None:
 def _text(fields: Fields, name: str) -> str:
     value = fields.get(name)
     return _storable(value) if isinstance(value, str) else ""
+
+
+def _instant(fields: Fields, name: str) -> datetime | None:
+    try:
+        return parse_instant(_text(fields, name))
+    except ValueError:
+        return None
 
 
 def _storable(text: str) -> str:
