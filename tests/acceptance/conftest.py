@@ -12,8 +12,20 @@ from tests.conftest import APART
 from tests.e2e.doors import TEXT, ledger_adds_up, logs_hold_nobodys_words
 from tests.e2e.system import System
 
+#: First what is long and runs beside the shared system; last what leaves thousands of cases and mails behind in that,
+#: which all who look into it afterwards would pay for, and at the very end what asks for 128 calls at once, when the
+#: other process is done.
+FIRST = ("test_upgrade.py", "test_runbooks_walked.py")
+LAST = ("test_concurrency.py", "test_many_deadlines.py", "test_channel_load.py", "test_many_hands.py")
+
+
+def _turn(item: pytest.Item) -> int:
+    name = item.path.name
+    return -1 if name in FIRST else LAST.index(name) + 1 if name in LAST else 0
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
     for item in items:
         if "tests/acceptance" not in item.path.as_posix():
             continue
