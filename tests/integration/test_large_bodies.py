@@ -240,26 +240,67 @@ def test_what_was_done_before_is_not_noted_as_begun_again() -> None:
     assert set(noted) == {part_key(key, number) for number in range(15, 20)} | {f"{key}#15"}
 
 
+def parking(street: Street, parked: Container[int], reason: Reason = Reason.UNREADABLE) -> Any:
+    """A receiver that parks some pieces."""
+    real = street.world.receive
+
+    def receive(raw: Raw) -> Any:
+        return real(replace(raw, inbound=None, parked=reason) if raw.index in parked else raw)
+
+    receive.ledger = real.ledger  # type: ignore[attr-defined]
+    return receive
+
+
 def test_a_replay_comes_to_all_whatever_of_it_stays_parked() -> None:
     street = Street(World("memory"))
-    real = street.parts.receive
-
-    def as_told(parked: Container[int]) -> Any:
-        def receive(raw: Raw) -> Any:
-            return real(replace(raw, inbound=None, parked=Reason.UNREADABLE) if raw.index in parked else raw)
-
-        receive.ledger = real.ledger  # type: ignore[attr-defined]
-        return receive
-
     key = street.store("meta", body(10))
-    street.parts.receive = as_told(range(10))
+    street.parts.receive = parking(street, range(10))
     street.bring(key)
     assert outcomes(street, key) == dict.fromkeys(range(10), Outcome.PARKED)
-    street.parts.receive = as_told(range(3))
+    street.parts.receive = parking(street, range(3))
     for tries in range(1, LAST_TRY + 1):
         with contextlib.suppress(Retry):
             street.bring(key, tries, "replay", time_for(3))
     assert outcomes(street, key) == {n: Outcome.PARKED if n < 3 else Outcome.FILED for n in range(10)}
+
+
+@pytest.mark.parametrize("first", range(1, LAST_TRY + 1))
+def test_a_replay_that_begins_elsewhere_leaves_each_persons_own_order(first: int) -> None:
+    street = Street(World("memory"))
+    told = body(10)
+    said = told["entry"][0]["changes"][0]["value"]["messages"]
+    for place, one in enumerate(said):
+        one["timestamp"] = str(int(one["timestamp"]) + place)
+    withdrawn = {**said[3], "id": "wamid.revoke", "type": "revoke", "revoke": {"original_message_id": said[3]["id"]}}
+    said[6] = {**withdrawn, "timestamp": said[6]["timestamp"]}
+    key = street.store("meta", told)
+    street.parts.receive = parking(street, range(10))
+    street.bring(key)
+    street.parts.receive = street.world.receive
+    lines: list[dict[str, str]] = []
+    for tries in range(first, LAST_TRY + 1):
+        with contextlib.suppress(Retry):
+            lines += street.bring(key, tries, "replay", time_for(10))
+    of_her = [line["outcome"] + "/" + line["reason"] for line in lines if line.get("index") in ("3", "6")]
+    assert of_her[:2] == ["filed/new_case", "filed/withdrawn"]
+
+
+def test_what_was_parked_since_its_reading_ended_the_function_is_noted_as_begun_again() -> None:
+    street, noted = Street(World("memory")), list[str]()
+    key = street.store("meta", body(3))
+    street.parts.receive = parking(street, {1}, Reason.FAILING)
+    street.bring(key)
+    street.parts.receive = street.world.receive
+    ledger = street.world.receive.ledger
+    real = ledger.trial
+
+    def trial(arrival: str, ended: bool = False) -> int:
+        noted.append(arrival)
+        return real(arrival, ended)
+
+    ledger.trial = trial
+    street.bring(key, WATCHED_FROM, "replay")
+    assert set(noted) == {part_key(key, 1), f"{key}#1"}
 
 
 def test_the_rest_is_announced_in_words_that_a_release_before_understands() -> None:

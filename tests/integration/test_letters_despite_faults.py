@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from tanggap.application.ports import Due
 from tanggap.application.release import Release
 from tanggap.application.scheduled import as_told
 from tanggap.application.sweep import FOR_LETTERS, Sweep, Swept
-from tanggap.domain.errors import Retry
+from tanggap.domain.case import Change
+from tanggap.domain.errors import Conflict, Retry
 from tests.support.ladders import BREACH, DESK, HEAD, Over, file_many, steps_told, sweep_at
 from tests.support.world import START, World, fake_aws
 
@@ -144,12 +146,33 @@ def test_silent_shards_of_the_index_hide_no_other(dumb: set[int]) -> None:
         assert heard != {*numbers}
         with queries(world, silent):
             told, unread = as_told(world.cases.due(world.now, 100))
+            full, _ = as_told(world.cases.due(world.now, len(heard)))
             with pytest.raises(Retry):
                 world.sweep()
-        assert {one.case for one in told} == heard
+        assert {one.case for one in told} == {one.case for one in full} == heard, "also what lies beyond its part"
         assert isinstance(unread, Retry)
         letters = {one.case for one in world.deliveries() if one.steps}
         assert letters == heard
+
+
+def test_a_transaction_that_is_under_way_still_is_no_race_that_somebody_else_won() -> None:
+    with fake_aws():
+        world = World("dynamodb")
+        (number,) = file_many(world, 1)
+        case = world.cases.case(number)
+        events = world.cases.row._get_connection().connection.client.meta.events
+        told = {"Error": {"Code": "TransactionInProgressException", "Message": ""}, "ResponseMetadata": {}}
+
+        def under_way(**_: Any) -> Any:
+            return SimpleNamespace(status_code=400), told
+
+        events.register("before-call.dynamodb.TransactWriteItems", under_way)
+        try:
+            with pytest.raises(Retry) as refusal:
+                world.cases.commit(Change(case=case))
+        finally:
+            events.unregister("before-call.dynamodb.TransactWriteItems", under_way)
+        assert not isinstance(refusal.value, Conflict)
 
 
 def test_however_many_shards_are_silent_they_take_the_time_of_one() -> None:

@@ -55,7 +55,8 @@ def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
     done = {row.index: row for row in parts.receive.ledger.of(told.key)} if looked else {}
     try:
         # Of what is done a run before this one announced the media, unless this notice failed at that.
-        opened = _open(told, watch, parts, done, but=done if told.more and told.tries == 1 else ())
+        read = {index for index, row in done.items() if row.reason != Reason.FAILING}
+        opened = _open(told, watch, parts, read, but=done if told.more and told.tries == 1 else ())
     except NotFound:
         if not told.missing:
             raise Retry("a notice without its object") from None
@@ -77,9 +78,7 @@ def work(told: Told, parts: Services) -> Iterator[dict[str, str]]:
     for error in _hands(lambda one: _announced(raw_of(one), _became(told_of[one.index]), parts), again):
         failed = failed or error
     new = [one for one in pieces if one.index not in told_of]
-    if told.replay:  # what stays parked takes its time at each try: each begins with others
-        begin = len(new) * (told.tries - 1) // LAST_TRY
-        new = [*new[begin:], *new[:begin]]
+    new = _turned(new, told.tries) if told.replay else new
     for place, stored in enumerate(new):
         if place and told.remaining() < ENOUGH:
             yield {"arrival": told.key, "left": str(len(new) - place)}
@@ -140,6 +139,19 @@ def _hands(do: Callable[[T], R], those: Iterable[T], /) -> Iterable[R]:
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(do, those))
+
+
+def _turned(pieces: list[Stored], tries: int) -> list[Stored]:
+    """What stays parked takes its time at each try: each begins with other people. What is about a message (an edit, a
+    withdrawal) is its writer's own, and stays behind it."""
+
+    def who(one: Stored) -> str | int:
+        return one.piece.person if one.piece and one.piece.person else one.index
+
+    people = list(dict.fromkeys(map(who, pieces)))
+    begin = len(people) * (tries - 1) // LAST_TRY
+    turns = {one: (place - begin) % len(people) for place, one in enumerate(people)}
+    return sorted(pieces, key=lambda one: turns[who(one)])
 
 
 def _order(stored: Stored) -> tuple[bool, datetime, bool, int]:

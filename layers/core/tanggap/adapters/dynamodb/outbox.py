@@ -129,7 +129,7 @@ class OutboxRows(ParcelRows):
             more += [(shard, behind)] if behind else []
             yield from found[:left]
             left = max(0, left - len(found))
-        for shard, behind in () if silent else more:
+        for shard, behind in more:
             if left <= 0:
                 return
             found, _ = self._due(shard, at, left, behind)

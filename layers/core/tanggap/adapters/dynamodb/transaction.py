@@ -207,7 +207,8 @@ def _explain(error: TransactWriteError, meanings: Sequence[Callable[[], Exceptio
     if any(reason is not None and reason.code == _CONFLICT for reason in reasons):
         raise Conflict("another transaction touches these items") from error
     if error.cause_response_code == "TransactionInProgressException":
-        raise Conflict("the same transaction is under way") from error
+        # This very one, whose first try had no answer: it may be written yet.
+        raise Retry("the same transaction is under way") from error
     if error.cause_response_code == "ValidationException":
         raise error  # what is too large, or wrongly shaped, will be so the next time
     raise Retry("the transaction was not taken") from error
