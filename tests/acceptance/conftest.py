@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -12,16 +15,38 @@ from tests.conftest import APART
 from tests.e2e.doors import TEXT, ledger_adds_up, logs_hold_nobodys_words
 from tests.e2e.system import System
 
-#: First what is long and runs beside the shared system; last what leaves thousands of cases and mails behind in that,
-#: which all who look into it afterwards would pay for, and at the very end what asks for 128 calls at once, when the
-#: other process is done.
-FIRST = ("test_upgrade.py", "test_runbooks_walked.py")
-LAST = ("test_concurrency.py", "test_many_deadlines.py", "test_channel_load.py", "test_many_hands.py")
+#: What makes 128 calls at once: nobody runs beside it, for the embedded AWS would answer later than clients wait.
+ALONE = ("test_many_hands.py",)
+#: First that, and what is long and runs beside the shared system; last what leaves thousands of cases and mails behind,
+#: which all who look into them afterwards would pay for.
+FIRST = (*ALONE, "test_upgrade.py", "test_runbooks_walked.py")
+LAST = ("test_concurrency.py", "test_many_deadlines.py", "test_channel_load.py")
 
 
 def _turn(item: pytest.Item) -> int:
     name = item.path.name
-    return -1 if name in FIRST else LAST.index(name) + 1 if name in LAST else 0
+    return FIRST.index(name) - len(FIRST) if name in FIRST else LAST.index(name) + 1 if name in LAST else 0
+
+
+@contextmanager
+def _locked(file: Path, how: int) -> Iterator[None]:
+    with file.open("w") as lock:
+        fcntl.flock(lock, how)  # let go with the file, also by a process that dies
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """With all that a test sets up. Who waits for the room keeps the turn, so that nobody else gets in before."""
+    if "tests/acceptance" not in item.path.as_posix():
+        return (yield)
+    local = item.config.rootpath / ".local"
+    local.mkdir(exist_ok=True)
+    with ExitStack() as held:
+        with _locked(local / "acceptance.turn", fcntl.LOCK_EX):
+            how = fcntl.LOCK_EX if item.path.name in ALONE else fcntl.LOCK_SH
+            held.enter_context(_locked(local / "acceptance.room", how))
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
