@@ -23,7 +23,7 @@ demo: venv ## tells the story of one complaint against the running system (start
 test: venv-dev ## the tests that decide a change (under 6 minutes); ARGS=... goes to pytest
 	@exec $(PY) -m pytest -n 2 $(ARGS)
 
-acceptance: venv-dev ## the long tests: corpora, whole stories, concurrency, with IAM enforced (about half an hour)
+acceptance: venv-dev ## the long tests: corpora, whole stories, concurrency, with IAM enforced (25 minutes on two cores)
 	@exec $(PY) -m pytest -n 2 tests/acceptance $(ARGS)
 
 lint: venv-dev venv-sam venv-security ## style, types, template, weaknesses (ours and of what we stand on)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tanggap.domain import numbers
+from tanggap.domain.form_rules import BESIDE_LIMIT
 from tanggap.entrypoints.webhooks.limits import Rate
 from tests.support.webhooks import SECRETS, Doors
 
@@ -101,6 +102,7 @@ def test_each_way_to_name_a_place_is_enough(place: dict[str, str]) -> None:
         ({"lat": "nan"}, ["lat"]),
         ({"long": "181"}, ["long"]),
         ({"description": "x" * 4001}, ["description"]),
+        ({"api_key": "x" * (BESIDE_LIMIT + 1)}, ["api_key"]),
         ({"service_code": "", "lat": "91", "description": "x" * 4001}, ["service_code", "description", "lat"]),
     ],
     ids=lambda one: str(one)[:60],

@@ -84,6 +84,7 @@ def report_of(given: Mapping[str, list[str]]) -> tuple[dict[str, Any], dict[str,
         "phone": read.line("phone", rules.PHONE_LIMIT) or None,
         "uploads": [],
     }
+    read.line("api_key", rules.BESIDE_LIMIT)  # it is not kept; its bound is told in the API's description
     kept = {name: value for name in _KEPT if (value := read.line(name, rules.BESIDE_LIMIT))}
     extra = {**kept, **({"attributes": found} if (found := _attributes(given, read)) else {})}
     if faults:
