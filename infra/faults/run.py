@@ -78,7 +78,7 @@ class Run:
         self._answers, self._citizens = Answers(places, ready), Citizens(ready)
         self._corpus = Corpus(ready["intake_address"])
         self._first = max(Outbox(places.outbox).names(), default="")
-        self._desk = Desk(stack_of(places, ready), self.began - timedelta(seconds=2))
+        self.desk = Desk(stack_of(places, ready), self.began - timedelta(seconds=2))
         self._sent: list[tuple[Sent, str]] = []
         self._sending: list[Sending] = []
         self._round, self._since, self._again = "", time.time(), 0
@@ -266,9 +266,6 @@ class Run:
                 return dict(json.loads(answer["Payload"].read()))
         return {}
 
-    def cases_due(self, at: datetime) -> int:
-        return self._desk.cases_due(at)
-
     def intake_runs(self) -> int:
         """Of intake, since the round began."""
         return len(runs_of(self.ready, "intake", self._since))
@@ -327,22 +324,22 @@ class Run:
         """Who has no answer may be waiting for a letter that is held, as an operator sees before the next group: each
         further one would wait for them in vain."""
         if not self._settle(BETWEEN):
-            self._sent_again += self._desk.send_again()
+            self._sent_again += self.desk.send_again()
 
     def _put_back(self) -> dict[str, int]:
         """The operator's part: what was given up is put back. How much of it lay in which queue."""
         self._settle(LAST)
-        if again := self._desk.send_again():
+        if again := self.desk.send_again():
             self._sent_again += again
             self._settle(LAST)
         given_up: Counter[str] = Counter()
         for _ in range(3):
-            lying = {name: count for name, count in self._desk.given_up().items() if count}
+            lying = {name: count for name, count in self.desk.given_up().items() if count}
             if not lying:
                 break
             given_up.update(lying)
             for name in lying:
-                queues.redrive(self._desk.stack, name, "", dry_run=False)
+                queues.redrive(self.desk.stack, name, "", dry_run=False)
             self._settle(LAST)
         return dict(given_up)
 
@@ -353,7 +350,7 @@ class Run:
         rows: dict[tuple[str, str], list[tuple[str, str]]] = {}
         outcomes: Counter[str] = Counter()
         parked = []
-        for row in self._desk.rows([one for one in Outcome if one is not Outcome.WAITING]):
+        for row in self.desk.rows([one for one in Outcome if one is not Outcome.WAITING]):
             outcomes[row.outcome.value] += 1
             rows.setdefault((row.channel.value, row.external_id.strip("<> ")), []).append((row.outcome.value, row.case))
             if row.outcome is Outcome.PARKED:
@@ -368,15 +365,15 @@ class Run:
             for sent, name in self._sent
         )
         opened = {case for one in messages for outcome, case in one.rows if outcome == "filed"}
-        listed = set(self._desk.numbers())
+        listed = set(self.desk.numbers())
         now = datetime.now(UTC)
         ahead = {case for one in messages if one.round.endswith("sweeps") for _, case in one.rows}
         cases = {
             number: case
             for number in sorted(opened | listed)
-            if (case := self._desk.case(number, self.swept_to if number in ahead else now))
+            if (case := self.desk.case(number, self.swept_to if number in ahead else now))
         }
-        objects, without = self._desk.without()
+        objects, without = self.desk.without()
         return Seen(
             played=played,
             messages=messages,
@@ -388,7 +385,7 @@ class Run:
             parked=tuple(parked),
             outcomes=dict(outcomes),
             balanced=self._ledger(),
-            left=self._desk.given_up(),
+            left=self.desk.given_up(),
             given_up=given_up,
             sent_again=self._sent_again,
             calls=self._proxy.calls(),

@@ -36,7 +36,7 @@ def days(run: Run, done: Counter[str]) -> None:
     many = max(1, len(run.of_round()) // 2)
     for day in DAYS:
         at = (run.began + timedelta(days=day)).replace(hour=HOUR, minute=0)
-        if done["days throttled"] < HARD and run.cases_due(at) >= many:
+        if done["days throttled"] < HARD and run.desk.cases_due(at) >= many:
             done["days throttled"] += 1
             if done["days throttled"] == SHUT_ON:
                 done["days shut"] += 1

@@ -224,18 +224,25 @@ def test_a_dead_letter_of_the_rest_that_is_put_back_announces_the_media_that_it_
     assert {number for _, number in street.media} == {0, 1, 2, 3}
 
 
-def test_what_was_done_before_is_not_noted_as_begun_again() -> None:
-    street, noted = Street(World("memory")), list[str]()
-    key = street.store("meta", body(20))
-    street.bring(key, remaining=time_for(15))
-    ledger = street.parts.receive.ledger
+def noting(street: Street) -> list[str]:
+    """What is noted as begun, or as ended, from now on."""
+    noted: list[str] = []
+    ledger = street.world.receive.ledger
     real = ledger.trial
 
     def trial(arrival: str, ended: bool = False) -> int:
         noted.append(arrival)
         return real(arrival, ended)
 
-    ledger.trial = trial
+    ledger.trial = trial  # type: ignore[method-assign]
+    return noted
+
+
+def test_what_was_done_before_is_not_noted_as_begun_again() -> None:
+    street = Street(World("memory"))
+    key = street.store("meta", body(20))
+    street.bring(key, remaining=time_for(15))
+    noted = noting(street)
     street.bring(key, WATCHED_FROM, "more", time_for(1))
     assert set(noted) == {part_key(key, number) for number in range(15, 20)} | {f"{key}#15"}
 
@@ -286,19 +293,12 @@ def test_a_replay_that_begins_elsewhere_leaves_each_persons_own_order(first: int
 
 
 def test_what_was_parked_since_its_reading_ended_the_function_is_noted_as_begun_again() -> None:
-    street, noted = Street(World("memory")), list[str]()
+    street = Street(World("memory"))
     key = street.store("meta", body(3))
     street.parts.receive = parking(street, {1}, Reason.FAILING)
     street.bring(key)
     street.parts.receive = street.world.receive
-    ledger = street.world.receive.ledger
-    real = ledger.trial
-
-    def trial(arrival: str, ended: bool = False) -> int:
-        noted.append(arrival)
-        return real(arrival, ended)
-
-    ledger.trial = trial
+    noted = noting(street)
     street.bring(key, WATCHED_FROM, "replay")
     assert set(noted) == {part_key(key, 1), f"{key}#1"}
 
