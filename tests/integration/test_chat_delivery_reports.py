@@ -102,7 +102,7 @@ def lost(world: World, text: str = "Sudah diperbaiki.", after: int = 0) -> tuple
     world.pump()
     row = last(world, number)
     assert (row.state, row.repeats, len(row.gone)) == (DeliveryState.QUEUED, 1, after)
-    assert row.due_at == world.now + WORD_COMES
+    assert row.due_at == world.now + WORD_COMES[Channel.WHATSAPP]
     return number, row
 
 

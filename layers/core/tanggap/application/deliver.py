@@ -29,9 +29,10 @@ from .routes import Routes
 LEASE = timedelta(seconds=120)
 #: Waits after the 1st, 2nd, … failed attempt; the last one repeats.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30, 60))
-#: After an answer that WhatsApp may still tell of: its word, which a row under its sender's hands sends back to the
-#: queue for 180 s (template.yaml), is there before the repeat.
-WORD_COMES = timedelta(minutes=5)
+#: At least so long after an answer that a service may still tell of: its word, which a row under its sender's hands
+#: sends back to the queue for 180 s (template.yaml), is there before the repeat. SES's comes while we wait 20 s for the
+#: answer; a mail that did not leave is repeated within the five minutes that an acknowledgement has.
+WORD_COMES = {Channel.EMAIL: timedelta(minutes=3), Channel.WHATSAPP: timedelta(minutes=5)}
 #: Attempts at a letter that the service fails at: it may be the letter. About nine hours; then an officer must know.
 #: Waits in between (a day in the sandbox, a key that expired, a table that does not answer) do not count.
 ATTEMPTS = 15
@@ -284,8 +285,8 @@ class Deliver:
             return replace(row, state=DeliveryState.HELD, reason=reason, repeats=repeats, due_at=None)
         asked = error.seconds if isinstance(error, Wait) else 0
         wait = timedelta(seconds=asked) if asked else BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
-        if handling.counts_repeat and row.channel is Channel.WHATSAPP:
-            wait = max(wait, WORD_COMES)
+        if handling.counts_repeat:
+            wait = max(wait, WORD_COMES.get(row.channel, wait))
         return replace(row, state=DeliveryState.QUEUED, reason=reason, repeats=repeats, due_at=self.clock() + wait)
 
 

@@ -59,11 +59,14 @@ class Reports:
             waits = reported.under_way(delivery, failure)
         else:
             waits = delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED) and failure.kind != "sent"
-        if waits:
-            raise Retry("the letter of this report is still under its sender's hands")
-        if platform and (known := self._found(delivery, failure, max(self.clock(), inbound.at))):
+        find = reported.found if platform else reported.found_mailed
+        known = find(delivery, failure, max(self.clock(), inbound.at)) if event else None
+        # An id that leads to a row is none whose answer was lost.
+        if known and self.cases.delivery_of(failure.original_id) is None:
             self.cases.commit(_moved(delivery, known, received))
             return received
+        if waits:
+            raise Retry("the letter of this report is still under its sender's hands")
         # Said before, and told to the desk then; or of a way that the letter has left.
         if delivery.state is DeliveryState.FAILED or (platform and reported.stale(delivery, failure)):
             self.cases.commit(Change(received=received))
@@ -89,11 +92,6 @@ class Reports:
         talk = next((one for one in found if one), None)
         after = talks.shut(talk, refused, at, before.sent_at or before.created_at) if talk else None
         return replace(after, version=after.version + 1) if after and after is not talk else None
-
-    def _found(self, delivery: Delivery, failure: FailedDelivery, at: datetime) -> Delivery | None:
-        """An id that leads to a row is none whose answer was lost."""
-        known = reported.found(delivery, failure, at)
-        return known if known and self.cases.delivery_of(failure.original_id) is None else None
 
     def _failed(
         self, case: Case | None, ended: Delivery, now: datetime, failure: FailedDelivery, received: Received

@@ -22,6 +22,8 @@ _ARRIVED = {
     "delivery": (DeliveryState.DELIVERED, ""),
     "read": (DeliveryState.DELIVERED, READ),
 }
+#: The mail service's words that a mail has left its hands, and what a row is then.
+_MAILED = {"delivery": (DeliveryState.DELIVERED, ""), "delay": (DeliveryState.SENT, "delayed")}
 #: A row that goes once more is looked at again after this long, should the stream not bring it.
 _GRACE = timedelta(seconds=90)
 
@@ -44,8 +46,7 @@ def found(delivery: Delivery, told: FailedDelivery, at: datetime) -> Delivery | 
     """The row after word of the very part whose answer was lost: it did leave, and is not sent once more. What comes
     behind it still goes. None for any other word."""
     number, of = told.part
-    waits = delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD) and delivery.how in _BY_CHAT
-    lost = waits and delivery.repeats > 0 and delivery.wake is None and told.original_id not in delivery.gone
+    lost = _lost(delivery) and delivery.how in _BY_CHAT and told.original_id not in delivery.gone
     if not lost or told.kind not in _ARRIVED or number != len(delivery.gone) + 1:
         return None
     how = How(delivery.how)
@@ -61,6 +62,30 @@ def found(delivery: Delivery, told: FailedDelivery, at: datetime) -> Delivery | 
         return replace(known, state=DeliveryState.QUEUED, reason="", wake=at, due_at=at + _GRACE)
     state, reason = _ARRIVED[told.kind]
     return replace(known, state=state, reason=reason, sent_at=at, due_at=None)
+
+
+def found_mailed(delivery: Delivery, told: FailedDelivery, at: datetime) -> Delivery | None:
+    """`found` of a mail, after the mail service's own word that names the row: no report by mail does, so that nobody
+    else can end a letter by one."""
+    lost = _lost(delivery) and delivery.how not in _BY_CHAT and told.delivery_id == delivery.id
+    if not lost or told.kind not in _MAILED:
+        return None
+    state, reason = _MAILED[told.kind]
+    return replace(
+        delivery,
+        state=state,
+        reason=reason,
+        external_id=delivery.external_id or told.original_id,
+        repeats=delivery.repeats - 1,
+        sent_at=at,
+        due_at=None,
+    )
+
+
+def _lost(delivery: Delivery) -> bool:
+    """Does it wait for its repeat, or for an officer, since nobody knows whether it left?"""
+    waits = delivery.state in (DeliveryState.QUEUED, DeliveryState.HELD)
+    return waits and delivery.repeats > 0 and delivery.wake is None
 
 
 def news(delivery: Delivery, told: FailedDelivery) -> Delivery | None:

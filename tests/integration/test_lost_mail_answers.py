@@ -1,0 +1,116 @@
+"""A mail whose answer from SES was lost, and SES's own word of it later: it left, is not sent again, and is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from tanggap.application.deliver import LEASE, WORD_COMES
+from tanggap.application.failures import AnswerLost, Wait
+from tanggap.application.ports import Due
+from tanggap.domain.case import Delivery
+from tanggap.domain.errors import Retry
+from tanggap.domain.words import Channel, DeliveryState
+from tests.integration.test_receive import event, report
+from tests.support.world import World
+
+SES_ID = "010e0194-lost"
+
+
+def of(world: World, number: str) -> Delivery:
+    (row,) = [row for row in world.cases.file(number).deliveries if row.purpose == "acknowledgement"]
+    return row
+
+
+def lost(world: World, answers: int = 1) -> tuple[str, Delivery]:
+    """An acknowledgement of which SES's answer was lost so many times."""
+    world.post.failures = [AnswerLost("answer_lost")] * answers
+    number = world.arrive(world.mail()).case
+    world.pump()
+    for _ in range(answers - 1):
+        world.later(hours=1)
+        world.cases.wake(Due(number, world.now, of(world, number).id), world.now)
+        world.pump()
+    return number, of(world, number)
+
+
+def told(world: World, row: Delivery, kind: str, original_id: str = SES_ID) -> None:
+    world.made += 1
+    failure = report(kind, row.id, row.case, original_id=original_id, permanent=False)
+    world.receive(event(world, failure, f"events/{world.made}"))
+
+
+def test_the_repeat_waits_until_word_of_the_first_one_can_be_there(world: World) -> None:
+    _, row = lost(world)
+    assert (row.state, row.repeats, row.due_at) == (DeliveryState.QUEUED, 1, world.now + WORD_COMES[Channel.EMAIL])
+
+
+@pytest.mark.parametrize(("kind", "state", "reason"), [("delivery", "delivered", ""), ("delay", "sent", "delayed")])
+def test_word_of_it_ends_its_row_and_nothing_goes_twice(world: World, kind: str, state: str, reason: str) -> None:
+    number, row = lost(world)
+    told(world, row, kind)
+    after = of(world, number)
+    assert (after.state, after.reason, after.repeats, after.external_id) == (state, reason, 0, SES_ID)
+    assert (after.sent_at, after.due_at) == (world.now, None)
+    world.later(hours=2)
+    world.sweep()
+    world.pump()
+    assert world.outbox() == []
+
+
+def test_a_reply_to_it_finds_its_case(world: World) -> None:
+    number, row = lost(world)
+    told(world, row, "delivery")
+    assert world.arrive(world.mail("Masih rusak.", references=(SES_ID,))).case == number
+
+
+def test_what_is_held_since_two_answers_were_lost_is_known_by_a_later_word(world: World) -> None:
+    number, row = lost(world, answers=2)
+    assert row.state is DeliveryState.HELD
+    told(world, row, "delivery")
+    after = of(world, number)
+    assert (after.state, after.repeats) == (DeliveryState.DELIVERED, 1)
+    told(world, row, "delivery", "010e0194-copy")
+    assert of(world, number) == after, "it came twice, and is counted"
+
+
+def test_a_bounce_of_it_waits_for_the_repeat(world: World) -> None:
+    number, row = lost(world)
+    with pytest.raises(Retry):
+        told(world, row, "bounce")
+    assert of(world, number) == row
+
+
+def test_word_while_its_sender_still_waits_for_the_answer_comes_again(world: World) -> None:
+    number = world.arrive(world.mail()).case
+    world.cases.claim(of(world, number), world.now, world.now + LEASE)
+    with pytest.raises(Retry):
+        told(world, of(world, number), "delivery")
+
+
+def test_word_does_not_cross_a_repeat_that_is_under_way(world: World) -> None:
+    number, row = lost(world)
+    world.later(minutes=5)
+    world.cases.wake(Due(number, world.now, row.id), world.now)
+    with pytest.raises(Retry):
+        told(world, row, "delivery")
+    world.pump()
+    assert of(world, number).state is DeliveryState.SENT
+
+
+def test_word_of_a_letter_that_waits_for_another_cause_says_nothing_of_its_next_try(world: World) -> None:
+    world.post.failures = [Wait("throttled")]
+    number = world.arrive(world.mail()).case
+    world.pump()
+    row = of(world, number)
+    with pytest.raises(Retry):
+        told(world, row, "delivery")
+    assert of(world, number) == row
+
+
+def test_a_mail_that_claims_to_be_a_report_ends_no_letter(world: World) -> None:
+    """Only the mail service's word does: anybody can write a mail that says so."""
+    number, row = lost(world)
+    claimed = report("delivery", row.id, number, original_id=SES_ID, permanent=False)
+    with pytest.raises(Retry):
+        world.arrive(world.mail(sender="", name="", failures=(claimed,)))
+    assert of(world, number) == row
