@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tanggap.application.deliver import LEASE, WORD_COMES
@@ -9,6 +11,7 @@ from tanggap.application.failures import AnswerLost, Wait
 from tanggap.application.ports import Due
 from tanggap.domain.case import Delivery
 from tanggap.domain.errors import Retry
+from tanggap.domain.reported import found_mailed
 from tanggap.domain.words import Channel, DeliveryState
 from tests.integration.test_receive import event, report
 from tests.support.world import World
@@ -71,6 +74,28 @@ def test_what_is_held_since_two_answers_were_lost_is_known_by_a_later_word(world
     assert (after.state, after.repeats) == (DeliveryState.DELIVERED, 1)
     told(world, row, "delivery", "010e0194-copy")
     assert of(world, number) == after, "it came twice, and is counted"
+
+
+def test_the_delay_of_one_copy_says_nothing_of_a_letter_that_left_twice(world: World) -> None:
+    number, row = lost(world, answers=2)
+    told(world, row, "delay")
+    assert of(world, number) == row
+
+
+def test_it_left_when_the_service_says_so_however_late_its_word_is_read(world: World) -> None:
+    number, row = lost(world)
+    then = world.now
+    raw = event(world, report("delivery", row.id, number, original_id=SES_ID))
+    world.later(minutes=2)
+    world.receive(raw)
+    assert of(world, number).sent_at == then
+
+
+def test_its_own_id_is_known_also_where_a_platform_had_taken_it_before() -> None:
+    row = replace(lost(World("memory"))[1], external_id="wamid.early")
+    word = report("delivery", row.id, row.case, original_id=SES_ID)
+    after = found_mailed(row, word, row.created_at)
+    assert after and after.external_id == SES_ID
 
 
 def test_a_bounce_of_it_waits_for_the_repeat(world: World) -> None:

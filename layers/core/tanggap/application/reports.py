@@ -59,10 +59,8 @@ class Reports:
             waits = reported.under_way(delivery, failure)
         else:
             waits = delivery.state in (DeliveryState.QUEUED, DeliveryState.CLAIMED) and failure.kind != "sent"
-        find = reported.found if platform else reported.found_mailed
-        known = find(delivery, failure, max(self.clock(), inbound.at)) if event else None
-        # An id that leads to a row is none whose answer was lost.
-        if known and self.cases.delivery_of(failure.original_id) is None:
+        known = self._found(delivery, failure, inbound, platform) if event else None
+        if known:
             self.cases.commit(_moved(delivery, known, received))
             return received
         if waits:
@@ -92,6 +90,15 @@ class Reports:
         talk = next((one for one in found if one), None)
         after = talks.shut(talk, refused, at, before.sent_at or before.created_at) if talk else None
         return replace(after, version=after.version + 1) if after and after is not talk else None
+
+    def _found(self, delivery: Delivery, failure: FailedDelivery, inbound: Inbound, platform: bool) -> Delivery | None:
+        """The row whose answer was lost, as the word leaves it. An id that leads to a row is none whose answer was."""
+        now = self.clock()
+        if platform:
+            known = reported.found(delivery, failure, max(now, inbound.at))
+        else:  # a word that was read late, or lay among the dead letters, is as old as it says
+            known = reported.found_mailed(delivery, failure, min(now, inbound.at))
+        return known if known and self.cases.delivery_of(failure.original_id) is None else None
 
     def _failed(
         self, case: Case | None, ended: Delivery, now: datetime, failure: FailedDelivery, received: Received

@@ -66,16 +66,19 @@ def found(delivery: Delivery, told: FailedDelivery, at: datetime) -> Delivery | 
 
 def found_mailed(delivery: Delivery, told: FailedDelivery, at: datetime) -> Delivery | None:
     """`found` of a mail, after the mail service's own word that names the row: no report by mail does, so that nobody
-    else can end a letter by one."""
+    else can end a letter by one. `at`: when the service saw it. The id is what a reply will name; the one of a platform
+    that refused later (`on_another_way`) gives way to it, since that platform's words name the row besides."""
     lost = _lost(delivery) and delivery.how not in _BY_CHAT and told.delivery_id == delivery.id
-    if not lost or told.kind not in _MAILED:
+    # Of two copies, both lost, one may be delayed and the other there.
+    late = told.kind == "delay" and delivery.state is DeliveryState.HELD
+    if not lost or late or told.kind not in _MAILED:
         return None
     state, reason = _MAILED[told.kind]
     return replace(
         delivery,
         state=state,
         reason=reason,
-        external_id=delivery.external_id or told.original_id,
+        external_id=told.original_id,
         repeats=delivery.repeats - 1,
         sent_at=at,
         due_at=None,
