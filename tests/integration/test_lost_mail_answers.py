@@ -105,11 +105,31 @@ def test_a_bounce_of_it_waits_for_the_repeat(world: World) -> None:
     assert of(world, number) == row
 
 
-def test_word_while_its_sender_still_waits_for_the_answer_comes_again(world: World) -> None:
+def test_word_of_a_mail_whose_sender_died_ends_it_before_anybody_takes_it_over(world: World) -> None:
     number = world.arrive(world.mail()).case
     world.cases.claim(of(world, number), world.now, world.now + LEASE)
-    with pytest.raises(Retry):
-        told(world, of(world, number), "delivery")
+    told(world, of(world, number), "delivery")
+    after = of(world, number)
+    assert (after.state, after.attempts, after.lease_until, after.external_id) == ("delivered", 1, None, SES_ID)
+    world.later(hours=1)
+    world.sweep()
+    world.pump()
+    assert world.outbox() == []
+
+
+def test_a_sender_who_comes_to_its_end_behind_the_word_changes_nothing(world: World) -> None:
+    number = world.arrive(world.mail()).case
+    claimed = world.cases.claim(of(world, number), world.now, world.now + LEASE)
+    assert claimed
+    told(world, claimed, "delivery")
+    after = of(world, number)
+    assert not world.cases.finish(replace(claimed, state=DeliveryState.QUEUED, repeats=1, due_at=world.now))
+    assert of(world, number) == after
+
+
+def test_a_letter_that_a_sender_brings_by_chat_is_none_of_the_mail_services() -> None:
+    row = replace(lost(World("memory"))[1], channel=Channel.WHATSAPP, state=DeliveryState.CLAIMED)
+    assert found_mailed(row, report("delivery", row.id, row.case), row.created_at) is None
 
 
 def test_word_does_not_cross_a_repeat_that_is_under_way(world: World) -> None:

@@ -92,6 +92,19 @@ def test_each_way_to_name_a_place_is_enough(place: dict[str, str]) -> None:
     assert Doors().open311({"service_code": "001", **place}).status == 201
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\x19"])
+def test_a_place_in_which_nothing_is_visible_counts_as_none(blank: str) -> None:
+    for name in ("address_id", "address_string"):
+        answer = Doors().open311({"service_code": "001", name: blank})
+        assert (answer.status, "location was not provided" in answer.json[0]["description"]) == (400, True)
+        assert Doors().open311({"service_code": "001", name: blank, "lat": "1", "long": "2"}).status == 201
+
+
+def test_an_id_of_a_place_that_is_too_long_is_told_as_that_alone() -> None:
+    answer = Doors().open311({"service_code": "001", "address_id": "7" * (BESIDE_LIMIT + 1)})
+    assert [one["description"].split()[0] for one in answer.json] == ["address_id"]
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [

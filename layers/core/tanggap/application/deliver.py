@@ -29,9 +29,9 @@ from .routes import Routes
 LEASE = timedelta(seconds=120)
 #: Waits after the 1st, 2nd, … failed attempt; the last one repeats.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30, 60))
-#: At least so long after an answer that a service may still tell of: its word, which a row under its sender's hands
-#: sends back to the queue for 180 s (template.yaml), is there before the repeat. SES's comes while we wait 20 s for the
-#: answer; a mail that did not leave is repeated within the five minutes that an acknowledgement has.
+#: At least so long after an answer that a service may still tell of. WhatsApp's word, which a row under its sender's
+#: hands sends back to the queue for 180 s (template.yaml), is there before the repeat. SES's comes when the addressee's
+#: server has taken the mail; one that did not leave is repeated within the five minutes of an acknowledgement.
 WORD_COMES = {Channel.EMAIL: timedelta(minutes=3), Channel.WHATSAPP: timedelta(minutes=5)}
 #: Attempts at a letter that the service fails at: it may be the letter. About nine hours; then an officer must know.
 #: Waits in between (a day in the sandbox, a key that expired, a table that does not answer) do not count.

@@ -166,7 +166,10 @@ class Reports:
 
 
 def _moved(before: Delivery, after: Delivery, received: Received) -> Change:
-    """Of a row that waits for its next try, deliver must not have taken it meanwhile."""
+    """Of a row that waits for its next try, deliver must not have taken it meanwhile; of one that deliver has, it must
+    be the same try."""
+    if before.state is DeliveryState.CLAIMED:
+        return Change(finished_deliveries=(after,), received=received)
     if before.state is DeliveryState.QUEUED:
         return Change(released_deliveries=(after,), received=received)
     return Change(changed_deliveries=(after,), received=received)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from .case import Delivery
 from .inbound import FailedDelivery
 from .ways import BLOCKED, REFUSED, WINDOW_CLOSED, How, Way, charged, refused, rule
-from .words import CHAT, DeliveryState
+from .words import CHAT, Channel, DeliveryState
 
 #: The reason of a row that its reader has seen. Platforms tell; mail does not.
 READ = "read"
@@ -66,12 +66,13 @@ def found(delivery: Delivery, told: FailedDelivery, at: datetime) -> Delivery | 
 
 def found_mailed(delivery: Delivery, told: FailedDelivery, at: datetime) -> Delivery | None:
     """`found` of a mail, after the mail service's own word that names the row: no report by mail does, so that nobody
-    else can end a letter by one. `at`: when the service saw it. The id is what a reply will name; the one of a platform
-    that refused later (`on_another_way`) gives way to it, since that platform's words name the row besides."""
-    lost = _lost(delivery) and delivery.how not in _BY_CHAT and told.delivery_id == delivery.id
+    else can end a letter by one. Also of one that its sender still holds, who may have died since it left. `at`: when
+    the service saw it. The id is what a reply will name."""
+    ours = delivery.channel is Channel.EMAIL and delivery.how not in _BY_CHAT and told.delivery_id == delivery.id
+    held = delivery.state is DeliveryState.CLAIMED
     # Of two copies, both lost, one may be delayed and the other there.
     late = told.kind == "delay" and delivery.state is DeliveryState.HELD
-    if not lost or late or told.kind not in _MAILED:
+    if not ours or not (held or _lost(delivery)) or late or told.kind not in _MAILED:
         return None
     state, reason = _MAILED[told.kind]
     return replace(
@@ -79,9 +80,10 @@ def found_mailed(delivery: Delivery, told: FailedDelivery, at: datetime) -> Deli
         state=state,
         reason=reason,
         external_id=told.original_id,
-        repeats=delivery.repeats - 1,
+        repeats=delivery.repeats if held else delivery.repeats - 1,
         sent_at=at,
         due_at=None,
+        lease_until=None,
     )
 
 

@@ -148,7 +148,11 @@ _POSTED = told(service_request_id=LINE, service_notice=LINE, account_id=maybe(LI
 _POST: Schema = {
     "type": "object",
     "required": ["service_code"],
-    "anyOf": [{"required": ["lat", "long"]}, {"required": ["address_string"]}, {"required": ["address_id"]}],
+    "anyOf": [
+        {"required": ["lat", "long"]},
+        {"required": ["address_string"], "properties": {"address_string": said(rules.PLACE_LIMIT)}},
+        {"required": ["address_id"], "properties": {"address_id": said(rules.BESIDE_LIMIT)}},
+    ],
     "dependentRequired": {"lat": ["long"], "long": ["lat"]},
     "properties": {
         "service_code": said(rules.CATEGORY_LIMIT),
@@ -156,13 +160,12 @@ _POST: Schema = {
         "lat": degrees(rules.LATITUDE),
         "long": degrees(rules.LONGITUDE),
         **{name: text(rules.HALF_NAME_LIMIT) for name in ("first_name", "last_name")},
-        "address_string": said(rules.PLACE_LIMIT),
-        "address_id": said(rules.BESIDE_LIMIT),
+        "address_string": text(rules.PLACE_LIMIT),
         "email": text(rules.ADDRESS_LIMIT),
         "phone": text(rules.PHONE_LIMIT),
         **{
             name: text(rules.BESIDE_LIMIT)
-            for name in ("api_key", "jurisdiction_id", "device_id", "account_id", "media_url")
+            for name in ("address_id", "api_key", "jurisdiction_id", "device_id", "account_id", "media_url")
         },
     },
     "description": "A service's attributes as attribute[code]; an empty field counts as none.",

@@ -26,7 +26,7 @@ IN_PUBLIC = (
 )
 _ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,60})\](?:\[\])?")
 #: Kept beside the report, since a case has no place for them. A media_url is a stranger's: shown, never fetched.
-_KEPT = ("device_id", "account_id", "first_name", "last_name", "media_url", "address_id", "jurisdiction_id")
+_KEPT = ("device_id", "account_id", "first_name", "last_name", "media_url", "jurisdiction_id")
 
 
 class Faulty(Refuse):
@@ -68,11 +68,14 @@ def report_of(given: Mapping[str, list[str]]) -> tuple[dict[str, Any], dict[str,
     service = read.line("service_code", rules.CATEGORY_LIMIT)
     if not service and not faults:
         read.fault("service_code", "was not provided")
+    before = len(faults)
+    address = read.line("address_id", rules.BESIDE_LIMIT)
+    elsewhere = bool(address) or len(faults) > before
     report: dict[str, Any] = {
         "text": read.text("description", rules.DESCRIPTION_LIMIT),
         "kind": None,
         "category": service or None,
-        "place": _place(single, read, faults),
+        "place": _place(single, read, faults, elsewhere),
         "happened_at": None,
         "anonymous": False,
         "secret": False,
@@ -86,13 +89,17 @@ def report_of(given: Mapping[str, list[str]]) -> tuple[dict[str, Any], dict[str,
     }
     read.line("api_key", rules.BESIDE_LIMIT)  # it is not kept; its bound is told in the API's description
     kept = {name: value for name in _KEPT if (value := read.line(name, rules.BESIDE_LIMIT))}
+    kept |= {"address_id": address} if address else {}
     extra = {**kept, **({"attributes": found} if (found := _attributes(given, read)) else {})}
     if faults:
         raise Faulty("the request cannot be taken like this", faults=tuple(faults))
     return report, extra
 
 
-def _place(single: Mapping[str, str], read: Reading, faults: list[dict[str, str]]) -> dict[str, Any] | None:
+def _place(
+    single: Mapping[str, str], read: Reading, faults: list[dict[str, str]], elsewhere: bool
+) -> dict[str, Any] | None:
+    """`elsewhere`: an id of the place was given, which is kept as it is."""
     degrees = Reading({name: _number(single[name]) for name in ("lat", "long") if name in single}, faults)
     before = len(faults)
     latitude, longitude = degrees.degrees("lat", rules.LATITUDE), degrees.degrees("long", rules.LONGITUDE)
@@ -101,7 +108,7 @@ def _place(single: Mapping[str, str], read: Reading, faults: list[dict[str, str]
         return None
     if (latitude is None) != (longitude is None):
         read.fault("lat" if latitude is None else "long", "is needed beside the other")
-    elif latitude is None and not text and not single.get("address_id"):
+    elif latitude is None and not text and not elsewhere:
         read.fault("location", "was not provided: lat and long, address_string or address_id")
     return {"latitude": latitude, "longitude": longitude, "text": text or None}
 
