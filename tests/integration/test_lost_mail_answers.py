@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from tanggap.application.deliver import LEASE, WORD_COMES
-from tanggap.application.failures import AnswerLost, Wait
-from tanggap.application.ports import Due
+from tanggap.application.failures import AnswerLost, Undeliverable, Wait
+from tanggap.application.ports import Due, Envelope
 from tanggap.domain.case import Delivery
 from tanggap.domain.errors import Retry
 from tanggap.domain.reported import found_mailed
+from tanggap.domain.ways import How
 from tanggap.domain.words import Channel, DeliveryState
 from tests.integration.test_receive import event, report
 from tests.support.world import World
 
 SES_ID = "010e0194-lost"
+
+
+class Through:
+    """A way out that does something before the mail goes."""
+
+    def __init__(self, send: Callable[[Envelope], str]) -> None:
+        self.send = send
 
 
 def of(world: World, number: str) -> Delivery:
@@ -127,9 +136,50 @@ def test_a_sender_who_comes_to_its_end_behind_the_word_changes_nothing(world: Wo
     assert of(world, number) == after
 
 
+@pytest.mark.parametrize("failure", [AnswerLost("answer_lost"), Undeliverable("rejected")], ids=["lost", "refused"])
+def test_a_repeat_that_fails_behind_the_word_of_the_first_tells_nobody_that_it_did_not_arrive(
+    world: World, failure: Exception
+) -> None:
+    number, row = lost(world)
+    world.later(hours=1)
+    world.cases.wake(Due(number, world.now, row.id), world.now)
+    send = world.post.send
+
+    def word_comes_first(envelope: Envelope) -> str:
+        told(world, of(world, number), "delivery")
+        world.post.failures = [failure]
+        return send(envelope)
+
+    world.deliver.post = world.deliver.dispatch.post = Through(word_comes_first)
+    world.deliver(of(world, number))
+    assert (of(world, number).state, of(world, number).external_id) == ("delivered", SES_ID)
+    assert "delivery_failed" not in [entry.event for entry in world.cases.file(number).history]
+
+
+def test_the_delay_of_a_first_copy_leaves_the_second_to_its_sender(world: World) -> None:
+    number, row = lost(world)
+    world.later(hours=1)
+    world.cases.wake(Due(number, world.now, row.id), world.now)
+    claimed = world.cases.claim(of(world, number), world.now, world.now + LEASE)
+    with pytest.raises(Retry):
+        told(world, row, "delay")
+    assert of(world, number) == claimed
+
+
+def test_a_row_that_a_sweep_touched_meanwhile_is_not_shown_to_a_sender_again(world: World) -> None:
+    number = world.arrive(world.mail()).case
+    world.cases.claim(of(world, number), world.now, world.now + LEASE)
+    world.later(minutes=3)
+    world.cases.wake(Due(number, world.now, of(world, number).id), world.now)
+    told(world, of(world, number), "delivery")
+    assert of(world, number).wake is None
+
+
 def test_a_letter_that_a_sender_brings_by_chat_is_none_of_the_mail_services() -> None:
     row = replace(lost(World("memory"))[1], channel=Channel.WHATSAPP, state=DeliveryState.CLAIMED)
     assert found_mailed(row, report("delivery", row.id, row.case), row.created_at) is None
+    by_mail_now = replace(row, channel=Channel.EMAIL, how=How.MAIL)
+    assert found_mailed(by_mail_now, report("delivery", row.id, row.case), row.created_at) is None, "a chat may be next"
 
 
 def test_word_does_not_cross_a_repeat_that_is_under_way(world: World) -> None:

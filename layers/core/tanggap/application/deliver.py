@@ -211,6 +211,8 @@ class Deliver:
         races leave the claim to run out, and the row is worked on again."""
 
         def once() -> None:
+            if self._over(ended):
+                return
             talk = self._talk(ended, shut, place)
             if ended.of_no_case:
                 from ..domain.digest_letters import undelivered
@@ -226,6 +228,12 @@ class Deliver:
             self.cases.commit(replace(change, talk=talk))
 
         decided_anew(once)
+
+    def _over(self, ended: Delivery) -> bool:
+        """The mail service's word of an earlier try, whose answer was lost, came while this one was under way: the
+        letter has arrived, and nobody is to hear that it did not."""
+        now = self.cases.delivery(ended.case, ended.id)
+        return now is not None and now.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
 
     def _told(self, case: Case, ended: Delivery) -> Draft:
         policy, now = self.policies.current(), self.clock()

@@ -69,9 +69,11 @@ def found_mailed(delivery: Delivery, told: FailedDelivery, at: datetime) -> Deli
     else can end a letter by one. Also of one that its sender still holds, who may have died since it left. `at`: when
     the service saw it. The id is what a reply will name."""
     ours = delivery.channel is Channel.EMAIL and delivery.how not in _BY_CHAT and told.delivery_id == delivery.id
-    held = delivery.state is DeliveryState.CLAIMED
-    # Of two copies, both lost, one may be delayed and the other there.
-    late = told.kind == "delay" and delivery.state is DeliveryState.HELD
+    # Where a chat may be tried before, that sender notes what left on the row as it goes: it comes to its own end.
+    held = delivery.state is DeliveryState.CLAIMED and not delivery.how
+    # Of two copies one may be delayed and the other there.
+    twice = delivery.state is DeliveryState.HELD or (held and delivery.repeats > 0)
+    late = told.kind == "delay" and twice
     if not ours or not (held or _lost(delivery)) or late or told.kind not in _MAILED:
         return None
     state, reason = _MAILED[told.kind]
@@ -84,6 +86,7 @@ def found_mailed(delivery: Delivery, told: FailedDelivery, at: datetime) -> Deli
         sent_at=at,
         due_at=None,
         lease_until=None,
+        wake=None,
     )
 
 
