@@ -33,14 +33,25 @@ def of(world: World, number: str) -> Delivery:
     return row
 
 
+def wake(world: World, number: str, **later: float) -> None:
+    world.later(**later)
+    world.cases.wake(Due(number, world.now, of(world, number).id), world.now)
+
+
+def claim(world: World, number: str) -> Delivery:
+    """A sender takes it, and has not come to its end."""
+    claimed = world.cases.claim(of(world, number), world.now, world.now + LEASE)
+    assert claimed
+    return claimed
+
+
 def lost(world: World, answers: int = 1) -> tuple[str, Delivery]:
     """An acknowledgement of which SES's answer was lost so many times."""
     world.post.failures = [AnswerLost("answer_lost")] * answers
     number = world.arrive(world.mail()).case
     world.pump()
     for _ in range(answers - 1):
-        world.later(hours=1)
-        world.cases.wake(Due(number, world.now, of(world, number).id), world.now)
+        wake(world, number, hours=1)
         world.pump()
     return number, of(world, number)
 
@@ -116,7 +127,7 @@ def test_a_bounce_of_it_waits_for_the_repeat(world: World) -> None:
 
 def test_word_of_a_mail_whose_sender_died_ends_it_before_anybody_takes_it_over(world: World) -> None:
     number = world.arrive(world.mail()).case
-    world.cases.claim(of(world, number), world.now, world.now + LEASE)
+    claim(world, number)
     told(world, of(world, number), "delivery")
     after = of(world, number)
     assert (after.state, after.attempts, after.lease_until, after.external_id) == ("delivered", 1, None, SES_ID)
@@ -128,8 +139,7 @@ def test_word_of_a_mail_whose_sender_died_ends_it_before_anybody_takes_it_over(w
 
 def test_a_sender_who_comes_to_its_end_behind_the_word_changes_nothing(world: World) -> None:
     number = world.arrive(world.mail()).case
-    claimed = world.cases.claim(of(world, number), world.now, world.now + LEASE)
-    assert claimed
+    claimed = claim(world, number)
     told(world, claimed, "delivery")
     after = of(world, number)
     assert not world.cases.finish(replace(claimed, state=DeliveryState.QUEUED, repeats=1, due_at=world.now))
@@ -140,9 +150,8 @@ def test_a_sender_who_comes_to_its_end_behind_the_word_changes_nothing(world: Wo
 def test_a_repeat_that_fails_behind_the_word_of_the_first_tells_nobody_that_it_did_not_arrive(
     world: World, failure: Exception
 ) -> None:
-    number, row = lost(world)
-    world.later(hours=1)
-    world.cases.wake(Due(number, world.now, row.id), world.now)
+    number, _ = lost(world)
+    wake(world, number, hours=1)
     send = world.post.send
 
     def word_comes_first(envelope: Envelope) -> str:
@@ -158,9 +167,8 @@ def test_a_repeat_that_fails_behind_the_word_of_the_first_tells_nobody_that_it_d
 
 def test_the_delay_of_a_first_copy_leaves_the_second_to_its_sender(world: World) -> None:
     number, row = lost(world)
-    world.later(hours=1)
-    world.cases.wake(Due(number, world.now, row.id), world.now)
-    claimed = world.cases.claim(of(world, number), world.now, world.now + LEASE)
+    wake(world, number, hours=1)
+    claimed = claim(world, number)
     with pytest.raises(Retry):
         told(world, row, "delay")
     assert of(world, number) == claimed
@@ -168,9 +176,8 @@ def test_the_delay_of_a_first_copy_leaves_the_second_to_its_sender(world: World)
 
 def test_a_row_that_a_sweep_touched_meanwhile_is_not_shown_to_a_sender_again(world: World) -> None:
     number = world.arrive(world.mail()).case
-    world.cases.claim(of(world, number), world.now, world.now + LEASE)
-    world.later(minutes=3)
-    world.cases.wake(Due(number, world.now, of(world, number).id), world.now)
+    claim(world, number)
+    wake(world, number, minutes=3)
     told(world, of(world, number), "delivery")
     assert of(world, number).wake is None
 
@@ -184,8 +191,7 @@ def test_a_letter_that_a_sender_brings_by_chat_is_none_of_the_mail_services() ->
 
 def test_word_does_not_cross_a_repeat_that_is_under_way(world: World) -> None:
     number, row = lost(world)
-    world.later(minutes=5)
-    world.cases.wake(Due(number, world.now, row.id), world.now)
+    wake(world, number, minutes=5)
     with pytest.raises(Retry):
         told(world, row, "delivery")
     world.pump()
