@@ -7,6 +7,7 @@ the floor's. What looking costs is thus on both sides of each ratio. `watch` mus
 from __future__ import annotations
 
 import functools
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,8 +32,11 @@ class Call:
 
 
 class Recorder:
+    """Of all threads: a sweep has several hands. What a thread sends and is answered belongs to what it asked last."""
+
     def __init__(self) -> None:
         self.calls: list[Call] | None = None
+        self._own = threading.local()
 
     @contextmanager
     def recording(self) -> Iterator[list[Call]]:
@@ -43,20 +47,23 @@ class Recorder:
             self.calls = outer
 
     def asked(self, params: dict[str, Any], model: Any, **rest: Any) -> None:
+        self._own.call = Call(model.service_model.service_name, model.name, dict(params))
         if self.calls is not None:
-            self.calls.append(Call(model.service_model.service_name, model.name, dict(params)))
+            self.calls.append(self._own.call)
 
     def sent(self, request: Any, **rest: Any) -> None:
-        if self.calls:
-            call = self.calls[-1]
+        if call := self._asked_last():
             call.tries += 1
             call.sent += int(request.headers.get("Content-Length") or 0)
 
     def answered(self, http_response: Any, parsed: dict[str, Any], **rest: Any) -> None:
-        if self.calls:
-            call = self.calls[-1]
+        if call := self._asked_last():
             call.answer = parsed
             call.received += int(http_response.headers.get("Content-Length") or 0)
+
+    def _asked_last(self) -> Call | None:
+        """None before its first: what was asked before `watch` is answered behind it."""
+        return getattr(self._own, "call", None)
 
 
 RECORDER = Recorder()

@@ -89,6 +89,8 @@ def _swept(stage: Stage, table: str, size: int, sweeps: int, due: int) -> Swept:
         if answer["cases"] != due or answer["failed"] or answer["woken"]:
             raise RuntimeError(f"the sweep was to advance {due} cases and nothing else: {answer}")
         read.append(_scanned(calls))
+        if read[-1] < due:
+            raise RuntimeError(f"{due} cases were advanced and {read[-1]} seen to be read: the recorder misses some")
     return Swept("embedded AWS", size, tuple(read), Sample(tuple(cpu)), len(calls))
 
 

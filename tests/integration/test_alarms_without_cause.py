@@ -8,7 +8,7 @@ from datetime import timedelta
 from tanggap.domain import gauges
 from tanggap.domain.case import Received
 from tanggap.domain.inbound import Authenticity
-from tanggap.domain.promptness import is_first_word, seconds
+from tanggap.domain.promptness import is_first_word, seconds, waits_since
 from tanggap.domain.words import Channel, Outcome, Reason
 from tests.support.world import World
 
@@ -52,4 +52,6 @@ def test_a_chats_wait_begins_when_it_was_read_and_a_mails_when_it_came() -> None
         case = world.cases.case(number)
         (row,) = [one for one in world.deliveries() if one.case == number and one.purpose == "acknowledgement"]
         late = replace(case, channel=channel, received_at=row.created_at - timedelta(days=3))
-        assert seconds(replace(row, sent_at=row.created_at + timedelta(seconds=7)), late, world.now) == waited
+        since = waits_since(late, row.created_at)
+        assert since is not None
+        assert seconds(replace(row, sent_at=row.created_at + timedelta(seconds=7)), since, world.now) == waited

@@ -16,7 +16,7 @@ from tanggap.adapters.dynamodb.delivery_rows import delivery_row
 from tanggap.adapters.dynamodb.table import Row
 from tanggap.application.failures import Wait
 from tanggap.domain.case import Delivery
-from tanggap.domain.promptness import is_awaited, is_first_word, seconds
+from tanggap.domain.promptness import is_awaited, is_first_word, waits_since
 from tanggap.domain.words import Channel, DeliveryState
 from tanggap.entrypoints import deliver
 from tests.support.chats import answer, open_by
@@ -104,6 +104,29 @@ def test_an_acknowledgement_by_mail_is_timed_from_when_the_report_came_in() -> N
     assert deliver.waited(worked(world, row)) == (world.now - came).total_seconds() == 200.0
 
 
+def test_no_case_is_read_to_tell_how_long_its_citizen_waited() -> None:
+    """It would be one read more for each new case."""
+    world = World()
+    inbound = world.mail()
+    world.later(minutes=3)
+    world.arrive(inbound)
+    (row,) = [one for one in world.unsent() if one.purpose == "acknowledgement"]
+    without_cases = SimpleNamespace(deliver=world.deliver)
+    assert deliver.waited(deliver.work(record(row), without_cases)) == 180.0  # type: ignore[arg-type]
+
+
+def test_a_row_of_an_earlier_release_which_does_not_say_since_when_is_timed_by_its_case() -> None:
+    world = World()
+    inbound = world.mail()
+    world.later(minutes=3)
+    world.arrive(inbound)
+    (row,) = [one for one in world.unsent() if one.purpose == "acknowledgement"]
+    earlier = replace(row, since=None)
+    world.cases.deliveries[row.case, row.id] = earlier
+    assert '"since"' not in delivery_row(Row, earlier).data
+    assert deliver.waited(worked(world, earlier)) == 180.0
+
+
 def test_one_by_chat_is_timed_from_when_its_message_was_read() -> None:
     world = World()
     open_by(world, Channel.WHATSAPP)
@@ -160,6 +183,5 @@ def test_what_an_officer_wrote_down_is_not_timed() -> None:
     world = World()
     number = world.new_case()
     case = world.cases.case(number)
-    row = next(one for one in world.deliveries() if one.purpose == "acknowledgement")
-    assert seconds(row, case, world.now) == 0.0
-    assert seconds(row, replace(case, channel=Channel.PHONE), world.now) is None
+    assert waits_since(case, world.now) == case.received_at
+    assert waits_since(replace(case, channel=Channel.PHONE), world.now) is None

@@ -268,6 +268,8 @@ class Delivery:
     again_of: str = ""
     #: What its letter says by placeholder, where it may have to go in another form than `text` (chat_letters.SHORT).
     facts: tuple[tuple[str, str], ...] = ()
+    #: Of an acknowledgement: from when its citizen waits for it (promptness.waits_since).
+    since: datetime | None = None
 
     @property
     def place(self) -> str:

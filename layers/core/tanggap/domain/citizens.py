@@ -21,6 +21,7 @@ from .new_cases import announce
 from .policy import Policy
 from .policy_people import DESK, UNIT_HEAD
 from .promises import RECEIVED, REPORTER_WROTE
+from .promptness import waits_since
 from .publicity import HIDDEN, is_hidden
 from .unsettled import says_unsettled
 from .words import Channel, Confidentiality, Kind, Priority, Purpose, Status
@@ -113,7 +114,8 @@ def _acknowledge(draft: Draft, message: Message, notes: str) -> None:
         draft.tell_reporter(Purpose.PRAISED, {}, thread)
         return
     facts = {**draft.until(draft.clock(VERIFY)), "files": files, "notes": notes}
-    draft.tell_reporter(Purpose.ACKNOWLEDGEMENT, facts, thread)
+    since = waits_since(draft.case, draft.at)
+    draft.tell_reporter(Purpose.ACKNOWLEDGEMENT, facts, thread, since=since)
 
 
 def better_copy(case: Case, message: Message, at: datetime, policy: Policy, ids: Ids) -> Draft:

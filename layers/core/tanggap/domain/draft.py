@@ -151,7 +151,12 @@ class Draft:
         return letter_dates.until(clock, self.policy, self._entries, self.at, whole=whole)
 
     def tell_reporter(
-        self, purpose: Purpose, facts: Mapping[str, str], thread: tuple[str, ...] = (), files: tuple[FileRef, ...] = ()
+        self,
+        purpose: Purpose,
+        facts: Mapping[str, str],
+        thread: tuple[str, ...] = (),
+        files: tuple[FileRef, ...] = (),
+        since: datetime | None = None,
     ) -> None:
         """Queue a letter to the reporter, at any hour, by the channel of the case: which way it goes is decided when it
         is sent (ways). Where we know no reporter (an anonymous report at the counter) it is held: what was decided
@@ -183,6 +188,7 @@ class Draft:
                 actor=self.actor,
                 in_reply_to=thread[-1] if thread else "",
                 references=thread[-10:],
+                since=since,
                 **form,
                 **(self._sending(known=bool(reporter)) if reporter or channel not in FORMS else self._on_page()),
             )

@@ -37,10 +37,15 @@ def _timed(row: Delivery) -> bool:
     return first and row.how != How.TRACKING and not is_canary(row)
 
 
-def seconds(row: Delivery, case: Case, now: datetime) -> float | None:
-    """From when the report came to us until its first word left, or until `now`. A platform may bring a message days
-    late, so a chat's begins when it was read. None of what an officer wrote down: its reporter stood there."""
+def waits_since(case: Case, written: datetime) -> datetime | None:
+    """From when a citizen waits for the acknowledgement that was `written` then: since their report came to us. A
+    platform may bring a message days late, so a chat's begins when it was read. None of what an officer wrote down: its
+    reporter stood there."""
     if case.channel in HEARD:
         return None
-    since = row.created_at if case.channel in CHAT else case.received_at
+    return written if case.channel in CHAT else case.received_at
+
+
+def seconds(row: Delivery, since: datetime, now: datetime) -> float:
+    """How long its citizen waited until it left, or has until `now`."""
     return max(0.0, ((row.sent_at or now) - since).total_seconds())

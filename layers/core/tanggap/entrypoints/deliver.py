@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from ..adapters.dynamodb.delivery_rows import delivery_of
@@ -10,7 +11,7 @@ from ..adapters.dynamodb.table import Row
 from ..application.ports import Unreadable
 from ..domain.case import Delivery
 from ..domain.errors import Retry
-from ..domain.promptness import is_awaited, is_first_word, seconds
+from ..domain.promptness import is_awaited, is_first_word, seconds, waits_since
 from ..domain.ways import spent
 from ..domain.words import DeliveryState
 from . import settings
@@ -71,11 +72,16 @@ def _waited(delivery: Delivery, parts: Services) -> dict[str, str]:
     fact = WAITED if is_first_word(delivery) else WAITS if is_awaited(delivery) else ""
     if not fact:
         return {}
+    since = delivery.since or _waits_since(delivery, parts)
+    return {fact: f"{seconds(delivery, since, parts.deliver.clock()):.3f}"} if since else {}
+
+
+def _waits_since(delivery: Delivery, parts: Services) -> datetime | None:
+    """Rows of earlier releases do not say it themselves: their case does."""
     with suppress(Retry, Unreadable):
         case = parts.cases.case(delivery.case)
-        waited = seconds(delivery, case, parts.deliver.clock()) if case else None
-        return {} if waited is None else {fact: f"{waited:.3f}"}
-    return {}
+        return waits_since(case, delivery.created_at) if case else None
+    return None
 
 
 def waited(facts: dict[str, str]) -> float | None:

@@ -35,6 +35,8 @@ def delivery_row(model: type[Row], delivery: Delivery) -> Row:
     }
     if delivery.again_of:
         body["again_of"] = delivery.again_of
+    if delivery.since:
+        body["since"] = delivery.since
     if delivery.facts:
         body |= _facts_once(delivery)
     return model(
@@ -101,6 +103,7 @@ def delivery_of(row: Row) -> Delivery:
         marks=tuple(way.get("marks", ())),
         again_of=raw.get("again_of", ""),
         facts=facts,
+        since=parse_instant(raw["since"]) if "since" in raw else None,
         created_at=parse_instant(raw["created_at"]),
         references=tuple(raw["references"]),
         files=tuple(file_of(file) for file in raw["files"]),
