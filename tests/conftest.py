@@ -22,7 +22,7 @@ APART = tuple(
     for name in (
         *("alarms_recorded", "case_lives", "change_bounds", "corpora", "corpus_channels", "corpus_failures"),
         *("corpus_replies", "earlier_releases", "mail_cost", "mail_fuzz", "on_the_table", "runbooks_walked"),
-        *("stack_life", "troubles_at_length", "upgrade"),
+        *("stack_life", "troubles_at_length", "upgrade", "way_back"),
     )
 )
 

@@ -17,6 +17,9 @@ FIRST = "6da6d67a5aaeb26584fd4769b806d5afd7fab410"
 #: The last whose rows don't say their schema: they are of 2.
 LAST_UNMARKED = "e55d49f6a44192fe1f383ff5991bf26a971e2156"
 
+#: The first whose rows say it, and which leaves alone what says a higher one: as far as anybody may go back.
+MARKED = "b89c6b0e9f9a201dc6d65f8c6c1d63e6e704639e"
+
 
 class NoHistory(RuntimeError):
     """This copy of the repository does not reach back to that commit: a shallow clone, or an archive without one."""

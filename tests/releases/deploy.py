@@ -1,4 +1,4 @@
-"""Runs on the first release's own tree: brings its template to an embedded AWS that listens already, makes its officers
+"""Runs on the tree of a release: brings its template to an embedded AWS that listens already, makes its officers
 and puts its sample policy in force, as its `make run` did."""
 
 from __future__ import annotations
