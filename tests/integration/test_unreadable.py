@@ -3,6 +3,7 @@ holds up nobody: one in each index."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -203,10 +204,20 @@ def test_a_due_time_that_is_none_is_due_and_stops_nobody(world: World) -> None:
     assert world.cases.case(sound).missed
 
 
-def test_a_letter_that_left_is_told_of_though_its_case_cannot_be_read(world: World) -> None:
+@pytest.mark.parametrize(("of_an_earlier_release", "waited"), [(False, 0.0), (True, None)])
+def test_a_letter_that_left_is_told_of_though_its_case_cannot_be_read(
+    world: World, of_an_earlier_release: bool, waited: float | None
+) -> None:
+    """Since when its citizen waited, the row of an earlier release does not say, nor then can the case."""
     number = world.arrive(world.mail()).case
     letter = next(one for one in world.unsent() if one.reporter)
-    image = row_of(world, number, f"OUT#{letter.id}").serialize()
+    row = row_of(world, number, f"OUT#{letter.id}")
+    if of_an_earlier_release:
+        body = json.loads(row.data)
+        del body["since"]
+        row.data = json.dumps(body)
+        row.save()
+    image = row.serialize()
     post = world.deliver.dispatch.post.send
 
     def sent_while_the_case_is_damaged(envelope: Any) -> str:
@@ -217,7 +228,7 @@ def test_a_letter_that_left_is_told_of_though_its_case_cannot_be_read(world: Wor
     parts: Any = SimpleNamespace(deliver=world.deliver, cases=world.cases)
     facts = deliver.work({"dynamodb": {"NewImage": image}}, parts)
     assert (facts["case"], facts["state"]) == (number, "sent")
-    assert deliver.waited(facts) is None
+    assert deliver.waited(facts) == waited
     with pytest.raises(Unreadable):
         world.cases.case(number)
 

@@ -329,6 +329,15 @@ def test_a_form_with_files_in_it_is_told_how_to_send_them() -> None:
 UPLOAD = {"name": "foto.jpg", "type": "image/jpeg", "size": 123_456}
 
 
+def test_a_file_whose_name_is_null_has_none_as_the_description_says() -> None:
+    from tanggap.entrypoints.portal.openapi_description import description
+
+    answer = Doors().send("POST", "/v1/reports/uploads", json.dumps({**UPLOAD, "name": None}))
+    assert answer.status == 201
+    body = description()["paths"]["/v1/reports/uploads"]["post"]["requestBody"]["content"]["application/json"]
+    assert "null" in body["schema"]["properties"]["name"]["type"]
+
+
 def test_a_place_for_a_file_is_bound_to_its_type_and_size() -> None:
     from tanggap.adapters.channels.forms import place_of
 

@@ -42,7 +42,7 @@ _REPORTER = given(
     }
 )
 #: The version of the case that the officer looked at.
-_SEEN = {"version": maybe(whole())}
+_SEEN = {"version": whole()}
 #: The parts of a policy; infra/policies/README.md tells them.
 _POLICY: Schema = {
     "type": "object",
@@ -55,7 +55,7 @@ _POLICY: Schema = {
         "inspectorate": listed(EMAIL, 20),
         "units": listed({"type": "object", "required": ["id", "name"]}, 200),
         "categories": listed({"type": "object", "required": ["id", "name"]}, 500),
-        "open311": given({"publish": listed(LINE)}),
+        "open311": {**told({"publish": listed(LINE)}), "additionalProperties": False},
         "version": whole(1),
     },
 }
@@ -118,11 +118,11 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         gives={201: ref("Case")},
         takes=given(
             {
-                "reporter": maybe(_REPORTER),
+                "reporter": _REPORTER,
                 "assisted_by": text(200),
-                "kind": maybe(KIND),
+                "kind": KIND,
                 "category": _CATEGORY,
-                "confidentiality": maybe(word(Confidentiality)),
+                "confidentiality": word(Confidentiality),
             },
             channel=word(sorted(HEARD)),
             received_at=AT,
@@ -132,14 +132,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "/v1/cases/{number}"): _read(ref("Case")),
     ("GET", "/v1/cases/{number}/messages/{message}"): _read(ref("FullMessage")),
     ("POST", "/v1/cases/{number}/verification"): _act(
-        {"reason": _REASON, "kind": maybe(KIND), "category": _CATEGORY, "duplicate_of": text(40)},
-        decision=word(DECISIONS),
+        {"reason": _REASON, "kind": KIND, "category": _CATEGORY, "duplicate_of": text(40)}, decision=word(DECISIONS)
     ),
     ("POST", "/v1/cases/{number}/classification"): _act(
         {
-            "kind": maybe(KIND),
+            "kind": KIND,
             "category": _CATEGORY,
-            "priority": maybe(word(Priority)),
+            "priority": word(Priority),
             "deadline_basis": text(60),
             "not_duplicate_of": text(40),
             "reason": _REASON,
@@ -149,13 +148,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("POST", "/v1/cases/{number}/units"): _act({"note": _REASON}, unit=_UNIT, action=word(("add", "remove"))),
     ("POST", "/v1/cases/{number}/extensions"): _act({"unit": text(40)}, 201, clock=said(40), reason=_TEXT),
     ("POST", "/v1/cases/{number}/extensions/{request}"): _act({"reason": _REASON}, decision=word(("grant", "refuse"))),
-    ("POST", "/v1/cases/{number}/split"): _act({"kind": maybe(KIND), "category": _CATEGORY}, 201, message=said(100)),
+    ("POST", "/v1/cases/{number}/split"): _act({"kind": KIND, "category": _CATEGORY}, 201, message=said(100)),
     ("POST", "/v1/cases/{number}/replies"): _act(
-        {"attachments": maybe(listed(text(200), FILES_LIMIT)), "final": maybe(FLAG)}, text=_TEXT
+        {"attachments": listed(text(200), FILES_LIMIT), "final": FLAG}, text=_TEXT
     ),
     ("POST", "/v1/cases/{number}/notes"): _act(text=_TEXT),
     ("POST", "/v1/cases/{number}/status"): _act(
-        {"to": text(200), "address": EMAIL, "with_identity": maybe(FLAG)}, status=word(Status), reason=_TEXT
+        {"to": text(200), "address": EMAIL, "with_identity": FLAG}, status=word(Status), reason=_TEXT
     ),
     ("POST", "/v1/cases/{number}/publicity"): _act(public=FLAG, reason=_TEXT),
     ("GET", "/v1/cases/{number}/reporter"): _read(ref("Reporter")),
@@ -173,10 +172,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "/v1/arrivals/{arrival}"): _read(ref("Arrival")),
     ("GET", "/v1/arrivals/{arrival}/reading"): _read(told(id=LINE, messages=listed(ref("Reading"))), 409),
     ("POST", "/v1/arrivals/{arrival}/replay"): Operation(
-        gives={202: told(id=LINE, replay=word(("queued",)))},
-        takes=given({"apply": maybe(FLAG)}),
-        needed=False,
-        refuses=(409,),
+        gives={202: told(id=LINE, replay=word(("queued",)))}, takes=given({"apply": FLAG}), needed=False, refuses=(409,)
     ),
     ("GET", "/v1/policy"): _read(ref("Policy")),
     ("PUT", "/v1/policy"): Operation(gives={200: ref("Policy")}, takes=_POLICY, refuses=(409,)),
@@ -200,6 +196,6 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("GET", "/v1/policy/versions/{number}"): _read(ref("Policy")),
     ("POST", "/v1/policy/versions/{number}/restore"): Operation(
-        gives={200: ref("Policy")}, takes=given({"version": maybe(whole())}), needed=False, refuses=(409,)
+        gives={200: ref("Policy")}, takes=given({"version": whole()}), needed=False, refuses=(409,)
     ),
 }

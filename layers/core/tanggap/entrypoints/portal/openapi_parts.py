@@ -66,8 +66,12 @@ def told(optional: Mapping[str, Schema] | None = None, /, **fields: Schema) -> S
 
 
 def given(optional: Mapping[str, Schema] | None = None, /, **fields: Schema) -> Schema:
-    """An object of a request: `fields` are needed. What is in neither is a fault, not a silence."""
-    return {**told(optional, **fields), "additionalProperties": False}
+    """An object of a request: `fields` are needed; each of `optional` may be left out or be null, which is the same.
+    What is in neither is a fault, not a silence."""
+    absent = {
+        name: schema if None in schema.get("enum", ()) else maybe(schema) for name, schema in (optional or {}).items()
+    }
+    return {**told(absent, **fields), "additionalProperties": False}
 
 
 FLAG: Schema = {"type": "boolean"}

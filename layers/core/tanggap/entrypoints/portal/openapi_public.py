@@ -49,20 +49,20 @@ _PLACE = {
     "dependentRequired": {"latitude": ["longitude"], "longitude": ["latitude"]},
 }
 _REPORT: dict[str, Schema] = {
-    "kind": maybe(KIND),
-    "category": maybe(text(rules.CATEGORY_LIMIT)),
-    "place": maybe(_PLACE),
-    "happened_at": maybe(AT),
-    "utc_offset": maybe(OFFSET),
-    "anonymous": maybe(FLAG),
-    "secret": maybe(FLAG),
-    "name": maybe(text(rules.NAME_LIMIT)),
-    "email": maybe(EMAIL),
-    "phone": maybe(phone(rules.PHONE_LIMIT)),
-    "uploads": maybe(listed(_UPLOAD_ID, rules.FILES_LIMIT)),
-    "idempotency_key": maybe(_KEY),
+    "kind": KIND,
+    "category": text(rules.CATEGORY_LIMIT),
+    "place": _PLACE,
+    "happened_at": AT,
+    "utc_offset": OFFSET,
+    "anonymous": FLAG,
+    "secret": FLAG,
+    "name": text(rules.NAME_LIMIT),
+    "email": EMAIL,
+    "phone": phone(rules.PHONE_LIMIT),
+    "uploads": listed(_UPLOAD_ID, rules.FILES_LIMIT),
+    "idempotency_key": _KEY,
     "website": {"enum": ["", None], "description": "Stays empty: what fills in everything is no person."},
-    "opened_at": maybe(AT),
+    "opened_at": AT,
 }
 FILED = told(number=LINE, code=LINE, status=word(["received"]), received_at=AT, tracking_url=LINE)
 _TEXTS = told(id=LINE, en=LINE)
