@@ -72,7 +72,6 @@ def test_sixteen_sweeps_and_sixteen_officers_on_a_thousand_cases(system: System)
     later = opened + LATER
     system.as_officer("coordinator", "GET", "/v1/policy")  # one session for all
     start = threading.Barrier(2 * HANDS)
-    raced, stuck = (len(system.log_lines(code)) for code in ("case_raced", "case_stuck"))
     failed: list[int] = []
 
     def sweep(_: int) -> None:
@@ -96,15 +95,11 @@ def test_sixteen_sweeps_and_sixteen_officers_on_a_thousand_cases(system: System)
         for one in sweeps:
             one.result()
     after = later + timedelta(minutes=30)
-    while (last := system.sweep(stamp(after)))["unfinished"]:
-        failed.append(last["failed"])
+    while system.sweep(stamp(after))["unfinished"]:
         after += timedelta(minutes=1)
-    assert last["failed"] == 0, "nothing is left"
 
     assert set(told) <= {200, 409, 503}, told  # done, somebody was faster, come again
-    # Sixteen at one office's letter: who loses five times in a row leaves it to those who won, which is no fault.
-    assert sum(failed) == len(system.log_lines("case_raced")) - raced
-    assert len(system.log_lines("case_stuck")) == stuck
+    assert not any(failed)
     files = {number: cases.file(number) for number in numbers}
     letters: Counter[tuple[str, str, str]] = Counter()
     for number, file in files.items():
