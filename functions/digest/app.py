@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tanggap.application.races import RaceLost
+from tanggap.application.races import lost_race
 from tanggap.application.rounds import DAILY, NEW, WEEKLY
 from tanggap.application.scheduled import TimeAhead
-from tanggap.domain.errors import Conflict, Retry
+from tanggap.domain.errors import Retry
 from tanggap.domain.times import parse_instant
 from tanggap.entrypoints import settings
 from tanggap.entrypoints.composition import services
@@ -49,4 +49,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _failed(what: str, error: Exception) -> None:
     """`what`: the round in which an office was not told, or the number of a case that none was told of."""
     about = {"round": what} if what in (DAILY, WEEKLY, NEW) else {"case": what}
-    tell("digest_raced" if isinstance(error, Conflict | RaceLost) else "digest_stuck", **about, **trace_of(error))
+    tell("digest_raced" if lost_race(error) else "digest_stuck", **about, **trace_of(error))

@@ -9,11 +9,11 @@ from typing import Any
 from tanggap.adapters.helpers import Called, called_by
 from tanggap.adapters.ids import utc_now
 from tanggap.application.ports import Due
-from tanggap.application.races import RaceLost
+from tanggap.application.races import lost_race
 from tanggap.application.recompute import Recompute
 from tanggap.application.scheduled import TimeAhead
 from tanggap.application.sweep import Sweep, Swept
-from tanggap.domain.errors import Conflict, Retry
+from tanggap.domain.errors import Retry
 from tanggap.domain.times import parse_instant
 from tanggap.entrypoints import settings
 from tanggap.entrypoints.composition import services
@@ -37,26 +37,25 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     parts = services(settings.Escalate)
     sweep = parts.sweep(remaining, context.function_name)
-    heard = _Heard()
     try:
-        swept = _share(sweep, called, heard) if called else sweep(at, heard)
+        swept = _share(sweep, called) if called else sweep(at, _failed)
     except TimeAhead:
         count("TimeRefused")
         tell("time_ahead", at=at.isoformat())
         return {"refused": "time_ahead"}
     if swept.untaken:
         tell("letters_untaken", letters=swept.untaken)
-    if heard.stuck or swept.untaken:
-        count("WorkFailed", heard.stuck + swept.untaken)
+    if swept.failed or swept.untaken:  # a lost race is none of those: the next minute sees who won
+        count("WorkFailed", swept.failed + swept.untaken)
     if called:
-        return {"cases": swept.cases, "failed": swept.failed, "unfinished": swept.unfinished}
+        return {"cases": swept.cases, "failed": swept.failed, "unfinished": swept.unfinished, "raced": swept.raced}
     facts = _told(swept, at)
     facts["recomputed"] = _recompute(parts.recompute(remaining), at)  # after all that is due, always
     return facts
 
 
-def _share(sweep: Sweep, called: Called, heard: _Heard) -> Swept:
-    swept = sweep.share(called.at, called.share, heard)
+def _share(sweep: Sweep, called: Called) -> Swept:
+    swept = sweep.share(called.at, called.share, _failed)
     tell(
         "share_swept",
         at=called.at.isoformat(),
@@ -66,6 +65,7 @@ def _share(sweep: Sweep, called: Called, heard: _Heard) -> Swept:
         steps=swept.steps,
         failed=swept.failed,
         unfinished=swept.unfinished,
+        raced=swept.raced,
     )
     return swept
 
@@ -81,6 +81,7 @@ def _told(swept: Swept, at: datetime) -> dict[str, Any]:
         "unfinished": swept.unfinished,
         "shares": swept.shares,
         "untaken": swept.untaken,
+        "raced": swept.raced,
     }
     tell("swept", at=at.isoformat(), **facts)
     return facts
@@ -92,7 +93,7 @@ def _recompute(recompute: Recompute, at: datetime) -> int:
 
     def failed(number: str, error: Exception) -> None:
         nonlocal stuck
-        raced = isinstance(error, RaceLost)
+        raced = lost_race(error)
         stuck += not raced
         tell("recompute_raced" if raced else "recompute_stuck", case=number, **trace_of(error))
 
@@ -108,13 +109,5 @@ def _recompute(recompute: Recompute, at: datetime) -> int:
     return run.cases
 
 
-class _Heard:
-    """What could not be worked on. A lost race is none of those: the next minute sees who won."""
-
-    def __init__(self) -> None:
-        self.stuck = 0
-
-    def __call__(self, due: Due, error: Exception) -> None:
-        raced = isinstance(error, Conflict | RaceLost)
-        self.stuck += not raced
-        tell("case_raced" if raced else "case_stuck", case=due.case, delivery=due.delivery, **trace_of(error))
+def _failed(due: Due, error: Exception) -> None:
+    tell("case_raced" if lost_race(error) else "case_stuck", case=due.case, delivery=due.delivery, **trace_of(error))

@@ -13,7 +13,8 @@ from .stack import Stack
 #: Fields of our lines that are ids and words of lists. Whatever else a line holds is not shown.
 _FACTS = (
     *("case", "arrival", "delivery", "outcome", "reason", "channel", "state", "door", "way", "fault", "what", "gauge"),
-    *("at", "cases", "steps", "woken", "failed", "due", "channels", "message_id", "request", "error", "cause", "place"),
+    *("at", "cases", "steps", "woken", "failed", "raced", "due", "channels", "message_id"),
+    *("request", "error", "cause", "place"),
 )
 #: Lines that one question shows of a function.
 LIMIT = 1_000

@@ -20,7 +20,7 @@ from infra.local.deploy import DeployFailed, deploy
 from infra.local.places import ROOT
 from tanggap.adapters.dynamodb.kinds import SCHEMA
 from tests.e2e.system import until
-from tests.releases.archive import FIRST, NoHistory, unpacked
+from tests.releases.archive import FIRST, unpacked_or_skip
 from tests.support.releases import Desk, Snapshot, adds_up, begun_on, climbed, kinds_of, moved, whole_histories
 
 pytestmark = pytest.mark.acceptance
@@ -50,10 +50,7 @@ class Upgraded:
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
     folder = tmp_path_factory.mktemp("upgrade")
-    try:
-        tree = unpacked(FIRST, folder / "first")
-    except NoHistory as missing:
-        pytest.skip(f"the first release cannot be built: {missing}")
+    tree = unpacked_or_skip(FIRST, folder / "first")
     with begun_on(tree, folder, WITHIN) as desk:
         seen = Upgraded(desk)
         _lived_in(seen)

@@ -1,5 +1,5 @@
 """A stream's reader that is off leaves no metric: the sweep says that letters are due and nobody takes them. What
-races, and what only waits, is no failure of anything."""
+only waits is no such letter."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from datetime import timedelta
 import pytest
 
 from tanggap.application.failures import Wait
-from tanggap.application.ports import Due
-from tanggap.application.races import RaceLost, decided_anew
 from tanggap.application.sweep import TAKEN_WITHIN
-from tanggap.domain.errors import Conflict, Retry
 from tests.support.functions import composed
 from tests.support.lambdas import function, lines
 from tests.support.portal import Context
@@ -60,20 +57,3 @@ def test_the_sweeps_function_tells_and_counts_them(table: World, capsys: pytest.
     assert facts["untaken"] == letters
     assert [(one["level"], one["letters"]) for one in told if one["code"] == "letters_untaken"] == [("ERROR", letters)]
     assert f'"WorkFailed":[{float(letters)}]' in capsys.readouterr().out
-
-
-def test_a_race_that_was_lost_again_and_again_is_told_and_not_counted() -> None:
-    def lost() -> None:
-        raise Conflict("somebody was faster")
-
-    heard = function("escalate")._Heard()
-    with lines() as told:
-        with pytest.raises(RaceLost) as raised:
-            decided_anew(lost)
-        heard(Due("TGP-1", World().now), raised.value)
-        heard(Due("TGP-2", World().now), Conflict("somebody was faster"))
-        assert heard.stuck == 0
-        heard(Due("TGP-3", World().now), Retry("the table did not answer"))
-        heard(Due("TGP-4", World().now), ValueError("ours"))
-    assert heard.stuck == 2
-    assert [one["code"] for one in told] == ["case_raced", "case_raced", "case_stuck", "case_stuck"]

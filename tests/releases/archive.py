@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 #: The first release in which a mail went the whole way: rows of schema 1.
@@ -41,6 +43,13 @@ def unpacked(commit: str, into: Path) -> Path:
     (into / ".local").mkdir()
     (into / ".local" / "build").symlink_to(builds)
     return into
+
+
+def unpacked_or_skip(commit: str, into: Path) -> Path:
+    try:
+        return unpacked(commit, into)
+    except NoHistory as missing:
+        pytest.skip(f"the release before cannot be built: {missing}")
 
 
 def within(tree: Path, script: Path, told: dict[str, Any], timeout: float = 600) -> Any:

@@ -21,6 +21,11 @@ class RaceLost(Retry):
     """Nothing is wrong: others write to this case, and the next try sees what they wrote."""
 
 
+def lost_race(error: Exception) -> bool:
+    """Whether all that came in the way is that somebody else was faster: no failure, and the next look sees who won."""
+    return isinstance(error, Conflict | RaceLost)
+
+
 def decided_anew(decide: Callable[[], T], lost: Callable[[int], None] = lambda times: None, tries: int = RACES) -> T:
     """`decide` reads what is there now and commits; it is called again as long as its commit meets a Conflict, after
     `lost` was told which one in a row (from 0). Raises RaceLost."""

@@ -20,7 +20,7 @@ from ..domain.words import Purpose
 from .carrying import Carrying
 from .gathering import Gathering, Ready
 from .ports import Due, Schedule
-from .races import decided_anew
+from .races import decided_anew, lost_race
 from .scheduled import OnFailure, Scheduled, as_told
 
 #: Letters that one sweep looks at.
@@ -35,13 +35,15 @@ _Groups = dict[tuple[Purpose, str], list[Ready]]
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """`letters` went out, for `rows`; `withdrawn` had nothing to say any more; `waiting` were held back."""
+    """`letters` went out, for `rows`; `withdrawn` had nothing to say any more; `waiting` were held back;
+    `raced` went to whoever was faster."""
 
     letters: int = 0
     rows: int = 0
     withdrawn: int = 0
     waiting: int = 0
     failed: int = 0
+    raced: int = 0
 
 
 class _Run:
@@ -54,7 +56,7 @@ class _Run:
         self.asked = False  # for a row by itself: one is, however slow the table
 
     def failed(self, due: Due, error: Exception) -> None:
-        self.counts["failed"] += 1
+        self.counts["raced" if lost_race(error) else "failed"] += 1
         self.on_failure(due, error)
 
     @contextmanager

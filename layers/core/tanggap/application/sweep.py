@@ -18,7 +18,7 @@ from ..domain.case import Case, Change
 from ..domain.errors import Retry
 from ..domain.policy import Policy
 from .ports import Due, Helpers, Schedule, Share, Unreadable
-from .races import decided_anew
+from .races import decided_anew, lost_race
 from .release import Release
 from .scheduled import ENDING, OnFailure, Scheduled, as_told
 
@@ -47,9 +47,10 @@ TAKEN_WITHIN = timedelta(minutes=5)
 @dataclass(frozen=True, slots=True)
 class Swept:
     """Counts of one sweep. `letters` of the ladder went out, `withdrawn` were those whose clocks are met. `unfinished`:
-    more was due than one sweep takes. `failed`: cases that could not be advanced, or letters that could not be let out,
-    now. `shares`: other runs that were called on for the cases. `untaken`: letters that the stream's reader should have
-    taken long ago."""
+    more was due than one sweep takes, or some was left to whoever was faster. `failed`: cases that could not be
+    advanced, or letters that could not be let out, now. `raced`: others, that somebody else wrote to again and again,
+    which is no failure. `shares`: other runs that were called on for the cases. `untaken`: letters that the stream's
+    reader should have taken long ago."""
 
     cases: int = 0
     steps: int = 0
@@ -60,6 +61,7 @@ class Swept:
     unfinished: bool = False
     shares: int = 0
     untaken: int = 0
+    raced: int = 0
 
 
 def _unheard(due: Due, error: Exception) -> None:
@@ -77,6 +79,7 @@ class _Run:
     steps: int = 0
     woken: int = 0
     failed: int = 0
+    raced: int = 0
     untaken: int = 0
     unfinished: bool = False
     written: list[Due] = field(default_factory=list)
@@ -124,6 +127,7 @@ class Sweep:
         released = self.release(at, (*letters, *run.written), unfinished or unread is not None, on_failure)
         if silent := unread or unheard:
             raise silent
+        raced = run.raced + released.raced
         return Swept(
             run.cases,
             run.steps,
@@ -131,9 +135,10 @@ class Sweep:
             released.letters,
             released.withdrawn,
             run.failed + released.failed,
-            unfinished or released.waiting > 0,
+            unfinished or released.waiting > 0 or raced > 0,
             shares,
             run.untaken,
+            raced,
         )
 
     def share(self, at: datetime, share: Share, on_failure: OnFailure = _unheard) -> Swept:
@@ -144,8 +149,8 @@ class Sweep:
         self._through(dues, run)
         if unread:
             raise unread
-        unfinished = run.unfinished or len(dues) >= SHARE_LIMIT
-        return Swept(run.cases, run.steps, failed=run.failed, unfinished=unfinished)
+        unfinished = run.unfinished or len(dues) >= SHARE_LIMIT or run.raced > 0
+        return Swept(run.cases, run.steps, failed=run.failed, unfinished=unfinished, raced=run.raced)
 
     def _begin(self, at: datetime, on_failure: OnFailure, reserve: timedelta) -> _Run:
         self.work.check(at)
@@ -183,7 +188,9 @@ class Sweep:
         if outcome is None:
             run.unfinished = True
         elif isinstance(outcome, Exception):
-            run.failed += 1
+            raced = lost_race(outcome)
+            run.raced += raced
+            run.failed += not raced
             run.on_failure(due, outcome)
         elif due.delivery:
             run.woken += 1
