@@ -26,7 +26,8 @@ def takes(path: str, *names: str) -> Any:
     found = kind["schema"]
     for name in names:
         found = found["properties"][name]
-        found = next(one for one in found.get("anyOf", [found]) if one.get("type") != "null")
+        ways = [found] if "properties" in found else found.get("anyOf", [found])
+        found = next(one for one in ways if one.get("type") != "null")
     return found
 
 

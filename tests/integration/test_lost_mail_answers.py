@@ -12,6 +12,7 @@ from tanggap.application.failures import AnswerLost, Undeliverable, Wait
 from tanggap.application.ports import Due, Envelope
 from tanggap.domain.case import Delivery
 from tanggap.domain.errors import Retry
+from tanggap.domain.promptness import is_first_word
 from tanggap.domain.reported import found_mailed
 from tanggap.domain.ways import How
 from tanggap.domain.words import Channel, DeliveryState
@@ -160,9 +161,28 @@ def test_a_repeat_that_fails_behind_the_word_of_the_first_tells_nobody_that_it_d
         return send(envelope)
 
     world.deliver.post = world.deliver.dispatch.post = Through(word_comes_first)
-    world.deliver(of(world, number))
+    row = world.deliver(of(world, number))
+    assert row is not None and row.state is DeliveryState.DELIVERED, "what is logged is what stands there"
     assert (of(world, number).state, of(world, number).external_id) == ("delivered", SES_ID)
     assert "delivery_failed" not in [entry.event for entry in world.cases.file(number).history]
+
+
+def test_a_repeat_that_leaves_behind_the_word_of_the_first_is_not_timed_as_what_the_citizen_waited_for(
+    world: World,
+) -> None:
+    number, _ = lost(world)
+    wake(world, number, hours=1)
+    send = world.post.send
+
+    def word_comes_first(envelope: Envelope) -> str:
+        told(world, of(world, number), "delivery")
+        return send(envelope)
+
+    world.deliver.post = world.deliver.dispatch.post = Through(word_comes_first)
+    row = world.deliver(of(world, number))
+    assert row == of(world, number)
+    assert row.state is DeliveryState.DELIVERED
+    assert not is_first_word(row)
 
 
 def test_the_delay_of_a_first_copy_leaves_the_second_to_its_sender(world: World) -> None:

@@ -90,6 +90,34 @@ def test_a_share_that_loses_a_race_says_so_and_is_unfinished(world: World) -> No
     assert (after.cases, after.raced, after.unfinished) == (1, 0, False)
 
 
+def woken_whole(change: Change) -> bool:
+    return any(row.wake and row.parts for row in change.released_deliveries)
+
+
+def test_a_letter_of_a_cut_off_sweep_that_somebody_else_wakes_first_is_not_counted_as_let_out() -> None:
+    def commit(change: Change) -> None:
+        nonlocal written
+        if a_letter(change):
+            written += 1
+            if written > 1:  # its first part stands, and it sleeps
+                raise Retry("not now")
+        world.cases.commit(change)
+
+    world, written = World("memory"), 0
+    file_many(world, 120)
+    world.now = BREACH
+    assert sweep_of(world, Over(world.cases, commit=commit))(BREACH).failed
+    world.later(minutes=15)
+    swept = sweep_of(world, beaten(world.cases, Conflict, 1, woken_whole))(world.now)
+    assert (swept.raced, swept.failed, swept.unfinished) == (1, 0, True)
+    for _ in range(2):
+        world.later(minutes=15)
+        after = world.sweep()
+    assert (after.raced, after.unfinished) == (0, False)
+    world.pump()
+    assert steps_told(world).total() == len(steps_told(world)) == 3 * 120
+
+
 # ── The function ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -66,12 +66,16 @@ class Carrying:
                     self.wake(carrier.row, at)
         return len(carrier.ready), waiting
 
-    def wake(self, row: Delivery, at: datetime) -> None:
-        self.release(replace(row, wake=at, due_at=at + GRACE))
+    def wake(self, row: Delivery, at: datetime) -> bool:
+        return self.release(replace(row, wake=at, due_at=at + GRACE))
 
-    def release(self, row: Delivery) -> None:
-        with suppress(Conflict):  # somebody else was faster with it
+    def release(self, row: Delivery) -> bool:
+        """False where somebody else was faster with it."""
+        try:
             self.work.cases.commit(Change(released_deliveries=(row,)))
+        except Conflict:
+            return False
+        return True
 
     # -- what it says
 

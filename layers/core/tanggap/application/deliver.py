@@ -4,6 +4,7 @@ next."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -21,7 +22,7 @@ from ..domain.words import OF_THE_LADDER, Channel, DeliveryState
 from .dispatch import LATE_AFTER, Dispatch, Work
 from .failures import AnswerLost, Blocked, Broken, SendError, Undeliverable, Wait, WindowClosed
 from .outgoing import NO_PAGE, Envelopes, Page, Takes, contents
-from .ports import Cases, Chat, Envelope, Files, Identity, Outbox, Policies, Post, Vault
+from .ports import Cases, Chat, Envelope, Files, Identity, Outbox, Policies, Post, Unreadable, Vault
 from .races import decided_anew
 from .routes import Routes
 
@@ -156,13 +157,21 @@ class Deliver:
             self._shut_aside(ended, shut, place)
         last = places[-1] if places else None
         if ended.state in _ENDED_BADLY:
-            self._end(ended, shut, last)
-        elif last:
+            return self._end(ended, shut, last)
+        if last:
             decided_anew(
                 lambda: self.cases.commit(Change(finished_deliveries=(ended,), talk=self._talk(ended, shut, last)))
             )
-        else:
-            self.outbox.finish(ended)
+        elif not self.outbox.finish(ended):
+            return self._overtaken(ended)
+        return ended
+
+    def _overtaken(self, ended: Delivery) -> Delivery:
+        """The row as it stands, which is not what this try would have written: the mail service's word of an earlier
+        one was faster, or another sender took it over. What this try cost, it cost."""
+        with suppress(Retry, Unreadable):
+            if now := self.cases.delivery(ended.case, ended.id):
+                return replace(now, charged=ended.charged)
         return ended
 
     def _waits_long(self, row: Delivery) -> bool:
@@ -206,34 +215,34 @@ class Deliver:
             talk = talks.kept_back(talk, ended.case)
         return replace(talk, version=before.version + 1) if talk != before else None
 
-    def _end(self, ended: Delivery, shut: Shut, place: Place | None) -> None:
+    def _end(self, ended: Delivery, shut: Shut, place: Place | None) -> Delivery:
         """A letter that will not arrive: its row, the case's history and the word to the desk in one transaction. Lost
-        races leave the claim to run out, and the row is worked on again."""
+        races leave the claim to run out, and the row is worked on again. Returns the row as it stands then."""
 
-        def once() -> None:
-            if self._over(ended):
-                return
+        def once() -> Delivery:
+            if arrived := self._arrived(ended):
+                return arrived
             talk = self._talk(ended, shut, place)
             if ended.of_no_case:
                 from ..domain.digest_letters import undelivered
 
                 told = undelivered(ended, self.policies.current(), self.clock(), self.ids)
                 self.cases.commit(Change(deliveries=told, finished_deliveries=(ended,)))
-                return
+                return ended
             case = self.cases.case(ended.case)
             if case is None and talk is None:
-                self.outbox.finish(ended)
-                return
+                return ended if self.outbox.finish(ended) else self._overtaken(ended)
             change = self._told(case, ended).change() if case else Change(finished_deliveries=(ended,))
             self.cases.commit(replace(change, talk=talk))
+            return ended
 
-        decided_anew(once)
+        return decided_anew(once)
 
-    def _over(self, ended: Delivery) -> bool:
+    def _arrived(self, ended: Delivery) -> Delivery | None:
         """The mail service's word of an earlier try, whose answer was lost, came while this one was under way: the
         letter has arrived, and nobody is to hear that it did not."""
         now = self.cases.delivery(ended.case, ended.id)
-        return now is not None and now.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
+        return now if now and now.state in (DeliveryState.SENT, DeliveryState.DELIVERED) else None
 
     def _told(self, case: Case, ended: Delivery) -> Draft:
         policy, now = self.policies.current(), self.clock()

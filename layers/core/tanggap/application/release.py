@@ -36,7 +36,7 @@ _Groups = dict[tuple[Purpose, str], list[Ready]]
 @dataclass(frozen=True, slots=True)
 class Released:
     """`letters` went out, for `rows`; `withdrawn` had nothing to say any more; `waiting` were held back;
-    `raced` went to whoever was faster."""
+    `raced`: how often somebody else was faster with some of them."""
 
     letters: int = 0
     rows: int = 0
@@ -127,8 +127,7 @@ class Release:
             run.counts["withdrawn"] += self._withdraw(ready.due, run.at)
         else:  # by a sweep that was cut off: it speaks for all that it names
             run.asked = True
-            self.carrying.wake(row, run.at)
-            run.counts["letters"] += 1
+            run.counts["letters" if self.carrying.wake(row, run.at) else "raced"] += 1
 
     def _tell(self, purpose: Purpose, address: str, group: list[Ready], run: _Run) -> None:
         permitted = self.gathering.permitted(group, run.at, run.trying)
@@ -144,7 +143,7 @@ class Release:
                 run.counts["waiting"] += len(rows) - place
                 return
             with run.trying(Due(row.case, run.at, row.id)):
-                self.carrying.release(row)
+                run.counts["raced"] += not self.carrying.release(row)
 
     def _let_out(self, purpose: Purpose, address: str, batch: list[Ready], run: _Run) -> None:
         """Where one of them can't be told, the others go without it: the batch is halved until it stands alone."""

@@ -77,7 +77,8 @@ def _waited(delivery: Delivery, parts: Services) -> dict[str, str]:
 
 
 def _waits_since(delivery: Delivery, parts: Services) -> datetime | None:
-    """Rows of earlier releases do not say it themselves: their case does."""
+    """Rows of earlier releases do not say it themselves: their case does. Nor do those of a report that an officer
+    wrote down, for which nobody waits."""
     with suppress(Retry, Unreadable):
         case = parts.cases.case(delivery.case)
         return waits_since(case, delivery.created_at) if case else None

@@ -119,7 +119,7 @@ def record(officer: Officer) -> Any:
 def _spread(reporter: dict[str, Any]) -> dict[str, Any]:
     """The shapes in which a reporter may be given, as one: `addresses` as GET answers them, and an `address` that is a
     phone."""
-    spread = {name: value for name, value in reporter.items() if name != "addresses"}
+    spread = {name: value for name, value in reporter.items() if name != "addresses" and value is not None}
     for one in rows(reporter, "addresses", 4):
         only(one, "channel", "address")
         name = "email" if "@" in line(one, "address") else "phone"
@@ -302,7 +302,7 @@ def set_status(officer: Officer, number: str) -> Any:
 
 
 def _handover(given: dict[str, Any]) -> Handover | None:
-    if not {"to", "address", "with_identity"} & given.keys():
+    if all(given.get(name) is None for name in ("to", "address", "with_identity")):
         return None
     return Handover(
         to=line(given, "to", limit=200),

@@ -38,6 +38,7 @@ from .openapi_parts import (
 
 _KEY = text(rules.KEY_LIMIT, minLength=rules.KEY_LEAST, pattern=r"^[\x21-\x7e]*$")
 _UPLOAD_ID = text(rules.UPLOAD_LIMIT, pattern="^[0-9A-Za-z_-]{8,64}([.][0-9A-Za-z_-]{0,400})?$")
+_BOTH = ("latitude", "longitude")
 _PLACE = {
     "type": "object",
     "additionalProperties": False,
@@ -46,7 +47,10 @@ _PLACE = {
         "latitude": maybe(degrees(rules.LATITUDE)),
         "longitude": maybe(degrees(rules.LONGITUDE)),
     },
-    "dependentRequired": {"latitude": ["longitude"], "longitude": ["latitude"]},
+    "anyOf": [  # both or neither
+        {"required": list(_BOTH), "properties": {name: {"type": "number"} for name in _BOTH}},
+        {"properties": {name: {"type": "null"} for name in _BOTH}},
+    ],
 }
 _REPORT: dict[str, Schema] = {
     "kind": KIND,
