@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tanggap.entrypoints.clients import answered_within
 from tanggap.entrypoints.observe import about, logger, metrics, tell
 from tanggap.entrypoints.portal.app import app, respond
 
@@ -12,7 +13,8 @@ from tanggap.entrypoints.portal.app import app, respond
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     about(request=event.get("requestContext", {}).get("requestId", ""))
-    answer = respond(event, context)
+    with answered_within(context.get_remaining_time_in_millis()):
+        answer = respond(event, context)
     tell(
         "request_served",
         area=event.get("resource", ""),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from ...domain.case import Received
+from ...domain.case import Case, Received
 from ...domain.errors import NotFound
 from ...domain.permissions import Officer
 from ...domain.words import Channel, Confidentiality
@@ -69,8 +69,10 @@ def replay(officer: Officer, arrival: str) -> Any:
 def _open(rows: Iterable[Received]) -> frozenset[str]:
     """Of the cases of WhatsApp's messages: of others the ids tell nothing."""
     numbers = {row.case for row in rows if row.case and row.channel is Channel.WHATSAPP}
-    found = (parts().cases.case(number) for number in numbers)
-    return frozenset(one.number for one in found if one and one.confidentiality is Confidentiality.OPEN)
+    found = parts().cases.as_they_are(tuple(numbers)) if numbers else {}
+    return frozenset(
+        number for number, one in found.items() if isinstance(one, Case) and one.confidentiality is Confidentiality.OPEN
+    )
 
 
 def _key(identifier: str) -> str:
