@@ -162,8 +162,6 @@ def test_deadlines_go_on_and_what_falls_due_is_recorded_once(upgraded: Upgraded)
 
 
 def test_who_wrote_while_stacks_were_updated_is_acknowledged_once(upgraded: Upgraded) -> None:
-    """The embedded AWS ends a function that is at work when its code changes; AWS lets it finish. Its notices come back
-    once the queue lets them (VisibilityTimeout, three minutes), which is why this is looked at late."""
     desk = upgraded.desk
     desk.all_told(desk.during, "acknowledgements of who wrote meanwhile")
     told = desk.acknowledged()

@@ -8,6 +8,7 @@ contract test fails when the pinned version no longer needs one.
 from infra.local.mends import (
     bucket_lock,
     budgets,
+    functions_finish,
     identity_dkim,
     layers_once,
     loopback_is_tls,
@@ -35,4 +36,5 @@ MENDS = (
     query_definitions,
     secret_letters,
     budgets,
+    functions_finish,
 )
