@@ -103,6 +103,7 @@ TRIED: tuple[Tried, ...] = (
     Tried("UpkeepDue", "a gauge can't be read", 150),
     Tried("UpkeepDue", "sixty days ahead no decree names the days off", 60),
     Tried("UpkeepDue", "the anchors' bucket refuses the day's heads", 3090),
+    Tried("UpkeepDue", "whatever the sweep writes to a case, somebody else was faster", 210),
     Tried("FunctionsFailing", "intake's release can't be imported", 10, _DIES),
     Tried("FunctionsFailing", "intake and deliver are killed in the middle", 10, _DIES),
     Tried(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 
 from infra.ops.check_history import main
+from tests.support.gauging import gauged
 from tests.support.world import COORDINATOR, LIAISON, World, fake_aws, table_of
 
 
@@ -182,3 +184,24 @@ def test_a_text_that_lies_in_the_bucket_is_checked_there_or_said_to_be_elsewhere
     assert "1 not looked at" in capsys.readouterr().out
     assert desk.check("--attachments", desk.world.files.bucket, number) == 0
     assert "1 texts" in capsys.readouterr().out
+
+
+def test_an_entry_put_where_the_next_belongs_lets_no_sweep_pass_and_is_told_and_found(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each sweep takes it for somebody who was faster: no run fails, and no step is climbed."""
+    number = desk.world.new_case()
+    case = desk.world.cases.case(number)
+    assert case and case.due_at
+    first = desk.rows(number, "HIST#")[0]
+    desk.table.put_item(Item={**first, "sk": f"HIST#{case.seq + 1:08d}"})
+    for minutes in (1, 60, 121):
+        swept = desk.world.sweep(case.due_at + timedelta(minutes=minutes))
+        assert (swept.raced, swept.failed, swept.steps) == (1, 0, 0)
+    desk.world.now = case.due_at + timedelta(minutes=121)
+    assert gauged(desk.world).upkeep == ("deadlines_unwatched",)
+    assert desk.check(number) == 1
+    assert f"it counts {case.seq} entries" in capsys.readouterr().out
+    desk.table.delete_item(Key={"pk": first["pk"], "sk": f"HIST#{case.seq + 1:08d}"})  # the page's step
+    swept = desk.world.sweep(desk.world.now)
+    assert (swept.raced, swept.steps > 0, gauged(desk.world).upkeep, desk.check(number)) == (0, True, (), 0)

@@ -186,6 +186,24 @@ def test_what_is_to_be_seen_to_is_named() -> None:
     assert gauged(world).upkeep == ("calendar",)
 
 
+def test_a_case_that_the_sweep_passes_by_for_two_hours_is_upkeep(world: World) -> None:
+    case = world.cases.case(world.new_case())
+    assert case and case.due_at
+    first = case.due_at
+    world.later(seconds=(first - world.now).total_seconds() + 119 * 60)
+    assert gauged(world).upkeep == ()
+    world.later(minutes=1)
+    assert gauged(world).upkeep == ("deadlines_unwatched",)
+    world.sweep()
+    assert gauged(world).upkeep == ()
+
+
+def test_letters_that_nobody_takes_are_no_unwatched_deadline(world: World) -> None:
+    letter(world, 1, timedelta())
+    world.later(hours=3)
+    assert gauged(world).upkeep == ()
+
+
 class Silent(Account):
     def sandboxed(self) -> bool:
         raise Retry("the mail service did not say")
@@ -261,7 +279,7 @@ def test_what_a_run_has_no_time_left_to_ask_is_unread_like_what_fails_and_all_el
     run.left -= timedelta(seconds=1)
     found = gauges(Account())
     assert found == Gauged({"UpkeepDue": 0}), "nothing is asked, and once is no upkeep"
-    assert gauges(Account()).figures["UpkeepDue"] == len(unread) + 4
+    assert gauges(Account()).figures["UpkeepDue"] == len(unread) + 5
 
 
 @pytest.mark.parametrize(("seconds", "asked"), [(84, []), (85, [80])])

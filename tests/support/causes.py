@@ -15,7 +15,8 @@ from infra.watch.alarms import alarms
 from infra.watch.evaluate import ALARM, Point, Recording, Turn, turns
 from infra.watch.tried import Tried
 from tanggap.application.ports import Unreadable
-from tanggap.domain.errors import Retry
+from tanggap.domain.case import Change
+from tanggap.domain.errors import Conflict, Retry
 from tanggap.entrypoints import settings
 from tests.support.recording import BEGIN, DAY, HOUR, MINUTE, Recorded, recording
 from tests.support.troubles import steps
@@ -147,6 +148,18 @@ def spoilt(desk: Recorded) -> None:
     desk.table.as_they_are = lambda numbers: {**several(numbers), **({number: wrong} if number in numbers else {})}
 
 
+def overtaken(desk: Recorded) -> None:
+    """Whatever is written to the oldest case, somebody else was faster: its row and its history tell two versions."""
+    number, commit = desk.numbers()[0], desk.table.commit
+
+    def lost(change: Change) -> None:
+        if change.case and change.case.number == number:
+            raise Conflict("somebody else was faster")
+        commit(change)
+
+    desk.table.commit = lost
+
+
 def mail_goes_elsewhere(desk: Recorded) -> None:
     """By an MX record of another's, say: the account looks as it should."""
     desk.comes_in = lambda *mail: None  # type: ignore[method-assign]
@@ -276,6 +289,9 @@ PLAYED: Mapping[str, Played] = {
     "somebody starts the sweep with no time": Played(at(0, time_unusable), HOUR),
     "somebody starts the digests an hour ahead": Played(at(0, digest_ahead), HOUR),
     "a case's row can't be read": Played(all_of(at(-10, MAIL), at(0, spoilt)), 2 * HOUR, HASTY),
+    "whatever the sweep writes to a case, somebody else was faster": Played(
+        all_of(at(-10, MAIL), at(0, overtaken)), 5 * HOUR, HASTY
+    ),
     "the outbox's mapping is off": Played(all_of(off("deliver"), each(10, MAIL, 60))),
     "half of what a platform sent in a week can't be read: two bodies of two": Played(each(1, NEW_KIND, 2)),
     "nothing comes by Telegram any more, where it came thrice a day for fifteen days": Played(

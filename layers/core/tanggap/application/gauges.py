@@ -19,7 +19,7 @@ from ..domain.policy_hints import days_known
 from ..domain.times import parse_instant, stamp
 from ..domain.words import Outcome
 from .anchors import Last
-from .ports import Ledger, Policies, Schedule
+from .ports import Ledger, Policies, Schedule, Share
 from .ports.gauges import Account, Standing
 from .rounds import desks
 
@@ -33,6 +33,7 @@ MISSED_LOOKED_AT = 25_000
 #: What is left of a run when nothing more is asked. The longest answer is 50 s (50,000 open cases) or 43 s (a service
 #: that hangs, asked four times for 10 s); then what was found is kept with the report, and its points leave.
 RESERVE = timedelta(seconds=60)
+_ALL_CASES = Share(0, 1)
 
 OnFailure = Callable[[str, Exception], None]
 
@@ -168,7 +169,8 @@ class Gauges:
             return lambda: (name,) if ask() else ()
 
         account = self.account
-        said = {
+        said: dict[str, Callable[[], bool]] = {
+            "deadlines_unwatched": lambda: any(self.schedule.due(now - gauges.WATCHED_WITHIN, 1, _ALL_CASES)),
             "ses_sandbox": account.sandboxed,
             "mail_not_received": account.deaf,
             "alarms_unheard": account.unheard,

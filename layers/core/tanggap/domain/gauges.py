@@ -13,6 +13,10 @@ from .words import OF_THE_LADDER, DeliveryState, Reason
 
 #: An ordinary throttling is over by then. Waits grow to an hour, so a row that waits so long was tried about ten times.
 UNSENT_AFTER = timedelta(hours=4)
+#: The sweep comes each minute, and a flood's deadlines at one closing time take it 50 of them at the most
+#: (infra/runbooks/growth.md). A case that is due for longer than this it passes by: somebody else is always faster, or
+#: it lies behind what nobody takes. No step of its ladder is climbed then, and no run fails.
+WATCHED_WITHIN = timedelta(hours=2)
 #: Parked messages are counted of this time.
 LATELY = timedelta(days=1)
 #: A rise is one from so many cases on, and from this part of the open ones: below, an ordinary morning.
