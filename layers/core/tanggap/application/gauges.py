@@ -33,6 +33,7 @@ MISSED_LOOKED_AT = 25_000
 #: What is left of a run when nothing more is asked. The longest answer is 50 s (50,000 open cases) or 43 s (a service
 #: that hangs, asked four times for 10 s); then what was found is kept with the report, and its points leave.
 RESERVE = timedelta(seconds=60)
+#: Of what is due the cases alone: letters are DeliveriesUnsent's.
 _ALL_CASES = Share(0, 1)
 
 OnFailure = Callable[[str, Exception], None]
